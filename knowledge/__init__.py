@@ -1,0 +1,1 @@
+"""Matching and reading text. Knows nothing of chat."""
