@@ -1,0 +1,221 @@
+"""The contract of a channel: what comes in, what goes out, what can go wrong.
+
+Adding a channel is one module with these functions and one line of wiring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+from handlers.model import Media, Reply
+from handlers.turn import Notice
+
+Payload = Mapping[str, Any]
+"""JSON of an inbox or outbox row; only the channel that wrote an outbox payload reads it."""
+
+
+class Kind(StrEnum):
+    """What an inbox row is. The payload's shape follows from it (`bot/arrivals.py`)."""
+
+    WAKEUP = "wakeup"
+    MESSAGE = "message"
+    ENTER = "enter"
+    RECALL = "recall"
+    LEAVE = "leave"
+    SERVICER = "servicer"
+    SESSION = "session"
+    SEND_FAILED = "send_failed"
+    TIMER = "timer"
+    AGENT = "agent"
+    DELIVERY = "delivery"
+    DESK = "desk"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Arrival:
+    """One thing that happened, on its way into the inbox."""
+
+    lane: str
+    """What must be handled in order with it: a conversation, `pull:<account>`, or `desk`."""
+    channel: str
+    account: str
+    platform_id: str
+    """Unique per channel and account; a redelivery has the same one."""
+    kind: Kind
+    at: datetime
+    """The platform's time."""
+    customer: str = ""
+    """The customer's id on the platform, where one is concerned."""
+    payload: Payload = field(default_factory=dict)
+
+
+def conversation_lane(channel: str, account: str, customer: str) -> str:
+    """The lane of everything that concerns one customer on one account."""
+    return f"{channel}:{account}:{customer}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Capabilities:
+    """What a channel can show and how much it allows."""
+
+    choices: bool
+    """Menus to tap; without, choices become numbered lines."""
+    images: bool
+    card: bool = False
+    thread: bool = False
+    edit: bool = False
+    recall: bool = False
+    text_bytes: int = 2048
+    budget: int | None = None
+    """Messages allowed after the customer's last one."""
+    window: timedelta | None = None
+    """How long after the customer's last message anything may be sent."""
+    idempotency: timedelta | None = None
+    """How long the platform refuses a second message with the same key; None: it has no key."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One platform message, rendered; the sender never splits, merges or rewrites it."""
+
+    payload: Payload
+    preview: str
+    """Its text as a person would read it, for histories and the replay."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Address:
+    """Where a message goes: a customer of an account, a group, or an agent."""
+
+    channel: str
+    account: str
+    to: str
+    """external_userid, chat id, userid or open_id; `group` for the agents' group."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """One outbox row on its way out."""
+
+    outbox_id: int
+    key: str
+    """Idempotency key, at most 32 of `[0-9A-Za-z_-]`, the same at every try."""
+    address: Address
+    payload: Payload
+    attempt: int
+    created_at: datetime
+    resent: bool = False
+    """An earlier try had an unknown outcome; the message may have arrived."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """The platform took a message."""
+
+    platform_id: str = ""
+    data: Payload = field(default_factory=dict)
+    """What later calls need, such as a card's `response_code`."""
+
+
+class SendProblem(Exception):
+    """A message did not leave. The subclass says what to do next."""
+
+
+class TryLater(SendProblem):
+    """The platform is busy, limited or unreachable; the same message may pass later."""
+
+    def __init__(
+        self, reason: str, *, wait: timedelta | None = None, unknown_outcome: bool = False
+    ) -> None:
+        """`wait`: as the platform asked; `unknown_outcome`: the message may have arrived."""
+        super().__init__(reason)
+        self.wait = wait
+        self.unknown_outcome = unknown_outcome
+
+
+class Refused(SendProblem):
+    """The platform will never take this message; the result names why."""
+
+    def __init__(self, reason: str, *, result: str = "refused") -> None:
+        """`result`: a value of `handlers.turn.DeliveryEnded.result`."""
+        super().__init__(reason)
+        self.result = result
+
+
+class Misconfigured(SendProblem):
+    """Secrets, permissions or addresses are wrong; an operator must act. Tried again slowly."""
+
+
+class Stranger(Exception):
+    """A webhook call that is not from the platform: answered 4xx without detail."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """A webhook call, free of any web framework."""
+
+    method: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Received:
+    """A verified webhook call: what to store, and what to answer once it is stored."""
+
+    arrivals: tuple[Arrival, ...]
+    body: bytes = b""
+    content_type: str = "text/plain"
+
+
+class Receiver(Protocol):
+    """The web side of a channel: verify and translate, nothing else. Imports stay light."""
+
+    def receive(self, request: Request, now: datetime) -> Received:
+        """Verify and translate a call; Stranger where it is not the platform's."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """One page of pulled messages; the cursor moves in the transaction that stores them."""
+
+    arrivals: tuple[Arrival, ...]
+    next_cursor: str
+    has_more: bool
+
+
+class Puller(Protocol):
+    """A channel whose messages are fetched after a wake-up."""
+
+    def pull(self, account: str, cursor: str, token: str) -> Page:
+        """Fetch the page after `cursor`; TryLater or Misconfigured where it cannot."""
+
+
+class Fetcher(Protocol):
+    """A channel whose media is fetched by id while the platform still has it."""
+
+    def fetch(self, account: str, media: Media) -> bytes | None:
+        """The bytes, within the desk's size limit; None where the platform has it no more."""
+
+
+class Channel(Protocol):
+    """The sending side of a channel."""
+
+    name: str
+    capabilities: Capabilities
+
+    def render(self, reply: Reply) -> tuple[Part, ...]:
+        """The platform's messages for a reply, merged and split to fit. Pure."""
+
+    def render_notice(self, notice: Notice) -> tuple[Part, ...]:
+        """The platform's messages for something agents read. Pure."""
+
+    def send(self, delivery: Delivery) -> Receipt:
+        """Hand one message to the platform; a SendProblem says what to do otherwise."""

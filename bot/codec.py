@@ -1,0 +1,26 @@
+"""Nouns to JSON and back. Frozen dataclasses go into JSON columns through here only."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+T = TypeVar("T")
+
+
+@cache
+def _adapter(noun: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(noun)
+
+
+def dump(noun: object) -> Any:
+    """A dataclass as plain JSON values; times become ISO strings with their offset."""
+    return _adapter(type(noun)).dump_python(noun, mode="json")
+
+
+def load(noun: type[T], data: object) -> T:
+    """The dataclass again; pydantic.ValidationError where the JSON does not fit."""
+    loaded: T = _adapter(noun).validate_python(data)
+    return loaded

@@ -1,0 +1,1 @@
+"""Everything durable: one file per noun, SQLAlchemy stays in here."""

@@ -1,0 +1,265 @@
+"""What the company decided: hours, people, forms, texts, limits. Frozen; made by config/."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Mode(StrEnum):
+    """What a service window means for a customer who writes in it."""
+
+    HUMAN = "human"
+    ANSWER = "answer"
+    COLLECT = "collect"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Window:
+    """A stretch of the day; `end` at or before `start` runs past midnight."""
+
+    name: str
+    days: tuple[str, ...]
+    """`workdays`, `restdays`, `holidays`, `all`, `mon` … `sun`."""
+    start: time
+    end: time
+    mode: Mode
+
+
+UNCOVERED = Window(name="", days=("all",), start=time(0), end=time(0), mode=Mode.COLLECT)
+"""What holds in a minute that no window covers."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Calendar:
+    """Public holidays and make-up workdays (调休) of the years it knows."""
+
+    holidays: frozenset[date] = frozenset()
+    makeup_workdays: frozenset[date] = frozenset()
+    known_years: frozenset[int] = frozenset()
+    """Years whose official arrangement is known; others have statutory days only."""
+
+    def is_workday(self, day: date) -> bool:
+        """Whether offices work on this day."""
+        if day in self.makeup_workdays:
+            return True
+        return day.weekday() < 5 and day not in self.holidays
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hours:
+    """When people serve, when the bot does, when nobody is to be woken."""
+
+    timezone: ZoneInfo
+    windows: tuple[Window, ...]
+    calendar: Calendar = Calendar()
+    special_days: Mapping[date, tuple[Window, ...]] = field(default_factory=dict)
+
+
+class Role(StrEnum):
+    """What an agent may do."""
+
+    AGENT = "agent"
+    LEAD = "lead"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Agent:
+    """A person of the company who serves customers."""
+
+    id: str
+    name: str
+    wecom: str = ""
+    """The WeCom userid."""
+    feishu: str = ""
+    """The Feishu open_id."""
+    role: Role = Role.AGENT
+    skills: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shift:
+    """Who is on duty when; `level` 1 is called first, 2 when the first does not answer."""
+
+    agents: tuple[str, ...]
+    days: tuple[str, ...]
+    start: time
+    end: time
+    level: int = 1
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Leave:
+    """An agent who is away from `start` until `end`."""
+
+    agent: str
+    start: datetime
+    end: datetime
+    substitute: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Roster:
+    """The agents and their shifts; an agent without shifts is always on duty."""
+
+    agents: tuple[Agent, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    leaves: tuple[Leave, ...] = ()
+
+    def agent(self, agent_id: str) -> Agent | None:
+        """The agent of this id, if the company has one."""
+        return next((agent for agent in self.agents if agent.id == agent_id), None)
+
+
+class FieldKind(StrEnum):
+    """What a form field accepts."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    NUMBER = "number"
+    AMOUNT = "amount"
+    DATE = "date"
+    PHONE = "phone"
+    ORDER_NO = "order_no"
+    TRACKING_NO = "tracking_no"
+    ADDRESS = "address"
+    MEDIA = "media"
+    YES_NO = "yes_no"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FormField:
+    """One thing a form wants to know."""
+
+    id: str
+    kind: FieldKind
+    label: str
+    ask: str
+    """The question as the customer reads it."""
+    required: bool = False
+    at_night: bool = True
+    """Whether it may be asked in quiet hours (at most three are)."""
+    choices: tuple[str, ...] = ()
+    when: Mapping[str, str] = field(default_factory=dict)
+    """Asked only where these fields have these values."""
+    prefill: tuple[str, ...] = ()
+    """Where a value may be offered from: `message`, `earlier`, `scene`, `card`."""
+    pattern: str | None = None
+    invalid: str = ""
+    """The kind sentence for a value that does not fit."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """What is asked for a category of tickets."""
+
+    id: str
+    title: str
+    category: str
+    fields: tuple[FormField, ...]
+    keywords: tuple[str, ...] = ()
+    """Words of a customer that start this form."""
+    deadline_hours: float = 4.0
+    """Working hours until the promise is due."""
+    assign_to: tuple[str, ...] = ()
+
+
+class Push(StrEnum):
+    """How loudly a rung of the ladder speaks."""
+
+    CARD = "card"
+    MENTION = "mention"
+    MESSAGE = "message"
+    URGENT = "urgent"
+    PHONE = "phone"
+    ALARM = "alarm"
+
+
+class Target(StrEnum):
+    """Whom a rung of the ladder addresses."""
+
+    GROUP = "group"
+    ON_DUTY = "on_duty"
+    SECOND = "second"
+    LEAD = "lead"
+    OPS = "ops"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rung:
+    """One step of the escalation: `after` the case opened, tell `target` by `push`."""
+
+    after: timedelta
+    target: Target
+    push: Push
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ladder:
+    """The steps for urgent and for ordinary cases."""
+
+    urgent: tuple[Rung, ...]
+    ordinary: tuple[Rung, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Breath:
+    """How long a fragment waits for the rest of what the customer is typing."""
+
+    wait: timedelta = timedelta(seconds=4)
+    longest: timedelta = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Manners:
+    """Limits on what a customer is told and how often."""
+
+    episode: timedelta = timedelta(minutes=30)
+    bot_messages: int = 2
+    night_questions: int = 3
+    form_silence: timedelta = timedelta(minutes=10)
+    stale_reply: timedelta = timedelta(minutes=10)
+    apologise_after: timedelta = timedelta(minutes=30)
+    ticket_only_after: timedelta = timedelta(hours=48)
+    unclaimed_ticket: timedelta = timedelta(minutes=10)
+    """An ordinary case that nobody claimed gets a ticket after this long."""
+    agent_silence: timedelta = timedelta(minutes=10)
+    """A claimer or servicer who says nothing this long is taken to be away."""
+    close_after: timedelta = timedelta(hours=2)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Motive:
+    """A choice offered when a customer's opening is too vague to answer."""
+
+    label: str
+    entry: str | None = None
+    form: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policy:
+    """Everything the company decided, valid at one moment."""
+
+    hours: Hours
+    roster: Roster = Roster()
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    default_form: str = "default"
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """replies.yaml: name of a text to its variants, with `{placeholders}`."""
+    ladder: Ladder = Ladder(urgent=(), ordinary=())
+    breath: Breath = Breath()
+    manners: Manners = Manners()
+    motives: tuple[Motive, ...] = ()
+    company: str = ""
+    incident_customers: int = 5
+    """So many customers with one need inside `incident_minutes` are one incident."""
+    incident_minutes: int = 10
+    lexicon: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The company's additions to the words of each signal."""

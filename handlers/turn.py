@@ -1,0 +1,373 @@
+"""What a handler sees (Turn) and may say (Outcome)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from handlers.model import (
+    Case,
+    CaseStatus,
+    Conversation,
+    Customer,
+    Memory,
+    Message,
+    Reply,
+    State,
+    Ticket,
+    TicketStatus,
+)
+from handlers.policy import Policy, Push, Window
+from knowledge.entry import Entry
+from knowledge.matcher import Ranking
+from knowledge.signals import Signals
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CustomerSpoke:
+    """The customer sent something; `turn.messages` holds the whole breath."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CustomerEntered:
+    """The customer opened the chat; `code` lets one welcome out within 20 s, where there is one."""
+
+    code: str | None = None
+    scene: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CustomerRecalled:
+    """The customer took a message back; it is already blanked."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CustomerLeft:
+    """The customer blocked or left; nothing can be sent any more."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimerFired:
+    """A durable timer is due. A question, not a fact: look at the state again."""
+
+    name: str
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+class Do(StrEnum):
+    """What an agent can do to a case or ticket."""
+
+    CLAIM = "claim"
+    REPLY = "reply"
+    NOTE = "note"
+    REASSIGN = "reassign"
+    RELEASE = "release"
+    RESOLVE = "resolve"
+    FULL_TEXT = "full_text"
+    FALSE_ALARM = "false_alarm"
+    RECALL = "recall"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgentDid:
+    """An agent acted on this conversation, from a card, a thread, a command or the console."""
+
+    agent_id: str
+    do: Do
+    text: str = ""
+    attachments: tuple[str, ...] = ()
+    to: str | None = None
+    """The agent a case is reassigned to."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServicerSpoke:
+    """A person answered in the platform's own client; the bot must be silent."""
+
+    servicer: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SessionChanged:
+    """The platform's session got another owner: `bot`, `pool`, `person` or `ended`."""
+
+    owner: str
+    servicer: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeliveryEnded:
+    """A delivery of ours came to its end: `delivered`, or why it did not."""
+
+    delivery_id: int
+    result: str
+    """`delivered`, `refused`, `owned_by_person`, `budget_spent`, `window_closed`, `gone`."""
+    reply_key: str = ""
+    by: str | None = None
+
+
+Cause = (
+    CustomerSpoke
+    | CustomerEntered
+    | CustomerRecalled
+    | CustomerLeft
+    | TimerFired
+    | AgentDid
+    | ServicerSpoke
+    | SessionChanged
+    | DeliveryEnded
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One message of the breath, read by itself."""
+
+    message: Message
+    signals: Signals
+    ranking: Ranking
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What the texts say, made before the handlers run."""
+
+    text: str
+    """The words of the whole breath, joined by line breaks."""
+    signals: Signals
+    ranking: Ranking
+    """Hits for the whole text, read with the topic answered last."""
+    parts: tuple[Part, ...] = ()
+    """Every message by itself; two questions in one breath are two answers."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimelineEvent:
+    """Something that happened with this customer, as the timeline tells it."""
+
+    at: datetime
+    kind: str
+    """`asked`, `answered`, `ticket_opened`, `ticket_<status>`, `case_<status>`, `note`, `rated`,
+    `agent_said`, `servicer_said`."""
+    text: str
+    """Shielded and masked."""
+    affair: str = ""
+    """What belongs together: a ticket number, `case:<no>`, or an entry id."""
+    by: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dossier:
+    """What the desk knows of this customer beyond the conversation."""
+
+    tickets: tuple[Ticket, ...] = ()
+    """Newest first; all living ones and those of the last 90 days."""
+    case: Case | None = None
+    """The living case of this conversation."""
+    events: tuple[TimelineEvent, ...] = ()
+    """Oldest first, earlier visits and this one."""
+    sent_waiting: int = 0
+    """Replies that have not left yet."""
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Facts given earlier in this conversation or in tickets, by kind, newest first."""
+    photos: tuple[str, ...] = ()
+    """sha256 of pictures sent in this episode."""
+    alike: int = 0
+    """Customers who brought up the same urgent need within the incident's minutes, this one too."""
+    customer_of: str | None = None
+    """Agent who served this customer last."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turn:
+    """Everything a handler may look at. Built from one snapshot; nothing changes under it."""
+
+    cause: Cause
+    conversation: Conversation
+    customer: Customer
+    messages: tuple[Message, ...]
+    """The breath: pending fragments and what arrived now, oldest first. Empty if nobody spoke."""
+    reading: Reading
+    dossier: Dossier
+    policy: Policy
+    entries: Mapping[str, Entry]
+    window: Window
+    """The service window that holds now."""
+    now: datetime
+    new_ticket_no: str
+    """A candidate; the turn is run again with another where it is taken."""
+    new_case_no: int
+    budget_left: int | None = None
+    """Messages the platform still lets us send; None where it does not count."""
+    can_offer_choices: bool = True
+    backlog: bool = False
+    """The messages waited so long that an apology is due."""
+
+    @property
+    def memory(self) -> Memory:
+        """What the conversation remembers."""
+        return self.conversation.memory
+
+    @property
+    def text(self) -> str:
+        """The words of the whole breath."""
+        return self.reading.text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewTicket:
+    """A ticket to be made; the number is the turn's candidate."""
+
+    ticket_no: str
+    category: str
+    summary: str
+    form_id: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    urgent: bool = False
+    deadline_at: datetime | None = None
+    photos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketChange:
+    """What changes in a ticket; None leaves a column as it is. Each change leaves an event."""
+
+    ticket_no: str
+    event: str
+    """`filled`, `corrected`, `added`, `nudged`, `status`, `assigned`, `note`, `rated`."""
+    by: str
+    """`customer`, `desk`, or an agent's id."""
+    text: str = ""
+    status: TicketStatus | None = None
+    summary: str | None = None
+    fields: Mapping[str, str] | None = None
+    """The whole new mapping."""
+    missing: tuple[str, ...] | None = None
+    urgent: bool | None = None
+    assigned_to: str | None = None
+    deadline_at: datetime | None = None
+    photos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewCase:
+    """A handoff to be opened; the number is the turn's candidate."""
+
+    case_no: int
+    reason: str
+    need: str
+    urgent: bool
+    ticket_no: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseChange:
+    """What changes in the living case; None leaves it as it is."""
+
+    case_no: int
+    event: str
+    by: str
+    text: str = ""
+    status: CaseStatus | None = None
+    claimed_by: str | None = None
+    urgent: bool | None = None
+    reason: str | None = None
+    ticket_no: str | None = None
+    step: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """Something agents read. All text is shielded and masked before it gets here."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    """Ids of the agents addressed by name; empty addresses the group as a whole."""
+    push: Push = Push.CARD
+    case_no: int | None = None
+    ticket_no: str | None = None
+    incident: str | None = None
+
+    @property
+    def text(self) -> str:
+        """Everything an agent can read on it."""
+        return "\n".join((self.title, *self.lines))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SetTimer:
+    """Ask to be called at `due_at`; a timer of the same name of this conversation is replaced."""
+
+    name: str
+    due_at: datetime
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CancelTimer:
+    """Forget the timer of this name."""
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Miss:
+    """A question the knowledge did not settle, for the gap report."""
+
+    text: str
+    kind: str
+    """`miss`, `clarify_refused`, `contradicted`."""
+    nearest: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """A line for the timeline that no ticket or case change tells."""
+
+    kind: str
+    text: str
+    affair: str = ""
+    by: str | None = None
+
+
+class SessionMove(StrEnum):
+    """What the platform's own session should become."""
+
+    END = "end"
+    """End what a person left open and deliver this turn's reply with the returned code."""
+    TO_PERSON = "to_person"
+    """Hand over to a servicer in the platform's own client."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What a turn decides. Applied in one transaction, or not at all."""
+
+    replies: tuple[Reply, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    tickets: tuple[NewTicket | TicketChange, ...] = ()
+    cases: tuple[NewCase | CaseChange, ...] = ()
+    timers: tuple[SetTimer | CancelTimer, ...] = ()
+    misses: tuple[Miss, ...] = ()
+    events: tuple[Event, ...] = ()
+    next_state: State | None = None
+    memory: Memory | None = None
+    pending: tuple[Message, ...] = ()
+    """Fragments that go on waiting; everything else of the breath is settled by this turn."""
+    session: SessionMove | None = None
+    replace_waiting: bool = False
+    """Replies of the bot that have not left yet are withdrawn in favour of these."""
+    handled_by: str = ""
+    """Name of the handler, for the sandbox's 'why'."""
+    because: tuple[str, ...] = ()
+    """What tipped the scale, for the sandbox and the log: entry ids, scores, cues."""
+    result: Mapping[str, str] = field(default_factory=dict)
+    """Answer to an agent's click or command: `toast`, `kind` (success, warning)."""
