@@ -1,0 +1,80 @@
+"""Which files of the FAQ folder are the admins' and which are an editor's leftovers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+FILE_LIMIT = 2_000
+_DEPTH_LIMIT = 8
+_LEFTOVER_PREFIXES = (".", "~$", "#", "_")
+_LEFTOVER_SUFFIXES = ("~", ".tmp", ".temp", ".bak", ".swp", ".swx", ".part", ".crdownload", ".orig")
+_ASIDE_FOLDERS = frozenset({"tests", "__pycache__"})
+_ASIDE_STEMS = frozenset({"readme", "license", "changelog", "synonyms"})
+
+
+@dataclass(frozen=True, slots=True)
+class FaqFile:
+    """A file of the folder; two with equal stamps are taken for the same content."""
+
+    path: Path
+    name: str
+    """Path relative to the folder, with slashes on every system."""
+    stamp: tuple[int, int, int]
+    """Size, time of the last change in ns, inode."""
+
+    @property
+    def suffix(self) -> str:
+        """The lower-case suffix with its dot."""
+        return PurePosixPath(self.name).suffix.lower()
+
+    @property
+    def category(self) -> str:
+        """The category that the folders around the file give."""
+        return "/".join(PurePosixPath(self.name).parts[:-1])
+
+
+class TooManyFiles(Exception):
+    """The folder holds more files than a knowledge base can mean."""
+
+
+def list_files(folder: Path) -> tuple[FaqFile, ...]:
+    """Return the files of the folder and its subfolders in a stable order, leftovers left out.
+
+    A path to a file stands for a folder that holds nothing else.
+
+    Raises:
+        OSError: the folder or a part of it cannot be read.
+        TooManyFiles: more than `FILE_LIMIT` files.
+    """
+    if folder.is_file():
+        return (_stamped(folder, ""),)
+    found: list[FaqFile] = []
+    _walk(folder, "", 0, {folder.resolve()}, found)
+    return tuple(sorted(found, key=lambda file: file.name))
+
+
+def _walk(folder: Path, prefix: str, depth: int, seen: set[Path], found: list[FaqFile]) -> None:
+    for path in folder.iterdir():
+        if _is_aside(path.name):
+            continue
+        if path.is_dir():
+            real = path.resolve()
+            if path.name not in _ASIDE_FOLDERS and depth < _DEPTH_LIMIT and real not in seen:
+                _walk(path, f"{prefix}{path.name}/", depth + 1, seen | {real}, found)
+        elif path.is_file():
+            found.append(_stamped(path, prefix))
+        if len(found) > FILE_LIMIT:
+            raise TooManyFiles
+
+
+def _is_aside(name: str) -> bool:
+    if name.startswith(_LEFTOVER_PREFIXES) or name.lower().endswith(_LEFTOVER_SUFFIXES):
+        return True
+    return PurePosixPath(name).stem.lower() in _ASIDE_STEMS
+
+
+def _stamped(path: Path, prefix: str) -> FaqFile:
+    status = path.stat()
+    stamp = (status.st_size, status.st_mtime_ns, status.st_ino)
+    return FaqFile(path, f"{prefix}{path.name}", stamp)

@@ -1,0 +1,125 @@
+"""Loads the FAQ folder: every entry that can be read, every problem with its place, one version."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from knowledge.building import EntryBuilder
+from knowledge.entry import Entry, Place
+from knowledge.findings import Finding, in_order, make_finding
+from knowledge.folder import FILE_LIMIT, FaqFile, TooManyFiles, list_files
+from knowledge.raw import RawFile
+from knowledge.readers.markdown import read_markdown
+from knowledge.readers.yaml import read_yaml
+
+SIZE_LIMIT = 48_000_000
+"""Bytes one file may have; 50,000 entries need about half."""
+
+READERS: dict[str, Callable[[bytes, str], RawFile]] = {
+    ".yaml": read_yaml,
+    ".yml": read_yaml,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+}
+_SILENT = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".svg", ".mp4", ".pdf", ""})
+"""Files that lie beside the entries as attachments."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """A folder as read at one moment."""
+
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+    version: str
+    """Hash of all content read; equal folders have equal versions."""
+
+
+def load_folder(path: Path) -> LoadResult:
+    """Read a FAQ folder, or one file; never raises for what is in it or for its absence."""
+    try:
+        files = list_files(path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return _nothing(make_finding("folder_missing", Place(file=str(path.name)), reason=reason))
+    except TooManyFiles:
+        place = Place(file=str(path.name))
+        return _nothing(make_finding("too_many_files", place, limit=FILE_LIMIT))
+    return load_files(files)
+
+
+def _nothing(finding: Finding) -> LoadResult:
+    return LoadResult((), (finding,), hashlib.sha256(b"").hexdigest()[:16])
+
+
+def load_files(files: Iterable[FaqFile]) -> LoadResult:
+    """Read these files as one knowledge base."""
+    loading = _Loading()
+    for file in files:
+        loading.take(file)
+    return loading.result()
+
+
+class _Loading:
+    """One pass over the files of a folder."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.findings: list[Finding] = []
+        self.places: dict[str, Place] = {}
+        self.hash = hashlib.sha256()
+
+    def take(self, file: FaqFile) -> None:
+        reader = READERS.get(file.suffix)
+        if reader is None:
+            self._other_format(file)
+            return
+        data = self._bytes(file)
+        if data is not None:
+            self.hash.update(f"{file.name}\0{len(data)}\0".encode())
+            self.hash.update(data)
+            self._build(reader(data, file.name), file.category)
+
+    def _other_format(self, file: FaqFile) -> None:
+        if file.suffix not in _SILENT:
+            place = Place(file=file.name)
+            self.findings.append(make_finding("other_format", place, suffix=file.suffix))
+
+    def _bytes(self, file: FaqFile) -> bytes | None:
+        place = Place(file=file.name)
+        if file.stamp[0] > SIZE_LIMIT:
+            size, limit = file.stamp[0] // 1_000_000, SIZE_LIMIT // 1_000_000
+            self.findings.append(make_finding("file_too_large", place, size=size, limit=limit))
+            return None
+        try:
+            with file.path.open("rb") as stream:
+                return stream.read(SIZE_LIMIT)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            self.findings.append(make_finding("unreadable_file", place, reason=reason))
+            return None
+
+    def _build(self, raw_file: RawFile, category: str) -> None:
+        self.findings += raw_file.findings
+        for raw in raw_file.entries:
+            builder = EntryBuilder(replace(raw, category=raw.category or category))
+            entry = builder.build()
+            self.findings += builder.findings
+            if entry:
+                self._keep(entry)
+
+    def _keep(self, entry: Entry) -> None:
+        """Keep an entry unless its id is taken; the first of two wins."""
+        other = self.places.setdefault(entry.id, entry.place)
+        if other is entry.place:
+            self.entries.append(entry)
+        else:
+            finding = make_finding("doubled_id", entry.place, "id", id=entry.id, other=other)
+            self.findings.append(finding)
+
+    def result(self) -> LoadResult:
+        version = self.hash.hexdigest()[:16]
+        return LoadResult(tuple(self.entries), in_order(self.findings), version)

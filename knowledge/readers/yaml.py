@@ -1,0 +1,139 @@
+"""Reads YAML files: a list of entries, or a mapping with `category` and `entries`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from knowledge.entry import Place
+from knowledge.findings import Finding, make_finding
+from knowledge.raw import RawEntry, RawField, RawFile
+from knowledge.readers.encoding import BadEncoding, read_text
+from knowledge.readers.yaml_layout import Chunk, Layout, cut
+from knowledge.readers.yaml_nodes import BrokenEntry, NodeReader
+from knowledge.readers.yaml_plain import NotPlain, read_plain
+from knowledge.readers.yaml_slips import explain
+
+WHOLE_LIMIT = 4_000_000
+"""Characters up to which a file that must be parsed as one piece is parsed."""
+_CATEGORY = frozenset({"category", "分类"})
+_ENTRIES = frozenset({"entries", "条目"})
+
+
+def read_yaml(data: bytes, file: str) -> RawFile:
+    """Read a YAML file; an entry that cannot be read is left out with a finding."""
+    try:
+        text = read_text(data)
+    except BadEncoding as error:
+        return RawFile(findings=(make_finding(error.code, Place(file=file, line=error.line)),))
+    return _YamlFile(text, file).read()
+
+
+class _YamlFile:
+    """One file on its way to entries; collects the findings."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.text = text
+        self.file = file
+        self.findings: list[Finding] = []
+        self.nodes = NodeReader(file)
+
+    def read(self) -> RawFile:
+        layout = cut(self.text)
+        entries = self._by_chunk(layout) if layout and layout.regular else self._whole(layout)
+        return RawFile(tuple(entries), tuple(self.findings + self.nodes.findings))
+
+    def _by_chunk(self, layout: Layout) -> list[RawEntry]:
+        category = self._head_category(layout.head)
+        return [
+            RawEntry(Place(file=self.file, line=chunk.line), fields, category)
+            for chunk in layout.chunks
+            for fields in self._chunk_fields(chunk)
+        ]
+
+    def _chunk_fields(self, chunk: Chunk) -> Iterator[tuple[RawField, ...]]:
+        try:
+            yield read_plain(chunk.text, self.file, chunk.line)
+        except NotPlain:
+            node = self._compose(chunk.text, chunk.line)
+            if isinstance(node, SequenceNode):
+                yield from self._node_fields(node.value, chunk.line)
+
+    def _node_fields(self, nodes: list[Node], first_line: int) -> Iterator[tuple[RawField, ...]]:
+        for node in nodes:
+            try:
+                yield self.nodes.entry_fields(node, first_line)
+            except BrokenEntry as error:
+                self.findings.append(error.finding)
+
+    def _head_category(self, head: str) -> str:
+        if not re.search(r"(?m)^[^\s#-]", head):
+            return ""
+        node = self._compose(head, 1)
+        return self._category(node) if isinstance(node, MappingNode) else ""
+
+    def _category(self, node: MappingNode) -> str:
+        for key, value in node.value:
+            if key.value in _CATEGORY and isinstance(value, ScalarNode):
+                return str(value.value).strip()
+            if key.value not in _ENTRIES | _CATEGORY:
+                place = Place(file=self.file, line=key.start_mark.line + 1)
+                self.findings.append(
+                    make_finding(
+                        "unknown_head", place, str(key.value)[:40], name=str(key.value)[:40]
+                    )
+                )
+        return ""
+
+    def _whole(self, layout: Layout | None) -> list[RawEntry]:
+        if len(self.text) > WHOLE_LIMIT:
+            self.findings.append(make_finding("file_too_complex", Place(file=self.file, line=1)))
+            return []
+        before = len(self.findings)
+        node = self._compose(self.text, 1)
+        if len(self.findings) > before and layout:
+            return self._recover(layout, before)
+        return self._root(node)
+
+    def _recover(self, layout: Layout, before: int) -> list[RawEntry]:
+        """Read what can be read of a file that is broken as a whole."""
+        found = len(self.findings)
+        entries = self._by_chunk(layout)
+        if len(self.findings) > found:
+            del self.findings[before:found]
+        return entries
+
+    def _root(self, node: Node | None) -> list[RawEntry]:
+        category = ""
+        if isinstance(node, MappingNode):
+            category = self._category(node)
+            node = next((value for key, value in node.value if key.value in _ENTRIES), None)
+        if not isinstance(node, SequenceNode):
+            if self.text.strip() and not self.findings:
+                self.findings.append(make_finding("no_entries", Place(file=self.file, line=1)))
+            return []
+        return [
+            RawEntry(fields[0].place if fields else Place(file=self.file), fields, category)
+            for fields in self._node_fields(node.value, 1)
+        ]
+
+    def _compose(self, text: str, first_line: int) -> Node | None:
+        try:
+            return YAML(typ="safe", pure=True).compose(text)  # type: ignore[no-any-return]
+        except MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            if "end of stream" in str(error.problem):  # an open quote: show where it began
+                mark = error.context_mark or mark
+            line = mark.line if mark else 0
+            self.findings.append(explain(text, str(error.problem), line, self.file, first_line))
+        except YAMLError as error:
+            self.findings.append(explain(text, str(error), 0, self.file, first_line))
+        except RecursionError:
+            self.findings.append(
+                make_finding("nested_too_deep", Place(file=self.file, line=first_line))
+            )
+        return None
