@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
 T = TypeVar("T")
-
-
-@cache
-def _adapter(noun: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(noun)
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
 
 
 def dump(noun: object) -> Any:
@@ -24,3 +19,10 @@ def load(noun: type[T], data: object) -> T:
     """The dataclass again; pydantic.ValidationError where the JSON does not fit."""
     loaded: T = _adapter(noun).validate_python(data)
     return loaded
+
+
+def _adapter(noun: type[Any]) -> TypeAdapter[Any]:
+    # Building an adapter costs a millisecond; there are a dozen nouns.
+    if noun not in _ADAPTERS:
+        _ADAPTERS[noun] = TypeAdapter(noun)
+    return _ADAPTERS[noun]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from handlers.model import (
     Case,
@@ -20,9 +21,12 @@ from handlers.model import (
     TicketStatus,
 )
 from handlers.policy import Policy, Push, Window
-from knowledge.entry import Entry
-from knowledge.matcher import Ranking
-from knowledge.signals import Signals
+
+if TYPE_CHECKING:
+    # Named in hints only: the web process knows turns but must not load the knowledge.
+    from knowledge.entry import Entry
+    from knowledge.matcher import Ranking
+    from knowledge.signals import Signals
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +40,7 @@ class CustomerEntered:
 
     code: str | None = None
     scene: str = ""
+    scene_param: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -176,6 +181,8 @@ class Dossier:
     """Replies that have not left yet."""
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Facts given earlier in this conversation or in tickets, by kind, newest first."""
+    fresh_facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The facts among them that were given in this episode: taken, where older ones are offered."""
     photos: tuple[str, ...] = ()
     """sha256 of pictures sent in this episode."""
     alike: int = 0
@@ -206,6 +213,8 @@ class Turn:
     budget_left: int | None = None
     """Messages the platform still lets us send; None where it does not count."""
     can_offer_choices: bool = True
+    reply_window: timedelta | None = timedelta(hours=48)
+    """How long after a customer's message the platform lets us write; None where always."""
     backlog: bool = False
     """The messages waited so long that an apology is due."""
 

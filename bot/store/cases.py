@@ -1,0 +1,111 @@
+"""Handoffs and their follow-up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.store.schema import cases
+from handlers.model import Case, CaseStatus
+from handlers.turn import CaseChange, NewCase
+
+_LIVING = ("open", "claimed", "released")
+
+
+class Cases:
+    """Statements on cases inside one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        """`connection` is inside a transaction."""
+        self._connection = connection
+
+    def add(self, new: NewCase, *, customer_id: int, conversation_id: int, now: datetime) -> None:
+        """Open a case; IntegrityError where a living one has the number."""
+        self._connection.execute(
+            sa.insert(cases).values(
+                case_no=new.case_no,
+                customer_id=customer_id,
+                conversation_id=conversation_id,
+                status=CaseStatus.OPEN.value,
+                reason=new.reason,
+                need=new.need,
+                urgent=new.urgent,
+                opened_at=now,
+                ticket_no=new.ticket_no,
+            )
+        )
+
+    def change(self, change: CaseChange, *, now: datetime) -> None:
+        """Apply a change to the living case of this number."""
+        values: dict[str, Any] = {
+            "status": change.status.value if change.status else None,
+            "claimed_by": change.claimed_by,
+            "urgent": change.urgent,
+            "reason": change.reason,
+            "ticket_no": change.ticket_no,
+            "step": change.step,
+        }
+        values = {name: value for name, value in values.items() if value is not None}
+        if change.status in {CaseStatus.OPEN, CaseStatus.RELEASED}:
+            values["claimed_by"] = None
+        if change.status is CaseStatus.RESOLVED:
+            values["closed_at"] = now
+        if values:
+            living = sa.update(cases).where(
+                cases.c.case_no == change.case_no, cases.c.status.in_(_LIVING)
+            )
+            self._connection.execute(living.values(**values))
+
+    def living(self, case_no: int) -> Mapping[str, Any] | None:
+        """The row of the living case of this number."""
+        where = (cases.c.case_no == case_no, cases.c.status.in_(_LIVING))
+        row = self._connection.execute(sa.select(cases).where(*where)).mappings().first()
+        return None if row is None else dict(row)
+
+    def of_conversation(self, conversation_id: int) -> Case | None:
+        """The living case of a conversation."""
+        where = (cases.c.conversation_id == conversation_id, cases.c.status.in_(_LIVING))
+        newest = sa.select(cases).where(*where).order_by(cases.c.id.desc()).limit(1)
+        row = self._connection.execute(newest).mappings().first()
+        return None if row is None else case_of(dict(row))
+
+    def numbers(self) -> frozenset[int]:
+        """Numbers that living cases have."""
+        used = sa.select(cases.c.case_no).where(cases.c.status.in_(_LIVING))
+        return frozenset(self._connection.scalars(used))
+
+    def alike(self, reason: str, *, since: datetime, without: int) -> int:
+        """Other customers with an urgent need of this reason since."""
+        others = sa.select(sa.func.count(sa.distinct(cases.c.customer_id))).where(
+            cases.c.reason == reason, cases.c.opened_at >= since, cases.c.customer_id != without
+        )
+        return int(self._connection.scalar(others) or 0)
+
+    def last_servant(self, customer_id: int) -> str | None:
+        """The agent who had this customer last."""
+        newest = (
+            sa.select(cases.c.claimed_by)
+            .where(cases.c.customer_id == customer_id, cases.c.claimed_by.is_not(None))
+            .order_by(cases.c.id.desc())
+            .limit(1)
+        )
+        found: str | None = self._connection.scalar(newest)
+        return found
+
+
+def case_of(row: Mapping[str, Any]) -> Case:
+    """A row as the noun."""
+    return Case(
+        case_no=row["case_no"],
+        status=CaseStatus(row["status"]),
+        reason=row["reason"],
+        urgent=row["urgent"],
+        need=row["need"],
+        opened_at=row["opened_at"],
+        claimed_by=row["claimed_by"],
+        ticket_no=row["ticket_no"],
+        step=row["step"],
+    )

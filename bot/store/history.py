@@ -1,0 +1,108 @@
+"""Messages and events of the past."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.codec import dump
+from bot.store.schema import events, messages
+from handlers.model import Message
+from handlers.turn import TimelineEvent
+
+
+class History:
+    """Statements on messages and events inside one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        """`connection` is inside a transaction."""
+        self._connection = connection
+
+    def heard(self, conversation_id: int, heard: Sequence[Message], *, by: str = "") -> None:
+        """Keep what a customer (or a servicer, `by`) wrote."""
+        rows = [_heard(conversation_id, message, by) for message in heard]
+        if rows:
+            self._connection.execute(sa.insert(messages), rows)
+
+    def said(self, conversation_id: int, text: str, *, key: str, by: str, now: datetime) -> None:
+        """Keep what the desk told the customer."""
+        self._connection.execute(
+            sa.insert(messages).values(
+                conversation_id=conversation_id,
+                direction="out",
+                platform_id=key,
+                kind="text",
+                text=text,
+                by=by,
+                at=now,
+            )
+        )
+
+    def blank(self, conversation_id: int, platform_id: str) -> None:
+        """Empty a recalled message."""
+        where = (
+            messages.c.conversation_id == conversation_id,
+            messages.c.platform_id == platform_id,
+        )
+        self._connection.execute(sa.update(messages).where(*where).values(text="", payload=None))
+
+    def of_conversation(self, conversation_id: int, *, limit: int = 50) -> list[dict[str, Any]]:
+        """The newest messages, oldest first."""
+        newest = (
+            sa.select(messages)
+            .where(messages.c.conversation_id == conversation_id)
+            .order_by(messages.c.at.desc(), messages.c.id.desc())
+            .limit(limit)
+        )
+        return [dict(row) for row in self._connection.execute(newest).mappings()][::-1]
+
+    def add_event(self, customer_id: int, event: TimelineEvent) -> None:
+        """Keep a line for the timeline."""
+        self._connection.execute(
+            sa.insert(events).values(
+                customer_id=customer_id,
+                at=event.at,
+                kind=event.kind,
+                text=event.text,
+                affair=event.affair,
+                by=event.by or "",
+            )
+        )
+
+    def events_of(
+        self, customer_id: int, *, since: datetime, limit: int = 200
+    ) -> list[TimelineEvent]:
+        """The customer's timeline since, oldest first."""
+        newest = (
+            sa.select(events)
+            .where(events.c.customer_id == customer_id, events.c.at >= since)
+            .order_by(events.c.at.desc(), events.c.id.desc())
+            .limit(limit)
+        )
+        rows = [dict(row) for row in self._connection.execute(newest).mappings()][::-1]
+        return [
+            TimelineEvent(
+                at=row["at"],
+                kind=row["kind"],
+                text=row["text"],
+                affair=row["affair"],
+                by=row["by"] or None,
+            )
+            for row in rows
+        ]
+
+
+def _heard(conversation_id: int, message: Message, by: str) -> dict[str, Any]:
+    return {
+        "conversation_id": conversation_id,
+        "direction": "servicer" if by else "in",
+        "platform_id": message.message_id,
+        "kind": message.kind.value,
+        "text": message.text,
+        "by": by,
+        "payload": dump(message),
+        "at": message.at,
+    }

@@ -1,0 +1,163 @@
+"""The inbox: one row for each thing that happened, handled once and in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.channels.base import Arrival, Kind
+from bot.store.lanes import Claim, LaneQueue
+from bot.store.schema import inbox
+
+PULL, TURN = "pull", "turn"
+_QUEUE = LaneQueue(inbox)
+_BY_HAND = frozenset({Kind.AGENT})
+
+
+class Inbox:
+    """Statements on the inbox inside one transaction."""
+
+    def __init__(self, connection: sa.Connection, ring: Callable[[str], None]) -> None:
+        """`ring` wakes the workers after the commit."""
+        self._connection = connection
+        self._ring = ring
+
+    def put(self, arrivals: Sequence[Arrival], *, now: datetime) -> int:
+        """Store what happened; what is there already does not get in twice. How many were new."""
+        if not arrivals:
+            return 0
+        insert = _INSERT[self._connection.dialect.name]
+        rows = [_row(arrival, now) for arrival in arrivals]
+        stored = sum(self._connection.execute(insert, row).rowcount for row in rows)
+        if stored:
+            self._ring("inbox")
+        return stored
+
+    def put_history(self, arrivals: Sequence[Arrival], *, now: datetime) -> None:
+        """Store what is too old to be handled: it is done on arrival."""
+        insert = _INSERT[self._connection.dialect.name]
+        for arrival in arrivals:
+            row = _row(arrival, now) | {"state": "done"}
+            self._connection.execute(insert, row)
+
+    def has_work(self, queue: str, *, now: datetime) -> bool:
+        """Whether a claim might find something."""
+        return _QUEUE.has_work(self._connection, queue=queue, now=now)
+
+    def claim(self, queue: str, *, now: datetime) -> Claim | None:
+        """Hold the oldest row of a free lane of `pull` or `turn`."""
+        return _QUEUE.claim(self._connection, queue=queue, now=now)
+
+    def followers(self, claim: Claim, *, limit: int = 20) -> list[Mapping[str, Any]]:
+        """Waiting rows behind a claimed one in its lane, oldest first."""
+        later = (
+            sa.select(inbox)
+            .where(
+                inbox.c.lane == claim.row["lane"],
+                inbox.c.state == "waiting",
+                inbox.c.id > claim.id,
+            )
+            .order_by(inbox.c.id)
+            .limit(limit)
+        )
+        return [dict(row) for row in self._connection.execute(later).mappings()]
+
+    def finish(
+        self,
+        claim: Claim,
+        *,
+        now: datetime,
+        followers: Sequence[int] = (),
+        result: Mapping[str, str] | None = None,
+    ) -> None:
+        """The row is handled, and with it these rows behind it; ClaimLost where it is not ours."""
+        _QUEUE.finish(self._connection, claim, state="done", done_at=now, result=result or None)
+        if followers:
+            _QUEUE.settle_followers(self._connection, followers, now=now)
+        if result:
+            self._ring("result")
+        self._ring("inbox")
+
+    def put_back(self, claim: Claim, *, due_at: datetime, error: str) -> None:
+        """Try the row again later."""
+        _QUEUE.put_back(self._connection, claim, due_at=due_at, error=error)
+
+    def hand_back(self, claim: Claim) -> None:
+        """Let another worker take the row at once; no attempt is counted."""
+        _QUEUE.hand_back(self._connection, claim)
+        self._ring("inbox")
+
+    def set_aside(self, claim: Claim, *, now: datetime, error: str) -> None:
+        """The row is poison: kept, listed, and out of the way."""
+        _QUEUE.finish(self._connection, claim, state="dead", done_at=now, error=error[:500])
+        self._ring("inbox")
+
+    def retry(self, ids: Sequence[int], *, now: datetime) -> int:
+        """Let dead rows wait again; how many there were."""
+        dead = sa.update(inbox).where(inbox.c.id.in_(ids), inbox.c.state == "dead")
+        changed = self._connection.execute(
+            dead.values(state="waiting", attempts=0, due_at=now, error="")
+        )
+        self._ring("inbox")
+        return changed.rowcount
+
+    def result(self, inbox_id: int) -> Mapping[str, str] | None:
+        """What came of a click or command; None while it waits."""
+        row = self._connection.execute(
+            sa.select(inbox.c.state, inbox.c.result).where(inbox.c.id == inbox_id)
+        ).first()
+        return None if row is None or row.state != "done" else (row.result or {})
+
+    def id_of(self, channel: str, account: str, platform_id: str) -> int | None:
+        """The row of this event, if it was stored."""
+        where = (
+            inbox.c.channel == channel,
+            inbox.c.account == account,
+            inbox.c.platform_id == platform_id,
+        )
+        found: int | None = self._connection.scalar(sa.select(inbox.c.id).where(*where))
+        return found
+
+    def blank(self, channel: str, account: str, platform_id: str) -> None:
+        """Empty the text of a recalled message that is stored here."""
+        where = (
+            inbox.c.channel == channel,
+            inbox.c.account == account,
+            inbox.c.platform_id == platform_id,
+        )
+        row = self._connection.execute(sa.select(inbox.c.payload).where(*where)).first()
+        if row is not None:
+            payload = {**row.payload, "text": "", "media": [], "forwarded": []}
+            self._connection.execute(sa.update(inbox).where(*where).values(payload=payload))
+
+
+def _row(arrival: Arrival, now: datetime) -> dict[str, Any]:
+    return {
+        "lane": arrival.lane,
+        "queue": PULL if arrival.kind is Kind.WAKEUP else TURN,
+        "state": "waiting",
+        "rank": 0 if arrival.kind in _BY_HAND else 1,
+        "due_at": now,
+        "channel": arrival.channel,
+        "account": arrival.account,
+        "platform_id": arrival.platform_id,
+        "customer": arrival.customer,
+        "kind": arrival.kind.value,
+        "payload": dict(arrival.payload),
+        "at": arrival.at,
+        "received_at": now,
+    }
+
+
+_COLUMNS = {name: sa.bindparam(name, type_=inbox.c[name].type) for name in (
+    "lane", "queue", "state", "rank", "due_at", "channel", "account", "platform_id", "customer",
+    "kind", "payload", "at", "received_at",
+)}  # fmt: skip
+_INSERT: Mapping[str, sa.Insert] = {
+    "postgresql": postgresql.insert(inbox).values(_COLUMNS).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(inbox).values(_COLUMNS).on_conflict_do_nothing(),
+}

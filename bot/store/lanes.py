@@ -1,0 +1,173 @@
+"""Claiming the oldest waiting row of a lane: one holder a lane, lanes in parallel, in order.
+
+Inbox and outbox are queues of this kind. A claim is a lease: who freezes loses it, and `claim_no`
+tells the late one from the present holder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+LEASE = timedelta(seconds=15)
+LOOK_AHEAD = 500
+"""Waiting rows looked at for lane heads; blocked lanes are left out before counting."""
+
+
+class ClaimLost(Exception):
+    """Another holder has this row by now; whatever was decided must not be applied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A row held for a while."""
+
+    row: Mapping[str, Any]
+
+    @property
+    def id(self) -> int:
+        """The row."""
+        return int(self.row["id"])
+
+    @property
+    def claim_no(self) -> int:
+        """Counts the holders; only the newest may finish the row."""
+        return int(self.row["claim_no"])
+
+
+class LaneQueue:
+    """The claim statements of one table, built once."""
+
+    def __init__(self, table: sa.Table) -> None:
+        """`table` has the lane columns of schema.py."""
+        self._table = table
+        self._claim_expired = self._taking(self._expired())
+        self._claim_head = self._taking(self._head())
+
+    def claim(
+        self, connection: sa.Connection, *, queue: str, now: datetime, lease: timedelta = LEASE
+    ) -> Claim | None:
+        """Hold the oldest row that may be handled now, counting the attempt."""
+        values = {"queue_": queue, "now": now, "until": now + lease}
+        for statement in (self._claim_expired, self._claim_head):
+            try:
+                with connection.begin_nested():
+                    row = connection.execute(statement, values).mappings().first()
+            except IntegrityError:
+                # Two claimers of one lane met; the unique index let one through.
+                row = None
+            if row is not None:
+                return Claim(dict(row))
+        return None
+
+    def has_work(self, connection: sa.Connection, *, queue: str, now: datetime) -> bool:
+        """Whether claiming is worth a write transaction."""
+        t = self._table
+        waiting = sa.select(t.c.id).where(t.c.state == "waiting", t.c.queue == queue)
+        due = waiting.where(t.c.due_at <= now).limit(1)
+        late = sa.select(t.c.id).where(t.c.state == "claimed", t.c.claimed_until < now).limit(1)
+        return any(connection.execute(sql).first() is not None for sql in (due, late))
+
+    def finish(self, connection: sa.Connection, claim: Claim, *, state: str, **values: Any) -> None:
+        """End a claimed row; ClaimLost where somebody else holds it by now."""
+        self._update_mine(connection, claim, {"state": state, "claimed_until": None, **values})
+
+    def put_back(
+        self, connection: sa.Connection, claim: Claim, *, due_at: datetime, error: str
+    ) -> None:
+        """Let a claimed row wait until `due_at`; ClaimLost as above."""
+        self._update_mine(
+            connection,
+            claim,
+            {"state": "waiting", "claimed_until": None, "due_at": due_at, "error": error[:500]},
+        )
+
+    def hand_back(self, connection: sa.Connection, claim: Claim) -> None:
+        """Give up a claim without an attempt counted, as at shutdown."""
+        values = {"state": "waiting", "claimed_until": None, "attempts": claim.row["attempts"] - 1}
+        self._update_mine(connection, claim, values)
+
+    def settle_followers(
+        self, connection: sa.Connection, ids: Sequence[int], *, now: datetime
+    ) -> None:
+        """Mark waiting rows of a claimed lane as done together with its head."""
+        t = self._table
+        held = sa.update(t).where(t.c.id.in_(ids), t.c.state == "waiting")
+        done = connection.execute(held.values(state="done", done_at=now))
+        if done.rowcount != len(ids):
+            raise ClaimLost
+
+    def _update_mine(self, connection: sa.Connection, claim: Claim, values: dict[str, Any]) -> None:
+        t = self._table
+        mine = sa.update(t).where(
+            t.c.id == claim.id, t.c.claim_no == claim.claim_no, t.c.state == "claimed"
+        )
+        if connection.execute(mine.values(**values)).rowcount != 1:
+            raise ClaimLost
+
+    def _taking(self, target: sa.Select[Any]) -> sa.Update:
+        t = self._table
+        return (
+            sa.update(t)
+            .where(t.c.id == target.scalar_subquery())
+            .values(
+                state="claimed",
+                claim_no=t.c.claim_no + 1,
+                attempts=t.c.attempts + 1,
+                claimed_until=sa.bindparam("until", type_=t.c.claimed_until.type),
+            )
+            .returning(t)
+        )
+
+    def _expired(self) -> sa.Select[Any]:
+        t = self._table
+        return (
+            sa.select(t.c.id)
+            .where(
+                t.c.state == "claimed",
+                t.c.queue == sa.bindparam("queue_"),
+                t.c.claimed_until < _now(t),
+            )
+            .order_by(t.c.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+
+    def _head(self) -> sa.Select[Any]:
+        t = self._table
+        w, blocked, waits = t.alias("w"), t.alias("blocked"), t.alias("waits")
+        held_lanes = sa.select(blocked.c.lane).where(blocked.c.state == "claimed")
+        waiting_lanes = sa.select(waits.c.lane).where(
+            waits.c.state == "waiting", waits.c.due_at > _now(t)
+        )
+        # A row in back-off holds its lane, but never an agent's command (rank 0).
+        ready = (
+            sa.select(w.c.id, w.c.lane)
+            .where(
+                w.c.state == "waiting",
+                w.c.queue == sa.bindparam("queue_"),
+                w.c.due_at <= _now(t),
+                w.c.lane.not_in(held_lanes),
+                sa.or_(w.c.rank == 0, w.c.lane.not_in(waiting_lanes)),
+            )
+            .order_by(w.c.id)
+            .limit(LOOK_AHEAD)
+            .subquery("ready")
+        )
+        heads = sa.select(sa.func.min(ready.c.id)).group_by(ready.c.lane)
+        return (
+            sa.select(t.c.id)
+            .where(t.c.id.in_(heads), t.c.state == "waiting")
+            .order_by(t.c.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+
+
+def _now(table: sa.Table) -> sa.BindParameter[Any]:
+    return sa.bindparam("now", type_=table.c.due_at.type)

@@ -1,0 +1,1 @@
+"""Schema revisions: expand first, contract a release later."""

@@ -1,0 +1,224 @@
+"""The outbox: everything that leaves, keyed, in order for each receiver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.channels.base import Address, Part, Payload
+from bot.store.lanes import Claim, LaneQueue
+from bot.store.schema import outbox
+
+_QUEUE = LaneQueue(outbox)
+SEND = "send"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parcel:
+    """Rendered parts of one reply, notice or other thing, on their way into the outbox."""
+
+    lane: str
+    address: Address
+    kind: str
+    """`reply`, `notice`, `card`, `session`, `recall`, `hook`."""
+    parts: tuple[Part, ...]
+    reply_id: str
+    """Names the parcel; the keys of its parts are made from it."""
+    conversation_id: int | None = None
+    reply_key: str = ""
+    by: str = ""
+    to_agents: tuple[str, ...] = ()
+    about: str = ""
+    """`case:<no>`, `ticket:<no>` or `incident:<key>`."""
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
+    held: bool = False
+    """Waits for the customer's next message instead of leaving."""
+    fallback: Payload | None = field(default=None)
+    """Payload to send instead once `expires_at` has passed."""
+
+
+class Outbox:
+    """Statements on the outbox inside one transaction."""
+
+    def __init__(self, connection: sa.Connection, ring: Callable[[str], None]) -> None:
+        """`ring` wakes the senders after the commit."""
+        self._connection = connection
+        self._ring = ring
+
+    def put(self, parcel: Parcel, *, now: datetime) -> None:
+        """Store the parts in order; each gets a key that stays the same at every try."""
+        rows = [_row(parcel, number, part, now) for number, part in enumerate(parcel.parts)]
+        if rows:
+            self._connection.execute(sa.insert(outbox), rows)
+            self._ring("outbox")
+
+    def has_work(self, *, now: datetime) -> bool:
+        """Whether a claim might find something."""
+        return _QUEUE.has_work(self._connection, queue=SEND, now=now)
+
+    def claim(self, *, now: datetime, lease: timedelta) -> Claim | None:
+        """Hold the oldest row of a free lane."""
+        return _QUEUE.claim(self._connection, queue=SEND, now=now, lease=lease)
+
+    def delivered(self, claim: Claim, *, now: datetime, platform_id: str) -> None:
+        """The platform took it."""
+        _QUEUE.finish(
+            self._connection, claim, state="done", done_at=now, platform_id=platform_id, error=""
+        )
+        self._ring("outbox")
+
+    def put_back(self, claim: Claim, *, due_at: datetime, error: str, unsure: bool) -> None:
+        """Try again at `due_at`; `unsure`: it may have arrived already."""
+        _QUEUE.put_back(self._connection, claim, due_at=due_at, error=error)
+        if unsure:
+            mark = sa.update(outbox).where(outbox.c.id == claim.id)
+            self._connection.execute(mark.values(unsure=True))
+
+    def hand_back(self, claim: Claim) -> None:
+        """Let another sender take it at once; no attempt is counted."""
+        _QUEUE.hand_back(self._connection, claim)
+
+    def dead(self, claim: Claim, *, now: datetime, error: str) -> None:
+        """It will never leave; the rest of its own reply goes with it."""
+        _QUEUE.finish(self._connection, claim, state="dead", done_at=now, error=error[:500])
+        rest = sa.update(outbox).where(
+            outbox.c.reply_id == claim.row["reply_id"],
+            outbox.c.lane == claim.row["lane"],
+            outbox.c.state == "waiting",
+        )
+        self._connection.execute(rest.values(state="dead", done_at=now, error="first part refused"))
+        self._ring("outbox")
+
+    def hold(self, claim: Claim, *, error: str) -> None:
+        """Park it until the customer's next message."""
+        _QUEUE.finish(self._connection, claim, state="held", error=error[:500])
+        self._ring("outbox")
+
+    def release_held(self, conversation_id: int, *, now: datetime, limit: int = 2) -> int:
+        """Let parked parts of people and promises go first, now that the customer wrote."""
+        held = (
+            sa.select(outbox.c.id)
+            .where(outbox.c.conversation_id == conversation_id, outbox.c.state == "held")
+            .order_by(outbox.c.id)
+            .limit(limit)
+        )
+        free = sa.update(outbox).where(outbox.c.id.in_(held))
+        count = self._connection.execute(free.values(state="waiting", due_at=now)).rowcount
+        if count:
+            self._ring("outbox")
+        return count
+
+    def withdraw(self, conversation_id: int, *, now: datetime) -> int:
+        """Take back the bot's replies that have not begun to leave; how many parts."""
+        mine = sa.update(outbox).where(
+            outbox.c.conversation_id == conversation_id,
+            outbox.c.state == "waiting",
+            outbox.c.kind == "reply",
+            outbox.c.by == "",
+            outbox.c.attempts == 0,
+        )
+        values = {"state": "withdrawn", "done_at": now}
+        return self._connection.execute(mine.values(**values)).rowcount
+
+    def waiting(self, conversation_id: int) -> int:
+        """Parts of this conversation that have not left."""
+        where = (
+            outbox.c.conversation_id == conversation_id,
+            outbox.c.state.in_(("waiting", "claimed")),
+            outbox.c.kind == "reply",
+        )
+        return int(
+            self._connection.scalar(sa.select(sa.func.count()).select_from(outbox).where(*where))
+            or 0
+        )
+
+    def mates(self, claim: Claim, *, limit: int = 30) -> list[Mapping[str, Any]]:
+        """Waiting notices behind a claimed one for the same group, oldest first."""
+        behind = (
+            sa.select(outbox)
+            .where(
+                outbox.c.lane == claim.row["lane"],
+                outbox.c.state == "waiting",
+                outbox.c.kind == "notice",
+                outbox.c.id > claim.id,
+                outbox.c.attempts == 0,
+            )
+            .order_by(outbox.c.id)
+            .limit(limit)
+        )
+        return [dict(row) for row in self._connection.execute(behind).mappings()]
+
+    def absorb(
+        self, claim: Claim, ids: Sequence[int], *, payload: Payload, preview: str, now: datetime
+    ) -> None:
+        """The claimed notice takes others in, before it is first sent; kept if we crash."""
+        _QUEUE.settle_followers(self._connection, ids, now=now)
+        merged = sa.update(outbox).where(
+            outbox.c.id == claim.id, outbox.c.claim_no == claim.claim_no
+        )
+        self._connection.execute(merged.values(payload=dict(payload), preview=preview))
+
+    def sent_since(self, lane: str, moment: datetime) -> list[datetime]:
+        """When messages of this lane left, since `moment`, oldest first."""
+        rows = (
+            sa.select(outbox.c.done_at)
+            .where(
+                outbox.c.lane == lane,
+                outbox.c.done_at >= moment,
+                outbox.c.state == "done",
+                outbox.c.attempts > 0,
+            )
+            .order_by(outbox.c.done_at)
+        )
+        return list(self._connection.scalars(rows))
+
+    def by_platform_id(self, channel: str, platform_id: str) -> Mapping[str, Any] | None:
+        """The row the platform names in a later event."""
+        where = (outbox.c.channel == channel, outbox.c.platform_id == platform_id)
+        row = self._connection.execute(sa.select(outbox).where(*where)).mappings().first()
+        return None if row is None else dict(row)
+
+    def retry(self, ids: Sequence[int], *, now: datetime) -> int:
+        """Let dead rows wait again; how many there were."""
+        dead = sa.update(outbox).where(outbox.c.id.in_(ids), outbox.c.state == "dead")
+        changed = self._connection.execute(
+            dead.values(state="waiting", attempts=0, due_at=now, error="")
+        )
+        self._ring("outbox")
+        return changed.rowcount
+
+
+def part_key(reply_id: str, number: int) -> str:
+    """The idempotency key of one part: at most 32 of `[0-9A-Za-z_-]`."""
+    return f"{reply_id}-{number}"[:32]
+
+
+def _row(parcel: Parcel, number: int, part: Part, now: datetime) -> dict[str, Any]:
+    return {
+        "lane": parcel.lane,
+        "queue": SEND,
+        "state": "held" if parcel.held else "waiting",
+        "rank": 1,
+        "due_at": parcel.due_at or now,
+        "channel": parcel.address.channel,
+        "account": parcel.address.account,
+        "address": parcel.address.to,
+        "key": part_key(parcel.reply_id, number),
+        "kind": parcel.kind,
+        "payload": dict(part.payload),
+        "preview": part.preview,
+        "conversation_id": parcel.conversation_id,
+        "reply_id": parcel.reply_id,
+        "reply_key": parcel.reply_key,
+        "by": parcel.by,
+        "to_agents": list(parcel.to_agents),
+        "about": parcel.about,
+        "created_at": now,
+        "expires_at": parcel.expires_at,
+        "fallback": dict(parcel.fallback) if parcel.fallback else None,
+    }

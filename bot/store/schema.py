@@ -1,0 +1,367 @@
+"""The tables. Every row that waits has a partial index, so that claiming stays O(log n)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+
+class Utc(TypeDecorator[datetime]):
+    """Aware UTC times on both engines; SQLite stores them as sortable text."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Any aware time to UTC; a naive one is a bug."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("naive time on its way into the database")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """What SQLite gives back without a zone is UTC."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+Json = sa.JSON().with_variant(JSONB(), "postgresql")
+Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column("id", Big, primary_key=True, autoincrement=True)
+
+
+def _text(name: str, **options: Any) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), nullable=False, server_default="", **options)
+
+
+def _count(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer(), nullable=False, server_default="0")
+
+
+def _json(name: str) -> sa.Column[Any]:
+    return sa.Column(name, Json, nullable=False)
+
+
+def _at(name: str, *, required: bool = False) -> sa.Column[datetime]:
+    return sa.Column(name, Utc(), nullable=not required)
+
+
+def _lane_columns() -> tuple[sa.Column[Any], ...]:
+    return (
+        _text("lane"),
+        _text("queue"),
+        sa.Column("state", sa.Text(), nullable=False, server_default="waiting"),
+        sa.Column("rank", sa.SmallInteger(), nullable=False, server_default="1"),
+        _at("due_at", required=True),
+        _count("attempts"),
+        _count("claim_no"),
+        _at("claimed_until"),
+        _at("done_at"),
+        _text("error"),
+    )
+
+
+def _lane_indexes(table: sa.Table) -> None:
+    waiting, claimed = table.c.state == "waiting", table.c.state == "claimed"
+    for name, columns, where, unique in (
+        (f"ix_{table.name}_waiting", (table.c.queue, table.c.id), waiting, False),
+        (f"ix_{table.name}_waiting_lane", (table.c.lane, table.c.id), waiting, False),
+        (f"ix_{table.name}_due", (table.c.due_at,), waiting, False),
+        (f"uq_{table.name}_claimed_lane", (table.c.lane,), claimed, True),
+        (f"ix_{table.name}_dead", (table.c.id,), table.c.state == "dead", False),
+    ):
+        sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    _id(),
+    *_lane_columns(),
+    _text("channel"),
+    _text("account"),
+    _text("platform_id"),
+    _text("customer"),
+    _text("kind"),
+    _json("payload"),
+    _at("at", required=True),
+    _at("received_at", required=True),
+    sa.Column("result", Json),
+    sa.UniqueConstraint("channel", "account", "platform_id"),
+)
+_lane_indexes(inbox)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    _id(),
+    *_lane_columns(),
+    _text("channel"),
+    _text("account"),
+    _text("address"),
+    _text("key"),
+    _text("kind"),
+    _json("payload"),
+    _text("preview"),
+    sa.Column("conversation_id", Big),
+    _text("reply_id"),
+    _text("reply_key"),
+    _text("by"),
+    sa.Column("to_agents", Json),
+    _text("about"),
+    _at("created_at", required=True),
+    _at("expires_at"),
+    sa.Column("fallback", Json),
+    _text("platform_id"),
+    sa.Column("unsure", sa.Boolean(), nullable=False, server_default=sa.false()),
+    sa.UniqueConstraint("key"),
+)
+_lane_indexes(outbox)
+sa.Index("ix_outbox_platform", outbox.c.channel, outbox.c.platform_id)
+sa.Index("ix_outbox_lane_done", outbox.c.lane, outbox.c.done_at)
+
+customers = sa.Table(
+    "customers",
+    metadata,
+    _id(),
+    _text("channel"),
+    _text("account"),
+    _text("external_id"),
+    _text("nickname"),
+    _text("union_id"),
+    _text("scene"),
+    _text("scene_param"),
+    _at("created_at", required=True),
+    sa.UniqueConstraint("channel", "account", "external_id"),
+)
+
+conversations = sa.Table(
+    "conversations",
+    metadata,
+    _id(),
+    sa.Column("lane", sa.Text(), nullable=False, unique=True),
+    sa.Column("customer_id", Big, nullable=False, index=True),
+    _text("channel"),
+    _text("account"),
+    sa.Column("state", sa.Text(), nullable=False, server_default="bot"),
+    _json("memory"),
+    _json("pending"),
+    sa.Column("case_no", sa.Integer()),
+    _at("started_at", required=True),
+    _at("changed_at", required=True),
+)
+
+messages = sa.Table(
+    "messages",
+    metadata,
+    _id(),
+    sa.Column("conversation_id", Big, nullable=False),
+    _text("direction"),
+    _text("platform_id"),
+    _text("kind"),
+    _text("text"),
+    _text("by"),
+    sa.Column("payload", Json),
+    _at("at", required=True),
+    sa.Index("ix_messages_conversation_at", "conversation_id", "at"),
+    sa.Index("ix_messages_platform", "conversation_id", "platform_id"),
+)
+
+tickets = sa.Table(
+    "tickets",
+    metadata,
+    _id(),
+    sa.Column("ticket_no", sa.Text(), nullable=False, unique=True),
+    sa.Column("customer_id", Big, nullable=False, index=True),
+    sa.Column("conversation_id", Big, nullable=False),
+    sa.Column("status", sa.Text(), nullable=False),
+    _text("category"),
+    _text("form_id"),
+    _text("summary"),
+    _json("fields"),
+    _json("missing"),
+    _json("photos"),
+    sa.Column("urgent", sa.Boolean(), nullable=False),
+    _at("opened_at", required=True),
+    _at("deadline_at"),
+    sa.Column("assigned_to", sa.Text()),
+    _count("nudges"),
+)
+_living = tickets.c.status.in_(("open", "assigned", "waiting"))
+sa.Index(
+    "ix_tickets_living",
+    tickets.c.deadline_at,
+    sqlite_where=_living,
+    postgresql_where=_living,
+)
+sa.Index("ix_tickets_opened", tickets.c.opened_at)
+
+ticket_events = sa.Table(
+    "ticket_events",
+    metadata,
+    _id(),
+    sa.Column("ticket_no", sa.Text(), nullable=False, index=True),
+    _text("event"),
+    _text("by"),
+    _text("text"),
+    _at("at", required=True),
+)
+
+cases = sa.Table(
+    "cases",
+    metadata,
+    _id(),
+    sa.Column("case_no", sa.Integer(), nullable=False),
+    sa.Column("customer_id", Big, nullable=False, index=True),
+    sa.Column("conversation_id", Big, nullable=False, index=True),
+    sa.Column("status", sa.Text(), nullable=False),
+    _text("reason"),
+    _text("need"),
+    sa.Column("urgent", sa.Boolean(), nullable=False),
+    _at("opened_at", required=True),
+    _at("closed_at"),
+    sa.Column("claimed_by", sa.Text()),
+    sa.Column("ticket_no", sa.Text()),
+    _count("step"),
+)
+_open_case = cases.c.status.in_(("open", "claimed", "released"))
+sa.Index(
+    "uq_cases_living_no",
+    cases.c.case_no,
+    unique=True,
+    sqlite_where=_open_case,
+    postgresql_where=_open_case,
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    _id(),
+    sa.Column("customer_id", Big, nullable=False),
+    _text("kind"),
+    _text("text"),
+    _text("affair"),
+    _text("by"),
+    _at("at", required=True),
+    sa.Index("ix_events_customer_at", "customer_id", "at"),
+)
+
+timers = sa.Table(
+    "timers",
+    metadata,
+    _id(),
+    _text("lane"),
+    _text("name"),
+    _json("data"),
+    _at("due_at", required=True),
+    sa.Column("state", sa.Text(), nullable=False, server_default="waiting"),
+    _text("key"),
+)
+_pending = timers.c.state == "waiting"
+sa.Index("ix_timers_due", timers.c.due_at, sqlite_where=_pending, postgresql_where=_pending)
+sa.Index(
+    "uq_timers_waiting",
+    timers.c.lane,
+    timers.c.name,
+    unique=True,
+    sqlite_where=_pending,
+    postgresql_where=_pending,
+)
+
+misses = sa.Table(
+    "misses",
+    metadata,
+    _id(),
+    sa.Column("conversation_id", Big, nullable=False),
+    _text("text"),
+    _text("kind"),
+    sa.Column("nearest", sa.Text()),
+    _at(
+        "at",
+        required=True,
+    ),
+    sa.Index("ix_misses_at", "at"),
+)
+
+cursors = sa.Table(
+    "cursors",
+    metadata,
+    sa.Column("channel", sa.Text(), primary_key=True),
+    sa.Column("account", sa.Text(), primary_key=True),
+    _text("cursor"),
+    _at("history_before", required=True),
+    _at("pulled_at"),
+)
+
+cards = sa.Table(
+    "cards",
+    metadata,
+    _id(),
+    sa.Column("case_no", sa.Integer(), nullable=False, index=True),
+    sa.Column("case_id", Big, nullable=False),
+    _text("surface"),
+    _text("message_id"),
+    _count("revision"),
+    _count("shown"),
+    _at("changed_at", required=True),
+    sa.UniqueConstraint("case_id", "surface"),
+)
+
+agents = sa.Table(
+    "agents",
+    metadata,
+    sa.Column("agent_id", sa.Text(), primary_key=True),
+    _at("paused_until"),
+    _at("seen_at"),
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    _id(),
+    _text("by"),
+    _text("action"),
+    _text("subject"),
+    _text("detail"),
+    _at("at", required=True),
+)
+
+media = sa.Table(
+    "media",
+    metadata,
+    sa.Column("sha256", sa.Text(), primary_key=True),
+    _text("mime"),
+    sa.Column("size", Big, nullable=False),
+    sa.Column("customer_id", Big, index=True),
+    _at("at", required=True),
+)
+
+vectors = sa.Table(
+    "vectors",
+    metadata,
+    sa.Column("key", sa.Text(), primary_key=True),
+    sa.Column("vector", sa.LargeBinary(), nullable=False),
+)
+
+facts = sa.Table(
+    "facts",
+    metadata,
+    sa.Column("name", sa.Text(), primary_key=True),
+    _json("value"),
+    _at("at", required=True),
+)

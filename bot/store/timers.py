@@ -1,0 +1,71 @@
+"""Durable timers: what should happen at a time, across restarts and clock jumps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.store.schema import timers
+
+
+@dataclass(frozen=True, slots=True)
+class DueTimer:
+    """A timer whose time has come."""
+
+    timer_id: int
+    lane: str
+    name: str
+    data: Mapping[str, str]
+    due_at: datetime
+
+
+class Timers:
+    """Statements on timers inside one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        """`connection` is inside a transaction."""
+        self._connection = connection
+
+    def set(self, lane: str, name: str, *, due_at: datetime, data: Mapping[str, str]) -> None:
+        """Wait until `due_at`; a waiting timer of this name is replaced."""
+        self.cancel(lane, name)
+        values: dict[str, Any] = {"lane": lane, "name": name, "due_at": due_at, "data": dict(data)}
+        self._connection.execute(sa.insert(timers).values(**values))
+
+    def cancel(self, lane: str, name: str) -> None:
+        """Forget the waiting timer of this name."""
+        where = (timers.c.lane == lane, timers.c.name == name, timers.c.state == "waiting")
+        self._connection.execute(sa.update(timers).where(*where).values(state="cancelled"))
+
+    def due(self, *, now: datetime, limit: int = 50) -> list[DueTimer]:
+        """Timers whose time has come, oldest first, not held by another worker."""
+        ripe = (
+            sa.select(timers)
+            .where(timers.c.state == "waiting", timers.c.due_at <= now)
+            .order_by(timers.c.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return [
+            DueTimer(row["id"], row["lane"], row["name"], row["data"], row["due_at"])
+            for row in self._connection.execute(ripe).mappings()
+        ]
+
+    def fired(self, timer: DueTimer) -> None:
+        """Done with; its question is in the inbox."""
+        one = sa.update(timers).where(timers.c.id == timer.timer_id, timers.c.state == "waiting")
+        self._connection.execute(one.values(state="fired"))
+
+    def next_due(self) -> datetime | None:
+        """When the next timer is due; None where none waits."""
+        soonest: datetime | None = self._connection.scalar(
+            sa.select(timers.c.due_at)
+            .where(timers.c.state == "waiting")
+            .order_by(timers.c.due_at)
+            .limit(1)
+        )
+        return soonest
