@@ -81,6 +81,16 @@ class Agent:
     skills: tuple[str, ...] = ()
 
 
+class Rotation(StrEnum):
+    """How the agents of a shift take turns."""
+
+    NONE = "none"
+    """All of them together, the first one first."""
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    """One after the other, changing on the weekday of `first_day`, else on Monday."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shift:
     """Who is on duty when; `level` 1 is called first, 2 when the first does not answer."""
@@ -92,6 +102,8 @@ class Shift:
     level: int = 1
     first_day: date | None = None
     last_day: date | None = None
+    rotation: Rotation = Rotation.NONE
+    name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,12 +117,22 @@ class Leave:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Swap:
+    """The shifts of `agent` that begin on `day` are taken by `substitute`."""
+
+    day: date
+    agent: str
+    substitute: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Roster:
     """The agents and their shifts; an agent without shifts is always on duty."""
 
     agents: tuple[Agent, ...] = ()
     shifts: tuple[Shift, ...] = ()
     leaves: tuple[Leave, ...] = ()
+    swaps: tuple[Swap, ...] = ()
 
     def agent(self, agent_id: str) -> Agent | None:
         """The agent of this id, if the company has one."""
@@ -241,6 +263,8 @@ class Motive:
     label: str
     entry: str | None = None
     form: str | None = None
+    category: str = ""
+    """Offered first where the customer's words belong to this category; empty fits all."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -258,8 +282,15 @@ class Policy:
     manners: Manners = Manners()
     motives: tuple[Motive, ...] = ()
     company: str = ""
+    desk: str = ""
+    """What the bot calls itself."""
     incident_customers: int = 5
-    """So many customers with one need inside `incident_minutes` are one incident."""
-    incident_minutes: int = 10
+    """So many customers with one urgent need inside `incident_window` are one incident."""
+    incident_window: timedelta = timedelta(minutes=10)
     lexicon: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The company's additions to the words of each signal."""
+
+    def form(self, name: str) -> Form | None:
+        """The form of this id or title, as FAQ files and policy name it."""
+        by_title = (form for form in self.forms.values() if form.title == name)
+        return self.forms.get(name) or next(by_title, None)

@@ -1,0 +1,157 @@
+"""From a folder of policy files to the Policy: everything checked, every problem told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from config.document import Document, Unreadable, read_document
+from config.fields import FileModel
+from config.findings import Finding, PolicyProblems, errors, make_finding, suggestion
+from config.forms import FormFile, check_form
+from config.hours import HoursFile, check_hours
+from config.policy import PolicyFile, check_policy
+from config.replies import Texts, check_texts, read_texts
+from config.roster import RosterFile, check_roster
+from config.slips import Misread, Slip, fit, found
+from handlers.policy import Form, Policy
+
+SHIPPED = Path(__file__).parent
+"""The sample company's files, which stand in for every file that a folder does not have."""
+
+Model = TypeVar("Model", bound=FileModel)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Loaded:
+    """What a folder says; `policy` is None where an error forbids using it."""
+
+    policy: Policy | None
+    findings: tuple[Finding, ...]
+
+
+def load_policy(folder: Path | None) -> Policy:
+    """Return the policy of a folder; a file that it does not have is the sample company's.
+
+    Raises:
+        PolicyProblems: the files cannot be used; it carries every finding of every file.
+    """
+    loaded = check_folder(folder)
+    if loaded.policy is None:
+        raise PolicyProblems(errors(loaded.findings))
+    return loaded.policy
+
+
+def check_folder(folder: Path | None) -> Loaded:
+    """Read a folder of policy files without raising; warnings and notes are told too."""
+    desk = _Files(folder or SHIPPED)
+    policy = desk.policy()
+    findings = tuple(sorted(desk.findings, key=lambda one: (one.file, one.line or 0, one.code)))
+    return Loaded(policy=None if errors(findings) else policy, findings=findings)
+
+
+class _Files:
+    """One reading of a folder, collecting what is wrong on the way."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.findings: list[Finding] = []
+
+    def policy(self) -> Policy | None:
+        """The policy, or None where a file could not be read at all."""
+        hours = self._read("hours.yaml", HoursFile, check_hours)
+        roster = self._read("roster.yaml", RosterFile, check_roster)
+        file = self._read("policy.yaml", PolicyFile, check_policy)
+        texts, forms = self._texts(), self._forms()
+        if not (hours and roster and file):
+            return None
+        noun = hours.noun()
+        policy = Policy(
+            hours=noun,
+            roster=roster.noun(noun.timezone),
+            forms=forms,
+            default_form=file.default_form,
+            texts=texts,
+            ladder=file.ladder.noun(),
+            breath=file.breath.noun(),
+            manners=file.manners.noun(),
+            motives=tuple(row.noun() for row in file.motives),
+            company=file.company,
+            desk=file.desk,
+            incident_customers=file.incidents.customers,
+            incident_window=file.incidents.within,
+            lexicon=dict(file.lexicon),
+        )
+        self._check_forms_named(policy)
+        return policy
+
+    def _read(
+        self, name: str, model: type[Model], check: Callable[[Model], Iterator[Slip]]
+    ) -> Model | None:
+        document = self._document(name)
+        return self._fit(document, model, check) if document else None
+
+    def _fit(
+        self, document: Document, model: type[Model], check: Callable[[Model], Iterator[Slip]]
+    ) -> Model | None:
+        try:
+            file = fit(document, model)
+        except Misread as misread:
+            self.findings += misread.findings
+            return None
+        self.findings += found(document, check(file))
+        return file
+
+    def _document(self, name: str) -> Document | None:
+        path = self.folder / name
+        try:
+            return read_document(path if path.is_file() else SHIPPED / name, name)
+        except Unreadable as unreadable:
+            self.findings.append(unreadable.finding)
+            return None
+
+    def _texts(self) -> Texts:
+        shipped = read_texts(read_document(SHIPPED / "replies.yaml", "replies.yaml"))
+        document = self._document("replies.yaml")
+        if document is None:
+            return shipped
+        self.findings += found(document, check_texts(document))
+        return {**shipped, **read_texts(document)}
+
+    def _forms(self) -> Mapping[str, Form]:
+        forms: dict[str, Form] = {}
+        own = self.folder if any((self.folder / "forms").glob("*.yaml")) else SHIPPED
+        for path in sorted((own / "forms").glob("*.yaml")):
+            form = self._form(path)
+            if form and form.id in forms:
+                self.findings.append(
+                    make_finding("doubled_name", f"forms/{path.name}", field="id", name=form.id)
+                )
+            if form:
+                forms[form.id] = form
+        return forms
+
+    def _form(self, path: Path) -> Form | None:
+        document = self._document(f"forms/{path.name}")
+        file = self._fit(document, FormFile, check_form) if document else None
+        return file.noun(path.stem) if file else None
+
+    def _check_forms_named(self, policy: Policy) -> None:
+        document = self._document("policy.yaml")
+        if document is None:
+            return
+        if policy.form(policy.default_form) is None:
+            name = policy.default_form
+            self.findings.append(
+                document.finding("missing_default_form", ("default_form",), name=name)
+            )
+        for index, motive in enumerate(policy.motives):
+            if motive.form and policy.form(motive.form) is None:
+                cure = suggestion(motive.form, policy.forms)
+                self.findings.append(
+                    document.finding(
+                        "unknown_form", ("motives", index, "form"), name=motive.form, cure=cure
+                    )
+                )

@@ -1,0 +1,134 @@
+"""policy.yaml: the company's name, the ladder, patience and manners, words of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from itertools import pairwise
+
+from pydantic import Field
+
+from config.fields import Duration, FileModel, Texts
+from config.slips import Slip
+from handlers.policy import Breath, Ladder, Manners, Motive, Push, Rung, Target
+
+RINGING = (Push.URGENT, Push.PHONE)
+"""Ways that make a telephone ring at night."""
+
+
+class RungRow(FileModel):
+    """One step of the escalation."""
+
+    after: Duration = timedelta()
+    target: Target
+    push: Push
+
+    def noun(self) -> Rung:
+        """The rung as the handlers know it."""
+        return Rung(after=self.after, target=self.target, push=self.push)
+
+
+class LadderRow(FileModel):
+    """The steps for urgent and for ordinary cases."""
+
+    urgent: tuple[RungRow, ...] = ()
+    ordinary: tuple[RungRow, ...] = ()
+
+    def noun(self) -> Ladder:
+        """The ladder as the handlers know it."""
+        return Ladder(
+            urgent=tuple(row.noun() for row in self.urgent),
+            ordinary=tuple(row.noun() for row in self.ordinary),
+        )
+
+
+class BreathRow(FileModel):
+    """How long a fragment waits for the rest."""
+
+    wait: Duration = Breath().wait
+    longest: Duration = Breath().longest
+
+    def noun(self) -> Breath:
+        """The patience as the handlers know it."""
+        return Breath(wait=self.wait, longest=self.longest)
+
+
+_USUAL = Manners()
+
+
+class MannersRow(FileModel):
+    """Limits on what a customer is told and how often."""
+
+    episode: Duration = _USUAL.episode
+    bot_messages: int = Field(default=_USUAL.bot_messages, ge=1, le=4)
+    night_questions: int = Field(default=_USUAL.night_questions, ge=0)
+    form_silence: Duration = _USUAL.form_silence
+    stale_reply: Duration = _USUAL.stale_reply
+    apologise_after: Duration = _USUAL.apologise_after
+    ticket_only_after: Duration = _USUAL.ticket_only_after
+    unclaimed_ticket: Duration = _USUAL.unclaimed_ticket
+    agent_silence: Duration = _USUAL.agent_silence
+    close_after: Duration = _USUAL.close_after
+
+    def noun(self) -> Manners:
+        """The manners as the handlers know them."""
+        return Manners(**{name: getattr(self, name) for name in type(self).model_fields})
+
+
+class MotiveRow(FileModel):
+    """A choice for an opening that is too vague to answer."""
+
+    label: str
+    entry: str | None = None
+    form: str | None = None
+    category: str = ""
+
+    def noun(self) -> Motive:
+        """The motive as the handlers know it."""
+        return Motive(label=self.label, entry=self.entry, form=self.form, category=self.category)
+
+
+class IncidentRow(FileModel):
+    """When many customers with one need are one incident."""
+
+    customers: int = Field(default=5, ge=2)
+    within: Duration = timedelta(minutes=10)
+
+
+class PolicyFile(FileModel):
+    """The whole file."""
+
+    company: str = ""
+    desk: str = ""
+    default_form: str = "default"
+    ladder: LadderRow = LadderRow()
+    breath: BreathRow = BreathRow()
+    manners: MannersRow = MannersRow()
+    incidents: IncidentRow = IncidentRow()
+    motives: tuple[MotiveRow, ...] = ()
+    lexicon: Mapping[str, Texts] = Field(default_factory=dict)
+
+
+def check_policy(file: PolicyFile) -> Iterator[Slip]:
+    """What is wrong between the values of the file."""
+    if file.breath.wait > file.breath.longest:
+        yield Slip("breath_order", ("breath", "wait"))
+    for index, motive in enumerate(file.motives):
+        if bool(motive.entry) == bool(motive.form):
+            yield Slip("motive_without_target", ("motives", index), {"name": motive.label})
+    for name in ("urgent", "ordinary"):
+        rungs = getattr(file.ladder, name)
+        for index, (earlier, later) in enumerate(pairwise(rungs)):
+            if later.after < earlier.after:
+                yield Slip("rung_order", ("ladder", name, index + 1, "after"))
+    yield from _urgent_ladder(file)
+
+
+def _urgent_ladder(file: PolicyFile) -> Iterator[Slip]:
+    rungs = file.ladder.urgent
+    if rungs and not any(rung.push in RINGING for rung in rungs):
+        yield Slip("silent_ladder", ("ladder", "urgent"))
+    reached = {rung.target for rung in rungs}
+    for target in (Target.ON_DUTY, Target.LEAD):
+        if rungs and target not in reached:
+            yield Slip("unwatched_ladder", ("ladder", "urgent"), {"target": target})
