@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from handlers.model import Media, Reply
-from handlers.turn import Notice
+if TYPE_CHECKING:  # the web process names channels without loading what reads texts
+    from handlers.model import Media, Reply
+    from handlers.turn import Notice
 
 Payload = Mapping[str, Any]
 """JSON of an inbox or outbox row; only the channel that wrote an outbox payload reads it."""
@@ -86,6 +87,16 @@ class Part:
     payload: Payload
     preview: str
     """Its text as a person would read it, for histories and the replay."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Way:
+    """How a part gets out where the platform's session does not take plain messages."""
+
+    code: str | None = None
+    """An event's code, good for one message."""
+    end_session: bool = False
+    """End the session that a person left open and use the code of that."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -210,6 +221,11 @@ class Channel(Protocol):
 
     name: str
     capabilities: Capabilities
+    rate: tuple[int, float] | None
+    """Messages and seconds that one address takes; None where the platform names no limit."""
+
+    def via(self, part: Part, way: Way) -> Part:
+        """The part as it leaves by this way; unchanged where the platform has no sessions. Pure."""
 
     def render(self, reply: Reply) -> tuple[Part, ...]:
         """The platform's messages for a reply, merged and split to fit. Pure."""
