@@ -93,5 +93,5 @@ def _conditions(index: int, row: FieldRow, earlier: Mapping[str, FieldRow]) -> I
         elif condition.choices and value not in condition.choices:
             expected = ", ".join(condition.choices)
             yield Slip(
-                "impossible_condition", path, {"field": name, "value": value, "expected": expected}
+                "impossible_condition", path, {"name": name, "value": value, "expected": expected}
             )

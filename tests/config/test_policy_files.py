@@ -159,7 +159,7 @@ windows:
 @pytest.mark.parametrize(
     ("text", "line", "code"),
     [
-        ("windows:\n  - {name: a\n  b", 2, "syntax"),
+        ("windows:\n  - {name: a\n  b", 3, "syntax"),
         ("timezone: UTC\ntimezone: UTC\n", 2, "doubled_key"),
         ("- 1\n- 2\n", 1, "not_a_mapping"),
         ("windows: 3\n", 1, "wrong_type"),
