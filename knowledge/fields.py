@@ -128,8 +128,12 @@ def _plain(name: str) -> str:
 
 
 def canonical(name: str) -> str | None:
-    """Return the field that this name means, Chinese or English, or None."""
-    return ALIASES.get(_plain(name))
+    """Return the field that this name means, Chinese or English, or None.
+
+    A remark in brackets and a running number are looked past: 「问题（必填）」, 「相似问2」.
+    """
+    plain = _plain(name)
+    return ALIASES.get(plain) or ALIASES.get(re.sub(r"[(\[【].*?[)\]】]|\d+$", "", plain))
 
 
 def is_ignored(name: str) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from knowledge.building import EntryBuilder
@@ -13,6 +13,7 @@ from knowledge.findings import Finding, in_order, make_finding
 from knowledge.folder import FILE_LIMIT, FaqFile, TooManyFiles, list_files
 from knowledge.raw import RawFile
 from knowledge.readers.markdown import read_markdown
+from knowledge.readers.spreadsheet import read_spreadsheet
 from knowledge.readers.yaml import read_yaml
 
 SIZE_LIMIT = 48_000_000
@@ -23,6 +24,11 @@ READERS: dict[str, Callable[[bytes, str], RawFile]] = {
     ".yml": read_yaml,
     ".md": read_markdown,
     ".markdown": read_markdown,
+    ".csv": read_spreadsheet,
+    ".tsv": read_spreadsheet,
+    ".xlsx": read_spreadsheet,
+    ".xlsm": read_spreadsheet,
+    ".xls": read_spreadsheet,
 }
 _SILENT = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".svg", ".mp4", ".pdf", ""})
 """Files that lie beside the entries as attachments."""
@@ -36,10 +42,15 @@ class LoadResult:
     findings: tuple[Finding, ...]
     version: str
     """Hash of all content read; equal folders have equal versions."""
+    places: Mapping[str, Mapping[str, Place]] = field(default_factory=dict)
+    """Where each field of an entry stands, by id; only where it was asked for."""
 
 
-def load_folder(path: Path) -> LoadResult:
-    """Read a FAQ folder, or one file; never raises for what is in it or for its absence."""
+def load_folder(path: Path, *, keep_places: bool = False) -> LoadResult:
+    """Read a FAQ folder, or one file; never raises for what is in it or for its absence.
+
+    `keep_places` also keeps the place of every field, for checks and round trips.
+    """
     try:
         files = list_files(path)
     except OSError as error:
@@ -48,16 +59,16 @@ def load_folder(path: Path) -> LoadResult:
     except TooManyFiles:
         place = Place(file=str(path.name))
         return _nothing(make_finding("too_many_files", place, limit=FILE_LIMIT))
-    return load_files(files)
+    return load_files(files, keep_places=keep_places)
 
 
 def _nothing(finding: Finding) -> LoadResult:
     return LoadResult((), (finding,), hashlib.sha256(b"").hexdigest()[:16])
 
 
-def load_files(files: Iterable[FaqFile]) -> LoadResult:
+def load_files(files: Iterable[FaqFile], *, keep_places: bool = False) -> LoadResult:
     """Read these files as one knowledge base."""
-    loading = _Loading()
+    loading = _Loading(keep_places=keep_places)
     for file in files:
         loading.take(file)
     return loading.result()
@@ -66,7 +77,9 @@ def load_files(files: Iterable[FaqFile]) -> LoadResult:
 class _Loading:
     """One pass over the files of a folder."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keep_places: bool) -> None:
+        self.keep_places = keep_places
+        self.field_places: dict[str, Mapping[str, Place]] = {}
         self.entries: list[Entry] = []
         self.findings: list[Finding] = []
         self.places: dict[str, Place] = {}
@@ -108,18 +121,21 @@ class _Loading:
             builder = EntryBuilder(replace(raw, category=raw.category or category))
             entry = builder.build()
             self.findings += builder.findings
-            if entry:
-                self._keep(entry)
+            if entry and self._keep(entry) and self.keep_places:
+                fields = builder.fields.items()
+                self.field_places[entry.id] = {name: field.place for name, field in fields}
 
-    def _keep(self, entry: Entry) -> None:
+    def _keep(self, entry: Entry) -> bool:
         """Keep an entry unless its id is taken; the first of two wins."""
         other = self.places.setdefault(entry.id, entry.place)
         if other is entry.place:
             self.entries.append(entry)
-        else:
-            finding = make_finding("doubled_id", entry.place, "id", id=entry.id, other=other)
-            self.findings.append(finding)
+            return True
+        finding = make_finding("doubled_id", entry.place, "id", id=entry.id, other=other)
+        self.findings.append(finding)
+        return False
 
     def result(self) -> LoadResult:
         version = self.hash.hexdigest()[:16]
-        return LoadResult(tuple(self.entries), in_order(self.findings), version)
+        findings = in_order(self.findings)
+        return LoadResult(tuple(self.entries), findings, version, self.field_places)

@@ -1,0 +1,86 @@
+"""Reads the old .xls format of Excel 97–2003, as WPS still saves it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import xlrd
+
+from knowledge.entry import Place
+from knowledge.findings import Finding, make_finding
+from knowledge.raw import RawFile
+from knowledge.readers.numbers import number_text
+from knowledge.readers.sheets import SheetRows, cell_name, read_sheets
+from knowledge.readers.table import COLUMN_LIMIT
+
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_MACROS = "_VBA_PROJECT".encode("utf-16-le")
+
+
+def read_xls(data: bytes, file: str) -> RawFile:
+    """Read every visible sheet that has a header of a knowledge base."""
+    place = Place(file=file)
+    if _ENCRYPTED in data:
+        return RawFile(findings=(make_finding("password", place),))
+    findings: list[Finding] = []
+    if _MACROS in data:
+        findings.append(make_finding("macros_ignored", place))
+    try:
+        book = _open(data)
+        sheets = [_sheet(book, index, file, findings) for index in _visible(book)]
+    except Exception as error:  # noqa: BLE001 - xlrd raises whatever a damaged record makes it stumble over
+        code = "password" if "ncrypted" in str(error) else "crashed_reader"
+        return RawFile(findings=(make_finding(code, place, reason=type(error).__name__),))
+    read = read_sheets(file, sheets)
+    return RawFile(read.entries, (*findings, *read.findings))
+
+
+def _open(data: bytes) -> Any:
+    log = io.StringIO()
+    try:
+        return xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=log)
+    except (NotImplementedError, AssertionError, IndexError, KeyError):
+        return xlrd.open_workbook(file_contents=data, logfile=log)
+
+
+def _visible(book: Any) -> Iterator[int]:
+    return (index for index in range(book.nsheets) if book.sheet_by_index(index).visibility == 0)
+
+
+def _sheet(book: Any, index: int, file: str, findings: list[Finding]) -> SheetRows:
+    sheet = book.sheet_by_index(index)
+    rows: dict[int, dict[int, str]] = {}
+    for row in range(sheet.nrows):
+        for column in range(min(sheet.row_len(row), COLUMN_LIMIT)):
+            cell = sheet.cell(row, column)
+            if cell.ctype == xlrd.XL_CELL_ERROR:
+                place = Place(file=file, cell=cell_name(sheet.name, row + 1, column))
+                text = xlrd.error_text_from_code.get(cell.value, "#?")
+                findings.append(make_finding("error_value", place, text=text))
+            elif text := _text(book, cell):
+                rows.setdefault(row + 1, {})[column] = text
+    merges = [(top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells]
+    return SheetRows(sheet.name, rows, merges)
+
+
+def _text(book: Any, cell: Any) -> str:
+    if cell.ctype == xlrd.XL_CELL_TEXT:
+        return str(cell.value).replace("\r\n", "\n").replace("\r", "\n")
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return "是" if cell.value else "否"
+    if cell.ctype not in {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}:
+        return ""
+    number, code = _format(book, cell)
+    if cell.ctype == xlrd.XL_CELL_DATE and not code:
+        number = 14
+    return number_text(cell.value, number, code, from_1904=bool(book.datemode))
+
+
+def _format(book: Any, cell: Any) -> tuple[int, str]:
+    if cell.xf_index is None or cell.xf_index >= len(book.xf_list):
+        return 0, ""
+    key = book.xf_list[cell.xf_index].format_key
+    known = book.format_map.get(key)
+    return key, known.format_str if known else ""
