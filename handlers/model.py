@@ -158,6 +158,14 @@ class FormProgress:
     """Values found elsewhere (last week, a picture) waiting for the customer's yes."""
     started_at: datetime | None = None
     done: bool = False
+    offering: tuple[str, ...] = ()
+    """Fields whose offered values the last message asked about; empty if it asked something else."""
+    questions: int = 0
+    """Questions put so far, offers included; the night allows few."""
+    reminded: tuple[str, ...] = ()
+    """Fields that were named once more after an answer that did not fit."""
+    idle: int = 0
+    """Messages in a row that brought nothing; the second moves the form on."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -178,7 +186,9 @@ class Memory:
     spoke_at: datetime | None = None
     """When the customer last wrote."""
     bot_sent: int = 0
-    """Bot messages since the customer's last one."""
+    """Bot messages since the customer's last one; kept by the worker."""
+    sent: int = 0
+    """Messages by anybody since the customer's last one; kept by the worker."""
     courtesies: int = 0
     """Replies to thanks and the like since the last real request."""
     form: FormProgress | None = None

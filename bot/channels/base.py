@@ -227,6 +227,9 @@ class Channel(Protocol):
     def via(self, part: Part, way: Way) -> Part:
         """The part as it leaves by this way; unchanged where the platform has no sessions. Pure."""
 
+    def merge(self, first: Part, second: Part) -> Part | None:
+        """Both as one message of this address; None where they do not go together. Pure."""
+
     def render(self, reply: Reply) -> tuple[Part, ...]:
         """The platform's messages for a reply, merged and split to fit. Pure."""
 

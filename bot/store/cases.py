@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.store.schema import cases
+from bot.store.upsert import taken_as_collision
 from handlers.model import Case, CaseStatus
 from handlers.turn import CaseChange, NewCase
 
@@ -23,20 +24,21 @@ class Cases:
         self._connection = connection
 
     def add(self, new: NewCase, *, customer_id: int, conversation_id: int, now: datetime) -> None:
-        """Open a case; IntegrityError where a living one has the number."""
-        self._connection.execute(
-            sa.insert(cases).values(
-                case_no=new.case_no,
-                customer_id=customer_id,
-                conversation_id=conversation_id,
-                status=CaseStatus.OPEN.value,
-                reason=new.reason,
-                need=new.need,
-                urgent=new.urgent,
-                opened_at=now,
-                ticket_no=new.ticket_no,
+        """Open a case; NumberTaken where a living one has the number."""
+        with taken_as_collision():
+            self._connection.execute(
+                sa.insert(cases).values(
+                    case_no=new.case_no,
+                    customer_id=customer_id,
+                    conversation_id=conversation_id,
+                    status=CaseStatus.OPEN.value,
+                    reason=new.reason,
+                    need=new.need,
+                    urgent=new.urgent,
+                    opened_at=now,
+                    ticket_no=new.ticket_no,
+                )
             )
-        )
 
     def change(self, change: CaseChange, *, now: datetime) -> None:
         """Apply a change to the living case of this number."""

@@ -32,7 +32,7 @@ class Inbox:
             return 0
         insert = _INSERT[self._connection.dialect.name]
         rows = [_row(arrival, now) for arrival in arrivals]
-        stored = sum(self._connection.execute(insert, row).rowcount for row in rows)
+        stored = sum(len(self._connection.execute(insert, row).all()) for row in rows)
         if stored:
             self._ring("inbox")
         return stored
@@ -158,6 +158,9 @@ _COLUMNS = {name: sa.bindparam(name, type_=inbox.c[name].type) for name in (
     "kind", "payload", "at", "received_at",
 )}  # fmt: skip
 _INSERT: Mapping[str, sa.Insert] = {
-    "postgresql": postgresql.insert(inbox).values(_COLUMNS).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(inbox).values(_COLUMNS).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(inbox)
+    .values(_COLUMNS)
+    .on_conflict_do_nothing()
+    .returning(inbox.c.id),
+    "sqlite": sqlite.insert(inbox).values(_COLUMNS).on_conflict_do_nothing().returning(inbox.c.id),
 }

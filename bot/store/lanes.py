@@ -78,14 +78,18 @@ class LaneQueue:
         self._update_mine(connection, claim, {"state": state, "claimed_until": None, **values})
 
     def put_back(
-        self, connection: sa.Connection, claim: Claim, *, due_at: datetime, error: str
+        self,
+        connection: sa.Connection,
+        claim: Claim,
+        *,
+        due_at: datetime,
+        error: str,
+        counted: bool = True,
     ) -> None:
         """Let a claimed row wait until `due_at`; ClaimLost as above."""
-        self._update_mine(
-            connection,
-            claim,
-            {"state": "waiting", "claimed_until": None, "due_at": due_at, "error": error[:500]},
-        )
+        attempts = claim.row["attempts"] - (0 if counted else 1)
+        waits = {"state": "waiting", "claimed_until": None, "due_at": due_at}
+        self._update_mine(connection, claim, {**waits, "attempts": attempts, "error": error[:500]})
 
     def hand_back(self, connection: sa.Connection, claim: Claim) -> None:
         """Give up a claim without an attempt counted, as at shutdown."""

@@ -72,12 +72,16 @@ class Outbox:
         )
         self._ring("outbox")
 
-    def put_back(self, claim: Claim, *, due_at: datetime, error: str, unsure: bool) -> None:
+    def put_back(self, claim: Claim, *, due_at: datetime, error: str, unsure: bool = False) -> None:
         """Try again at `due_at`; `unsure`: it may have arrived already."""
         _QUEUE.put_back(self._connection, claim, due_at=due_at, error=error)
         if unsure:
             mark = sa.update(outbox).where(outbox.c.id == claim.id)
             self._connection.execute(mark.values(unsure=True))
+
+    def postpone(self, claim: Claim, *, due_at: datetime) -> None:
+        """It was not tried: the platform's limit leaves room at `due_at` only."""
+        _QUEUE.put_back(self._connection, claim, due_at=due_at, error="", counted=False)
 
     def hand_back(self, claim: Claim) -> None:
         """Let another sender take it at once; no attempt is counted."""
@@ -113,17 +117,22 @@ class Outbox:
             self._ring("outbox")
         return count
 
-    def withdraw(self, conversation_id: int, *, now: datetime) -> int:
-        """Take back the bot's replies that have not begun to leave; how many parts."""
+    def withdraw(
+        self, conversation_id: int, *, now: datetime, tried_too: bool = False
+    ) -> tuple[str, ...]:
+        """Take back the bot's replies that have not begun to leave; their reply keys.
+
+        `tried_too` takes those back as well that failed to leave so far.
+        """
         mine = sa.update(outbox).where(
             outbox.c.conversation_id == conversation_id,
             outbox.c.state == "waiting",
             outbox.c.kind == "reply",
             outbox.c.by == "",
-            outbox.c.attempts == 0,
+            sa.true() if tried_too else outbox.c.attempts == 0,
         )
-        values = {"state": "withdrawn", "done_at": now}
-        return self._connection.execute(mine.values(**values)).rowcount
+        taken = mine.values(state="withdrawn", done_at=now).returning(outbox.c.reply_key)
+        return tuple(dict.fromkeys(self._connection.scalars(taken)))
 
     def waiting(self, conversation_id: int) -> int:
         """Parts of this conversation that have not left."""

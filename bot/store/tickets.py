@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.store.schema import ticket_events, tickets
+from bot.store.upsert import taken_as_collision
 from handlers.model import TICKET_TRANSITIONS, IllegalTransition, Ticket, TicketStatus
 from handlers.turn import NewTicket, TicketChange
 
@@ -21,24 +22,25 @@ class Tickets:
         self._connection = connection
 
     def add(self, new: NewTicket, *, customer_id: int, conversation_id: int, now: datetime) -> None:
-        """Make a ticket; sqlalchemy's IntegrityError where the number is taken."""
-        self._connection.execute(
-            sa.insert(tickets).values(
-                ticket_no=new.ticket_no,
-                customer_id=customer_id,
-                conversation_id=conversation_id,
-                status=TicketStatus.OPEN.value,
-                category=new.category,
-                form_id=new.form_id or "",
-                summary=new.summary,
-                fields=dict(new.fields),
-                missing=list(new.missing),
-                photos=list(new.photos),
-                urgent=new.urgent,
-                opened_at=now,
-                deadline_at=new.deadline_at,
+        """Make a ticket; NumberTaken where the number is another ticket's."""
+        with taken_as_collision():
+            self._connection.execute(
+                sa.insert(tickets).values(
+                    ticket_no=new.ticket_no,
+                    customer_id=customer_id,
+                    conversation_id=conversation_id,
+                    status=TicketStatus.OPEN.value,
+                    category=new.category,
+                    form_id=new.form_id or "",
+                    summary=new.summary,
+                    fields=dict(new.fields),
+                    missing=list(new.missing),
+                    photos=list(new.photos),
+                    urgent=new.urgent,
+                    opened_at=now,
+                    deadline_at=new.deadline_at,
+                )
             )
-        )
         self._event(new.ticket_no, "opened", "customer", new.summary, now)
 
     def change(self, change: TicketChange, *, now: datetime) -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+
+class NumberTaken(Exception):
+    """A candidate number belongs to another row; decide the turn again with a new one."""
+
 
 _DIALECTS: dict[str, Callable[[sa.Table], Any]] = {
     "postgresql": postgresql.insert,
@@ -17,3 +24,12 @@ _DIALECTS: dict[str, Callable[[sa.Table], Any]] = {
 def insert(connection: sa.Connection, table: sa.Table) -> Any:
     """The dialect's insert, which knows `on_conflict_do_nothing` and `…_do_update`."""
     return _DIALECTS[connection.dialect.name](table)
+
+
+@contextmanager
+def taken_as_collision() -> Iterator[None]:
+    """Tell a unique index's refusal by what it means here."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise NumberTaken from error

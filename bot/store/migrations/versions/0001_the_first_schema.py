@@ -289,7 +289,7 @@ def upgrade() -> None:
         sa.Column("expires_at", Utc(), nullable=True),
         sa.Column("fallback", Json, nullable=True),
         sa.Column("platform_id", sa.Text(), server_default="", nullable=False),
-        sa.Column("unsure", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("unsure", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )

@@ -1,0 +1,124 @@
+"""Writing what a turn decided: one short transaction, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.bookkeeping import keep_books
+from bot.channels.base import Channel
+from bot.outlets import Outlets
+from bot.replying import RenderedReply, Replying, parcel_id
+from bot.situation import Situation
+from bot.store.lanes import Claim
+from bot.store.outbox import Parcel
+from bot.store.session import Tx
+from handlers.model import Conversation, Memory
+from handlers.policy import Roster
+from handlers.turn import CustomerRecalled, NewCase, Notice, Outcome, ServicerSpoke, Turn
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rendered:
+    """An Outcome with its texts as platform messages, made before the transaction."""
+
+    outcome: Outcome
+    replies: tuple[RenderedReply, ...]
+    notices: tuple[Parcel, ...]
+
+
+class Applier:
+    """Renders and writes Outcomes."""
+
+    def __init__(self, channels: Mapping[str, Channel], outlets: Outlets) -> None:
+        """`channels` by name; `outlets` are the agents' surfaces."""
+        self._channels = channels
+        self._outlets = outlets
+        self._replying = Replying(channels)
+
+    def render(self, outcome: Outcome, turn: Turn) -> Rendered:
+        """The platform's messages for everything the Outcome says. Pure, no transaction."""
+        channel = self._channels[turn.conversation.channel]
+        return Rendered(
+            outcome=outcome,
+            replies=tuple(
+                RenderedReply(reply=reply, parts=channel.render(reply)) for reply in outcome.replies
+            ),
+            notices=self.notices(outcome.notices, turn.policy.roster),
+        )
+
+    def notices(self, notices: tuple[Notice, ...], roster: Roster) -> tuple[Parcel, ...]:
+        """Notices as parcels, one for each surface that shows them."""
+        return tuple(
+            Parcel(
+                lane=outlet.lane,
+                address=outlet.address,
+                kind="notice",
+                parts=outlet.channel.render_notice(notice),
+                reply_id=parcel_id(),
+                to_agents=notice.to,
+                about=_about(notice),
+            )
+            for notice in notices
+            for outlet in self._outlets.for_notice(notice, roster)
+        )
+
+    def apply(
+        self, tx: Tx, claim: Claim, now_is: Situation, turn: Turn, done: Rendered, *, now: datetime
+    ) -> None:
+        """Write it all. ClaimLost or NumberTaken roll everything back."""
+        outcome, conversation_id = done.outcome, turn.conversation.conversation_id
+        tx.inbox.finish(claim, now=now, followers=now_is.followers, result=outcome.result)
+        _hear(tx, now_is, now)
+        keep_books(tx, outcome, turn, now=now)
+        if outcome.replace_waiting:
+            tx.outbox.withdraw(conversation_id, now=now)
+        released = tx.outbox.release_held(conversation_id, now=now) if now_is.arrived else 0
+        memory = _counted(outcome.memory or turn.memory, now_is, released)
+        memory = self._replying.put(tx, turn, outcome, done.replies, memory, now=now)
+        for parcel in done.notices:
+            tx.outbox.put(parcel, now=now)
+        tx.conversations.save(_next(turn, outcome, memory), now=now)
+
+
+def _hear(tx: Tx, now_is: Situation, now: datetime) -> None:
+    conversation, cause = now_is.conversation, now_is.cause
+    tx.history.heard(conversation.conversation_id, now_is.arrived)
+    if isinstance(cause, CustomerRecalled):
+        tx.history.blank(conversation.conversation_id, cause.message_id)
+        tx.inbox.blank(conversation.channel, conversation.account, cause.message_id)
+    if isinstance(cause, ServicerSpoke):
+        tx.history.said(
+            conversation.conversation_id, cause.text, key="", by=cause.servicer, now=now
+        )
+
+
+def _counted(memory: Memory, now_is: Situation, released: int) -> Memory:
+    if not now_is.arrived:
+        return memory
+    newest = max(message.at for message in now_is.arrived)
+    return replace(memory, spoke_at=newest, sent=released, bot_sent=0)
+
+
+def _next(turn: Turn, outcome: Outcome, memory: Memory) -> Conversation:
+    conversation = turn.conversation
+    if outcome.next_state is not None:
+        conversation = conversation.move_to(outcome.next_state)
+    opened = next((case.case_no for case in outcome.cases if isinstance(case, NewCase)), None)
+    # A turn that read the breath settles it; any other leaves the fragments waiting.
+    pending = outcome.pending if turn.messages else turn.conversation.pending
+    return replace(
+        conversation,
+        memory=memory,
+        pending=pending,
+        case_no=opened or conversation.case_no,
+    )
+
+
+def _about(notice: Notice) -> str:
+    if notice.incident:
+        return f"incident:{notice.incident}"
+    if notice.case_no is not None:
+        return f"case:{notice.case_no}"
+    return f"ticket:{notice.ticket_no}" if notice.ticket_no else ""

@@ -1,0 +1,76 @@
+"""Writing down what a turn decided about tickets, cases, timers and the timeline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.store.session import Tx
+from handlers.turn import (
+    CaseChange,
+    NewCase,
+    NewTicket,
+    Outcome,
+    SetTimer,
+    TicketChange,
+    TimelineEvent,
+    Turn,
+)
+
+
+def keep_books(tx: Tx, outcome: Outcome, turn: Turn, *, now: datetime) -> None:
+    """Write everything but replies and notices; NumberTaken where a candidate was taken."""
+    for ticket in outcome.tickets:
+        _ticket(tx, ticket, turn, now)
+    for case in outcome.cases:
+        _case(tx, case, turn, now)
+    for miss in outcome.misses:
+        tx.records.missed(turn.conversation.conversation_id, miss, now=now)
+    for event in outcome.events:
+        line = TimelineEvent(
+            at=now, kind=event.kind, text=event.text, affair=event.affair, by=event.by
+        )
+        tx.history.add_event(turn.customer.customer_id, line)
+    _timers(tx, outcome, turn)
+
+
+def _ticket(tx: Tx, ticket: NewTicket | TicketChange, turn: Turn, now: datetime) -> None:
+    if isinstance(ticket, NewTicket):
+        tx.tickets.add(ticket, **_owner(turn), now=now)
+        line = TimelineEvent(
+            at=now, kind="ticket_opened", text=ticket.summary, affair=ticket.ticket_no
+        )
+    else:
+        tx.tickets.change(ticket, now=now)
+        kind = f"ticket_{ticket.status or ticket.event}"
+        line = TimelineEvent(
+            at=now, kind=kind, text=ticket.text, affair=ticket.ticket_no, by=ticket.by
+        )
+    tx.history.add_event(turn.customer.customer_id, line)
+
+
+def _case(tx: Tx, case: NewCase | CaseChange, turn: Turn, now: datetime) -> None:
+    affair = case.ticket_no or f"case:{case.case_no}"
+    if isinstance(case, NewCase):
+        tx.cases.add(case, **_owner(turn), now=now)
+        line = TimelineEvent(at=now, kind="case_opened", text=case.need, affair=affair)
+    else:
+        tx.cases.change(case, now=now)
+        kind = f"case_{case.status or case.event}"
+        line = TimelineEvent(at=now, kind=kind, text=case.text, affair=affair, by=case.by)
+    tx.history.add_event(turn.customer.customer_id, line)
+
+
+def _timers(tx: Tx, outcome: Outcome, turn: Turn) -> None:
+    lane = turn.conversation.lane
+    for timer in outcome.timers:
+        if isinstance(timer, SetTimer):
+            tx.timers.set(lane, timer.name, due_at=timer.due_at, data=timer.data)
+        else:
+            tx.timers.cancel(lane, timer.name)
+
+
+def _owner(turn: Turn) -> dict[str, int]:
+    return {
+        "customer_id": turn.customer.customer_id,
+        "conversation_id": turn.conversation.conversation_id,
+    }

@@ -1,0 +1,84 @@
+"""Threads that take turns at waiting for work: one claims, the others handle."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from bot.store.bell import Bell
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+POLL = 0.25
+"""Seconds after which work is looked for without a ring; what a lost wake-up costs at most."""
+
+
+class Job(Protocol[T]):
+    """A kind of work: how to get the next piece and what to do with it."""
+
+    topic: str
+
+    def take(self) -> T | None:
+        """Hold the next piece; None where there is none."""
+
+    def handle(self, piece: T) -> None:
+        """Do it to the end, including writing down that it failed."""
+
+
+class Crew:
+    """A few threads on one job."""
+
+    def __init__(self, name: str, job: Job[Any], bell: Bell, *, size: int) -> None:
+        """`size` pieces are handled at a time."""
+        self._job = job
+        self._bell = bell
+        self._turn_to_claim = threading.Lock()
+        self._stopping = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._run, name=f"{name}-{number}", daemon=True)
+            for number in range(size)
+        ]
+
+    def start(self) -> None:
+        """Begin."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Claim nothing more; what is in hand is finished."""
+        self._stopping.set()
+        self._bell.ring(self._job.topic)
+
+    def join(self, timeout: float) -> bool:
+        """Wait for the pieces in hand; whether all were finished in time."""
+        for thread in self._threads:
+            thread.join(timeout)
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            with self._turn_to_claim:
+                piece = self._next()
+            if piece is not None:
+                self._guard(partial(self._job.handle, piece))
+
+    def _next(self) -> Any:
+        while not self._stopping.is_set():
+            seen = self._bell.count(self._job.topic)
+            piece = self._guard(self._job.take)
+            if piece is not None:
+                return piece
+            self._bell.wait(self._job.topic, seen, POLL)
+        return None
+
+    def _guard(self, work: Callable[[], Any]) -> Any:
+        # The crew outlives whatever goes wrong; a piece in hand comes back when its claim expires.
+        try:
+            return work()
+        except Exception:
+            log.exception("work failed", extra={"action": "crew_error", "topic": self._job.topic})
+            return None

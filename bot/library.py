@@ -1,0 +1,38 @@
+"""The knowledge that is live right now; replaced whole, never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from knowledge.entry import Entry
+from knowledge.matcher import Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One version of the knowledge base with its matcher."""
+
+    entries: Mapping[str, Entry]
+    matcher: Matcher
+    version: str
+
+
+class Library(Protocol):
+    """Whoever knows which shelf is live."""
+
+    def current(self) -> Shelf:
+        """The live shelf; the same object until another version is live."""
+
+
+class FixedLibrary:
+    """A shelf that stays, for replays and tests."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        """`shelf` is what there is to know."""
+        self._shelf = shelf
+
+    def current(self) -> Shelf:
+        """The shelf."""
+        return self._shelf

@@ -1,0 +1,67 @@
+"""Reading what customers wrote, before the handlers decide. No transaction is open here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.library import Shelf
+from handlers.model import Message
+from handlers.turn import Part, Reading
+from knowledge import signals
+from knowledge.entry import Entry
+from knowledge.matcher import Action, Ranking
+
+NOTHING = Ranking(action=Action.MISS, hits=(), explanation=())
+LONGEST = 4000
+"""Characters of a text that are read; what follows never decides."""
+
+
+class Reader:
+    """Reads the messages of a breath against one shelf, for one channel and moment."""
+
+    def __init__(
+        self, shelf: Shelf, lexicon: signals.Lexicon, *, channel: str, window: str, at: datetime
+    ) -> None:
+        """`window` is the name of the service window that holds at `at` (desk's time zone)."""
+        self._shelf = shelf
+        self._lexicon = lexicon
+        self._channel = channel
+        self._window = window
+        self._at = at
+
+    def read(self, messages: tuple[Message, ...], *, topic: str | None) -> Reading:
+        """What the breath says: each message by itself, and all of them with the topic."""
+        spoken = [message for message in messages if message.is_words and message.text.strip()]
+        text = "\n".join(message.text for message in spoken)[:LONGEST]
+        whole = self._rank(text, topic=self._question_of(topic))
+        alone = spoken[0] if len(spoken) == 1 else None
+        parts = tuple(
+            self._part(message, whole if message is alone else None) for message in messages
+        )
+        said = next((part.signals for part in parts if part.message is alone), None)
+        return Reading(
+            text=text,
+            signals=said or signals.read(text, at=self._at, lexicon=self._lexicon),
+            ranking=whole,
+            parts=parts,
+        )
+
+    def _part(self, message: Message, known: Ranking | None) -> Part:
+        text = message.text[:LONGEST]
+        return Part(
+            message=message,
+            signals=signals.read(text, at=message.at, lexicon=self._lexicon),
+            ranking=known or self._rank(text if message.is_words else "", topic=None),
+        )
+
+    def _rank(self, text: str, *, topic: str | None) -> Ranking:
+        if not text.strip():
+            return NOTHING
+        return self._shelf.matcher.rank(text, allowed=self._allowed, topic=topic)
+
+    def _allowed(self, entry: Entry) -> bool:
+        return entry.holds_on(self._at.date()) and entry.holds_in(self._channel, self._window)
+
+    def _question_of(self, topic: str | None) -> str | None:
+        entry = self._shelf.entries.get(topic) if topic else None
+        return entry.question if entry else None

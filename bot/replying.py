@@ -1,0 +1,122 @@
+"""Replies on their way into the outbox, within the platform's message budget."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.channels.base import Address, Channel, Part, Way
+from bot.store.outbox import Parcel
+from bot.store.session import Tx
+from handlers.model import Memory, Reply
+from handlers.turn import CustomerEntered, Outcome, SessionMove, Turn
+
+CODE_LIVES = timedelta(seconds=18)
+"""A welcome code lives 20 s; the last two are for the way to the platform."""
+PROGRESS_MESSAGES = 1
+"""One message of the budget beside the bot's own is kept for telling how a case goes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RenderedReply:
+    """A reply with the platform's messages for it."""
+
+    reply: Reply
+    parts: tuple[Part, ...]
+
+
+def parcel_id() -> str:
+    """A fresh name for a parcel; its parts' idempotency keys are made from it."""
+    return secrets.token_urlsafe(15)
+
+
+@dataclass(frozen=True, slots=True)
+class Replying:
+    """Puts rendered replies into the outbox and counts them."""
+
+    channels: Mapping[str, Channel]
+
+    def put(
+        self,
+        tx: Tx,
+        turn: Turn,
+        outcome: Outcome,
+        replies: tuple[RenderedReply, ...],
+        memory: Memory,
+        *,
+        now: datetime,
+    ) -> Memory:
+        """Store the replies; what does not fit the budget is held. The memory, counted on."""
+        for one in replies:
+            fits = self._fits(one, memory, turn)
+            if not fits and one.reply.transient:
+                continue
+            for parcel in self._parcels(turn, one, outcome, held=not fits):
+                tx.outbox.put(parcel, now=now)
+            _remember(tx, turn, one.reply, now)
+            if fits:
+                memory = _spent(memory, one)
+        return memory
+
+    def _fits(self, one: RenderedReply, memory: Memory, turn: Turn) -> bool:
+        parts, budget = len(one.parts), self._channel(turn).capabilities.budget
+        if budget is not None and memory.sent + parts > budget:
+            return False
+        if one.reply.by is not None or memory.bot_sent == 0:
+            return True
+        extra = PROGRESS_MESSAGES if one.reply.progress else 0
+        return memory.bot_sent + parts <= turn.policy.manners.bot_messages + extra
+
+    def _parcels(
+        self, turn: Turn, one: RenderedReply, outcome: Outcome, *, held: bool
+    ) -> list[Parcel]:
+        way, expires_at = _way(turn, outcome)
+        whole = _parcel(turn, one, held=held)
+        if way is None or not one.parts:
+            return [whole]
+        # The code lets one message out; what is left of the reply waits for the next one.
+        first = self._channel(turn).via(one.parts[0], way)
+        rest = replace(whole, parts=one.parts[1:], reply_id=parcel_id(), held=True)
+        return [replace(whole, parts=(first,), expires_at=expires_at), rest]
+
+    def _channel(self, turn: Turn) -> Channel:
+        return self.channels[turn.conversation.channel]
+
+
+def _parcel(turn: Turn, one: RenderedReply, *, held: bool) -> Parcel:
+    conversation = turn.conversation
+    return Parcel(
+        lane=conversation.lane,
+        address=Address(
+            channel=conversation.channel,
+            account=conversation.account,
+            to=turn.customer.external_id,
+        ),
+        kind="reply",
+        parts=one.parts,
+        reply_id=parcel_id(),
+        conversation_id=conversation.conversation_id,
+        reply_key=one.reply.key,
+        by=one.reply.by or "",
+        held=held,
+    )
+
+
+def _way(turn: Turn, outcome: Outcome) -> tuple[Way | None, datetime | None]:
+    if outcome.session is SessionMove.END:
+        return Way(end_session=True), None
+    if isinstance(turn.cause, CustomerEntered) and turn.cause.code:
+        return Way(code=turn.cause.code), turn.now + CODE_LIVES
+    return None, None
+
+
+def _remember(tx: Tx, turn: Turn, reply: Reply, now: datetime) -> None:
+    conversation_id = turn.conversation.conversation_id
+    tx.history.said(conversation_id, reply.text, key=reply.key, by=reply.by or "", now=now)
+
+
+def _spent(memory: Memory, one: RenderedReply) -> Memory:
+    by_bot = len(one.parts) if one.reply.by is None else 0
+    return replace(memory, sent=memory.sent + len(one.parts), bot_sent=memory.bot_sent + by_bot)

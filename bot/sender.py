@@ -1,0 +1,202 @@
+"""Sending what waits in the outbox: at least once, in order for each receiver."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.arrivals import event_arrival
+from bot.channels.base import Address, Channel, Delivery, Kind, Part, Receipt, SendProblem
+from bot.clock import Clock
+from bot.retry import Again, GiveUp, Park, decide
+from bot.store.lanes import Claim, ClaimLost
+from bot.store.session import Store, Tx
+from handlers.policy import Policy
+from handlers.turn import DeliveryEnded
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(seconds=60)
+"""Longer than the slowest call to a platform takes with its time-outs."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deliveries:
+    """The job of the senders."""
+
+    store: Store
+    clock: Clock
+    channels: Mapping[str, Channel]
+    policy: Callable[[], Policy]
+    jitter: Callable[[], float] = random.random
+    topic: str = "outbox"
+
+    def take(self) -> Claim | None:
+        """Hold the oldest row of a free lane."""
+        now = self.clock.now()
+        with self.store.read() as tx:
+            if not tx.outbox.has_work(now=now):
+                return None
+        with self.store.write() as tx:
+            return tx.outbox.claim(now=now, lease=LEASE)
+
+    def handle(self, claim: Claim) -> None:
+        """Send one message, or find out that it must not go any more."""
+        try:
+            self._deliver(claim)
+        except ClaimLost:
+            log.warning("another sender took this over", extra=_ids("claim_lost", claim))
+
+    def _deliver(self, claim: Claim) -> None:
+        now = self.clock.now()
+        if _is_expired(claim, now):
+            return self._end(claim, GiveUp(result="expired"), error="expired")
+        if self._is_stale(claim, now):
+            return self._decide_again(claim, now)
+        full_until = self._full_until(claim, now)
+        if full_until is not None:
+            with self.store.write() as tx:
+                return tx.outbox.postpone(claim, due_at=full_until)
+        return self._send(claim, self._with_mates(claim, now))
+
+    def _send(self, claim: Claim, payload: Mapping[str, object]) -> None:
+        try:
+            receipt = self.channels[claim.row["channel"]].send(_delivery(claim, payload))
+        except SendProblem as problem:
+            self._failed(claim, problem)
+        else:
+            self._delivered(claim, receipt)
+
+    def _delivered(self, claim: Claim, receipt: Receipt) -> None:
+        now = self.clock.now()
+        with self.store.write() as tx:
+            tx.outbox.delivered(claim, now=now, platform_id=receipt.platform_id)
+            if claim.row["by"]:
+                _report(tx, claim, "delivered", now)
+        log.info("delivered", extra=_ids("delivered", claim))
+
+    def _failed(self, claim: Claim, problem: SendProblem) -> None:
+        now, row = self.clock.now(), claim.row
+        decision = decide(
+            problem,
+            attempts=int(row["attempts"]),
+            created_at=row["created_at"],
+            now=now,
+            jitter=self.jitter,
+        )
+        if isinstance(decision, Again):
+            with self.store.write() as tx:
+                tx.outbox.put_back(
+                    claim, due_at=decision.due_at, error=str(problem), unsure=decision.unsure
+                )
+            level = logging.ERROR if decision.alarm else logging.WARNING
+            log.log(level, str(problem), extra=_ids("delivery_failed", claim))
+        else:
+            self._end(claim, decision, error=str(problem))
+
+    def _end(self, claim: Claim, decision: GiveUp | Park, *, error: str) -> None:
+        now = self.clock.now()
+        with self.store.write() as tx:
+            if isinstance(decision, Park):
+                tx.outbox.hold(claim, error=error)
+            else:
+                tx.outbox.dead(claim, now=now, error=error)
+            if claim.row["conversation_id"] is not None:
+                _report(tx, claim, decision.result, now)
+        log.warning(error, extra=_ids("delivery_ended", claim) | {"result": decision.result})
+
+    def _is_stale(self, claim: Claim, now: datetime) -> bool:
+        """A reply of the bot that an outage made old would read oddly by now."""
+        row = claim.row
+        by_bot = row["kind"] == "reply" and not row["by"] and row["attempts"] > 1
+        return by_bot and now - row["created_at"] > self.policy().manners.stale_reply
+
+    def _decide_again(self, claim: Claim, now: datetime) -> None:
+        with self.store.write() as tx:
+            tx.outbox.put_back(claim, due_at=now, error="stale")
+            keys = tx.outbox.withdraw(claim.row["conversation_id"], now=now, tried_too=True)
+            _report(tx, claim, "stale", now, reply_key=",".join(keys))
+        log.info("a reply grew old and is decided again", extra=_ids("stale", claim))
+
+    def _full_until(self, claim: Claim, now: datetime) -> datetime | None:
+        """When the platform's limit for this address leaves room again; None if it does now."""
+        rate = self.channels[claim.row["channel"]].rate
+        if rate is None:
+            return None
+        count, window = rate[0], timedelta(seconds=rate[1])
+        with self.store.read() as tx:
+            sent = tx.outbox.sent_since(claim.row["lane"], now - window)
+        return sent[-count] + window if len(sent) >= count else None
+
+    def _with_mates(self, claim: Claim, now: datetime) -> Mapping[str, object]:
+        """The payload, with notices behind it taken in where the channel merges them.
+
+        Only before its first try: a keyed message never changes once it may have arrived.
+        """
+        row, channel = claim.row, self.channels[claim.row["channel"]]
+        whole = Part(payload=row["payload"], preview=row["preview"])
+        if row["kind"] != "notice" or row["attempts"] > 1 or channel.rate is None:
+            return whole.payload
+        with self.store.read() as tx:
+            mates = tx.outbox.mates(claim)
+        taken = []
+        for mate in mates:
+            merged = channel.merge(whole, Part(payload=mate["payload"], preview=mate["preview"]))
+            if merged is None:
+                break
+            whole, taken = merged, [*taken, int(mate["id"])]
+        if taken:
+            with self.store.write() as tx:
+                tx.outbox.absorb(
+                    claim, taken, payload=whole.payload, preview=whole.preview, now=now
+                )
+        return whole.payload
+
+
+def _is_expired(claim: Claim, now: datetime) -> bool:
+    return claim.row["expires_at"] is not None and now >= claim.row["expires_at"]
+
+
+def _delivery(claim: Claim, payload: Mapping[str, object]) -> Delivery:
+    row = claim.row
+    return Delivery(
+        outbox_id=claim.id,
+        key=row["key"],
+        address=Address(channel=row["channel"], account=row["account"], to=row["address"]),
+        payload=payload,
+        attempt=int(row["attempts"]),
+        created_at=row["created_at"],
+        resent=bool(row["unsure"]) or row["attempts"] > 1,
+    )
+
+
+def _report(tx: Tx, claim: Claim, result: str, now: datetime, *, reply_key: str = "") -> None:
+    """The delivery's outcome goes back to its conversation through the inbox."""
+    row = claim.row
+    ended = DeliveryEnded(
+        delivery_id=claim.id,
+        result=result,
+        reply_key=reply_key or row["reply_key"],
+        by=row["by"] or None,
+    )
+    arrival = event_arrival(
+        Kind.DELIVERY,
+        channel=row["channel"],
+        account=row["account"],
+        customer=row["address"],
+        platform_id=f"delivery:{claim.id}:{claim.claim_no}",
+        at=now,
+        cause=ended,
+    )
+    tx.inbox.put([arrival], now=now)
+
+
+def _ids(action: str, claim: Claim) -> dict[str, object]:
+    return {
+        "action": action,
+        "outbox_id": claim.id,
+        "channel": claim.row["channel"],
+        "attempt": claim.row["attempts"],
+    }

@@ -1,0 +1,178 @@
+"""One snapshot of everything a turn may look at, read in a single transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.channels.base import Kind
+from bot.codec import load
+from bot.store.session import Tx
+from handlers.model import Case, Conversation, Customer, Message, MessageKind, Ticket
+from handlers.turn import (
+    AgentDid,
+    Cause,
+    CustomerEntered,
+    CustomerLeft,
+    CustomerRecalled,
+    CustomerSpoke,
+    DeliveryEnded,
+    ServicerSpoke,
+    SessionChanged,
+    TimelineEvent,
+    TimerFired,
+)
+
+TICKETS_KNOWN = timedelta(days=90)
+EVENTS_KNOWN = timedelta(days=365)
+BREATH = "breath"
+"""The timer that ends a breath; its turn reads the pending fragments."""
+
+_NOUNS: Mapping[Kind, type[Any]] = {
+    Kind.ENTER: CustomerEntered,
+    Kind.RECALL: CustomerRecalled,
+    Kind.LEAVE: CustomerLeft,
+    Kind.TIMER: TimerFired,
+    Kind.AGENT: AgentDid,
+    Kind.SERVICER: ServicerSpoke,
+    Kind.SESSION: SessionChanged,
+    Kind.DELIVERY: DeliveryEnded,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Situation:
+    """What the database knows of a conversation at the start of a turn."""
+
+    cause: Cause
+    conversation: Conversation
+    customer: Customer
+    arrived: tuple[Message, ...]
+    """Messages that this turn hears for the first time."""
+    breath: tuple[Message, ...]
+    """Pending fragments and what arrived, oldest first."""
+    followers: tuple[int, ...]
+    """Inbox rows that this turn settles together with its own."""
+    tickets: tuple[Ticket, ...]
+    case: Case | None
+    case_numbers: frozenset[int]
+    events: tuple[TimelineEvent, ...]
+    earlier: tuple[Message, ...]
+    """What the customer wrote before, newest last."""
+    waiting_replies: int
+    last_servant: str | None
+    backlog: bool
+
+
+def situation(
+    tx: Tx,
+    row: Mapping[str, Any],
+    followers: Sequence[Mapping[str, Any]],
+    *,
+    now: datetime,
+    stale_after: timedelta,
+) -> Situation:
+    """Read what a turn for this inbox row needs; the conversation exists already."""
+    found = tx.conversations.find(row["lane"])
+    if found is None:
+        raise LookupError(f"no conversation for lane {row['lane']}")
+    conversation, customer = found
+    cause = cause_of(row)
+    arrived = _arrived(row, followers)
+    if isinstance(cause, DeliveryEnded) and cause.result == "stale":
+        conversation, cause = _unsaid(conversation, cause), CustomerSpoke()
+        breath = _unanswered(tx, conversation)
+    else:
+        breath = _breath(conversation, cause, arrived)
+    return Situation(
+        cause=cause,
+        conversation=conversation,
+        customer=customer,
+        arrived=arrived,
+        breath=breath,
+        followers=tuple(follower["id"] for follower in followers),
+        tickets=tuple(tx.tickets.of_customer(customer.customer_id, since=now - TICKETS_KNOWN)),
+        case=tx.cases.of_conversation(conversation.conversation_id),
+        case_numbers=tx.cases.numbers(),
+        events=tuple(tx.history.events_of(customer.customer_id, since=now - EVENTS_KNOWN)),
+        earlier=tuple(_heard(tx, conversation)),
+        waiting_replies=tx.outbox.waiting(conversation.conversation_id),
+        last_servant=tx.cases.last_servant(customer.customer_id),
+        backlog=bool(breath) and now - breath[-1].at > stale_after,
+    )
+
+
+def cause_of(row: Mapping[str, Any]) -> Cause:
+    """Why there is a turn, from an inbox row."""
+    kind = Kind(row["kind"])
+    if kind in {Kind.MESSAGE, Kind.UNKNOWN}:
+        return CustomerSpoke()
+    cause: Cause = load(_NOUNS[kind], row["payload"])
+    return cause
+
+
+def merges(row: Mapping[str, Any], behind: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The messages right behind a message, which one turn answers together with it.
+
+    A row that failed before is tried alone, so that a poisonous one takes no other with it.
+    """
+    if row["kind"] != Kind.MESSAGE or row["attempts"] > 1:
+        return []
+    together: list[Mapping[str, Any]] = []
+    for follower in behind:
+        if follower["kind"] != Kind.MESSAGE or follower["attempts"]:
+            break
+        together.append(follower)
+    return together
+
+
+def _arrived(row: Mapping[str, Any], followers: Sequence[Mapping[str, Any]]) -> tuple[Message, ...]:
+    rows = [row, *followers]
+    return tuple(load(Message, one["payload"]) for one in rows if one["kind"] == Kind.MESSAGE)
+
+
+def _breath(
+    conversation: Conversation, cause: Cause, arrived: tuple[Message, ...]
+) -> tuple[Message, ...]:
+    if isinstance(cause, CustomerSpoke):
+        return (*conversation.pending, *arrived)
+    ends_breath = isinstance(cause, TimerFired) and cause.name == BREATH
+    return conversation.pending if ends_breath else ()
+
+
+def _heard(tx: Tx, conversation: Conversation) -> list[Message]:
+    rows = tx.history.of_conversation(conversation.conversation_id, limit=30)
+    return [load(Message, row["payload"]) for row in rows if _is_customers(row)]
+
+
+def _unanswered(tx: Tx, conversation: Conversation) -> tuple[Message, ...]:
+    rows = tx.history.of_conversation(conversation.conversation_id, limit=30)
+    last_out = max((i for i, row in enumerate(rows) if row["direction"] == "out"), default=-1)
+    asked = [row for row in rows[: last_out + 1] if _is_customers(row)][-3:]
+    return tuple(load(Message, row["payload"]) for row in asked)
+
+
+def _is_customers(row: Mapping[str, Any]) -> bool:
+    return row["direction"] == "in" and row["payload"] is not None
+
+
+def _unsaid(conversation: Conversation, ended: DeliveryEnded) -> Conversation:
+    """The conversation without what was decided but never reached the customer."""
+    lost = set(ended.reply_key.split(","))
+    memory = conversation.memory
+    kept = tuple(said for said in memory.said if said.key not in lost)
+    return replace(conversation, memory=replace(memory, said=kept))
+
+
+def photos_in(messages: Sequence[Message]) -> tuple[str, ...]:
+    """Hashes of the pictures and videos among messages, each once."""
+    hashes = [
+        media.sha256
+        for message in messages
+        if message.kind in {MessageKind.IMAGE, MessageKind.VIDEO}
+        for media in message.media
+        if media.sha256
+    ]
+    return tuple(dict.fromkeys(hashes))

@@ -1,0 +1,130 @@
+"""Making a Turn out of a Situation and a Reading. No transaction is open here."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.channels.base import Capabilities
+from bot.library import Library
+from bot.reading import Reader
+from bot.situation import Situation, photos_in
+from handlers.model import Message
+from handlers.policy import Policy
+from handlers.schedule import window_at
+from handlers.turn import Dossier, Reading, Turn
+from knowledge import signals
+
+NO_CONFUSION = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Letters and digits that nobody mixes up over the phone."""
+FACTS_FROM = 10
+"""So many earlier messages are read for facts already given."""
+
+
+def new_ticket_no(now: datetime, random: Callable[[int], int] = secrets.randbelow) -> str:
+    """A candidate: `W`, month and day, three random characters, and one that checks them."""
+    body = f"{now:%m%d}" + "".join(NO_CONFUSION[random(len(NO_CONFUSION))] for _ in range(3))
+    return f"W{body}{check_character(body)}"
+
+
+def check_character(body: str) -> str:
+    """The character that catches one wrong and most swapped ones."""
+    total = sum((place + 2) * ord(character) for place, character in enumerate(body))
+    return NO_CONFUSION[total % len(NO_CONFUSION)]
+
+
+def new_case_no(used: frozenset[int], random: Callable[[int], int] = secrets.randbelow) -> int:
+    """A short number that no living case has."""
+    top = 900 if len(used) < 450 else 9000
+    free = [number for number in range(100, 100 + top) if number not in used]
+    return free[random(len(free))]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TurnMaker:
+    """Everything a turn needs that is not in the database."""
+
+    library: Library
+    policy: Callable[[], Policy]
+    capabilities: Mapping[str, Capabilities]
+    alike: Callable[[str, datetime, int], int]
+    """Other customers with an urgent need of this reason since then, without this one."""
+    random: Callable[[int], int] = secrets.randbelow
+
+    def make(self, now_is: Situation, *, now: datetime) -> Turn:
+        """Read the breath and put the Turn together."""
+        policy = self.policy()
+        shelf = self.library.current()
+        window = window_at(policy.hours, now)
+        lexicon = signals.lexicon_with(policy.lexicon)
+        reader = Reader(
+            shelf,
+            lexicon,
+            channel=now_is.conversation.channel,
+            window=window.name,
+            at=now.astimezone(policy.hours.timezone),
+        )
+        reading = reader.read(now_is.breath, topic=now_is.conversation.memory.topic)
+        can = self.capabilities[now_is.conversation.channel]
+        return Turn(
+            cause=now_is.cause,
+            conversation=now_is.conversation,
+            customer=now_is.customer,
+            messages=now_is.breath,
+            reading=reading,
+            dossier=self._dossier(now_is, reading, policy, now),
+            policy=policy,
+            entries=shelf.entries,
+            window=window,
+            now=now,
+            new_ticket_no=new_ticket_no(now.astimezone(policy.hours.timezone), self.random),
+            new_case_no=new_case_no(now_is.case_numbers, self.random),
+            budget_left=_budget_left(now_is, can),
+            can_offer_choices=can.choices,
+            backlog=now_is.backlog,
+        )
+
+    def _dossier(
+        self, now_is: Situation, reading: Reading, policy: Policy, now: datetime
+    ) -> Dossier:
+        return Dossier(
+            tickets=now_is.tickets,
+            case=now_is.case,
+            events=now_is.events,
+            sent_waiting=now_is.waiting_replies,
+            facts=_facts(now_is.earlier[-FACTS_FROM:]),
+            photos=photos_in(_recent((*now_is.earlier, *now_is.breath), policy, now)),
+            alike=self._alike(now_is, reading, policy, now),
+            customer_of=now_is.last_servant,
+        )
+
+    def _alike(self, now_is: Situation, reading: Reading, policy: Policy, now: datetime) -> int:
+        reason = reading.signals.urgent
+        if reason is None:
+            return 0
+        since = now - policy.incident_window
+        return 1 + self.alike(reason.value, since, now_is.customer.customer_id)
+
+
+def _facts(earlier: tuple[Message, ...]) -> Mapping[str, tuple[str, ...]]:
+    """What was given before, by kind, newest first."""
+    found: dict[str, list[str]] = {}
+    for message in reversed(earlier):
+        given = signals.facts(message.text, at=message.at).as_dict() if message.text else {}
+        for kind, values in (*given.items(), *((k, (v,)) for k, v in message.facts.items())):
+            found.setdefault(kind, []).extend(values)
+    return {kind: tuple(dict.fromkeys(values)) for kind, values in found.items()}
+
+
+def _recent(messages: tuple[Message, ...], policy: Policy, now: datetime) -> tuple[Message, ...]:
+    since = now - policy.manners.episode
+    return tuple(message for message in messages if message.at >= since)
+
+
+def _budget_left(now_is: Situation, can: Capabilities) -> int | None:
+    if can.budget is None:
+        return None
+    sent = 0 if now_is.arrived else now_is.conversation.memory.sent
+    return max(0, can.budget - sent)

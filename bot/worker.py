@@ -1,0 +1,131 @@
+"""A turn in three steps: claim, decide, apply. Nobody thinks inside a transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.apply import Applier
+from bot.channels.base import Kind
+from bot.clock import Clock
+from bot.situation import Situation, merges, situation
+from bot.store.inbox import TURN
+from bot.store.lanes import Claim, ClaimLost
+from bot.store.session import Store
+from bot.store.upsert import NumberTaken
+from bot.turns import TurnMaker
+from handlers.turn import Outcome, Turn
+
+log = logging.getLogger(__name__)
+
+TRIES = 5
+"""Attempts before a row is set aside as poison."""
+COLLISIONS = 5
+BACK_OFF = timedelta(seconds=1)
+
+Decide = Callable[[Turn], Outcome]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turns:
+    """The job of the workers: inbox rows of conversations."""
+
+    store: Store
+    clock: Clock
+    maker: TurnMaker
+    applier: Applier
+    decide: Decide
+    """The pipeline of the handlers."""
+    give_up: Decide
+    """What a customer and the operators are told when a row is set aside."""
+    topic: str = "inbox"
+
+    def take(self) -> Claim | None:
+        """Hold the oldest row of a free conversation."""
+        now = self.clock.now()
+        with self.store.read() as tx:
+            if not tx.inbox.has_work(TURN, now=now):
+                return None
+        with self.store.write() as tx:
+            return tx.inbox.claim(TURN, now=now)
+
+    def handle(self, claim: Claim) -> None:
+        """Decide and apply; a failure is written down and tried again, or set aside."""
+        try:
+            self._turn(claim)
+        except ClaimLost:
+            _log(logging.WARNING, "claim_lost", claim, "another worker took this over")
+        except Exception as error:
+            log.exception("a turn failed", extra=_ids("turn_failed", claim))
+            self._try_later(claim, error)
+
+    def _turn(self, claim: Claim) -> None:
+        if not claim.row["customer"]:
+            return self._nobody_concerned(claim)
+        decide = self.give_up if claim.row["attempts"] > TRIES else self.decide
+        for _ in range(COLLISIONS):
+            try:
+                return self._decide_and_apply(claim, decide)
+            except NumberTaken:
+                _log(logging.INFO, "number_taken", claim, "deciding again with another number")
+        raise NumberTaken
+
+    def _decide_and_apply(self, claim: Claim, decide: Decide) -> None:
+        now = self.clock.now()
+        now_is = self._look(claim, now)
+        turn = self.maker.make(now_is, now=now)
+        outcome = decide(turn)
+        done = self.applier.render(outcome, turn)
+        with self.store.write() as tx:
+            self.applier.apply(tx, claim, now_is, turn, done, now=now)
+        log.info(
+            "turn done",
+            extra=_ids("turn_done", claim)
+            | {"handler": outcome.handled_by, "why": list(outcome.because)},
+        )
+
+    def _look(self, claim: Claim, now: datetime) -> Situation:
+        row = claim.row
+        with self.store.read() as tx:
+            known = tx.conversations.find(row["lane"]) is not None
+        if not known:
+            with self.store.write() as tx:
+                tx.conversations.open(
+                    row["lane"],
+                    channel=row["channel"],
+                    account=row["account"],
+                    external_id=row["customer"],
+                    now=now,
+                )
+        with self.store.read() as tx:
+            followers = merges(row, tx.inbox.followers(claim))
+            stale_after = self.maker.policy().manners.apologise_after
+            return situation(tx, row, followers, now=now, stale_after=stale_after)
+
+    def _nobody_concerned(self, claim: Claim) -> None:
+        """An event that no conversation is waiting for: kept in the inbox, nothing to decide."""
+        with self.store.write() as tx:
+            tx.inbox.finish(claim, now=self.clock.now())
+
+    def _try_later(self, claim: Claim, error: Exception) -> None:
+        now = self.clock.now()
+        attempts = int(claim.row["attempts"])
+        try:
+            with self.store.write() as tx:
+                if attempts > TRIES or not claim.row["customer"]:
+                    tx.inbox.set_aside(claim, now=now, error=repr(error))
+                else:
+                    wait = BACK_OFF * 2 ** (attempts - 1)
+                    tx.inbox.put_back(claim, due_at=now + wait, error=repr(error))
+        except ClaimLost:
+            _log(logging.WARNING, "claim_lost", claim, "another worker took this over")
+
+
+def _ids(action: str, claim: Claim) -> dict[str, object]:
+    return {"action": action, "inbox_id": claim.id, "kind": Kind(claim.row["kind"]).value}
+
+
+def _log(level: int, action: str, claim: Claim, sentence: str) -> None:
+    log.log(level, sentence, extra=_ids(action, claim))
