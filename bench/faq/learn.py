@@ -1,0 +1,150 @@
+"""Learns the matcher's weights from companies whose questions are labelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+
+from bench.faq.prepare import Prepared
+from knowledge.matcher.evidence import gather
+from knowledge.matcher.weights import Learned, Linear, Weights
+
+Matrix = NDArray[np.float32]
+LEXICAL = tuple(
+    f"{name}{end}"
+    for name in (
+        "chars",
+        "chars_asked",
+        "chars_held",
+        "sounds",
+        "concepts",
+        "concepts_asked",
+        "concepts_held",
+        "whole",
+        "whole_asked",
+        "meant",
+        "meant_asked",
+    )
+    for end in ("", "_z")
+)
+MEANING = (
+    "asked",
+    "answer",
+    "passage",
+    "centre",
+    "hubless",
+    "turned_asked",
+    "turned_answer",
+    "turned_passage",
+)
+RANK = {"characters": LEXICAL, "meaning": (*(n for n in LEXICAL if n.endswith("_z")), *MEANING)}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How strongly the learning is held back, and where the thresholds lie."""
+
+    rank_penalty: float = 3.0
+    trust: float = 0.1
+    """Inverse penalty of the logistic models."""
+    thresholds: Mapping[str, tuple[float, float]] | None = None
+
+
+THRESHOLDS = {"characters": (0.55, 0.15), "meaning": (0.6, 0.2)}
+
+
+def fit_rank(
+    sets: Sequence[tuple[Matrix, NDArray[np.int64]]], penalty: float
+) -> NDArray[np.float64]:
+    """Conditional logistic regression: which of a base's entries is meant."""
+    spread = np.mean([m.reshape(-1, m.shape[2]).std(0) for m, _ in sets], 0) + 1e-6
+    scaled = [((m / spread).astype(np.float32), t) for m, t in sets]
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        total, slope = 0.5 * penalty * float(weights @ weights), penalty * weights
+        for matrix, target in scaled:
+            scores = matrix @ weights.astype(np.float32)
+            scores -= scores.max(1, keepdims=True)
+            shares = np.exp(scores)
+            shares /= shares.sum(1, keepdims=True)
+            rows = np.arange(len(target))
+            total -= float(np.log(shares[rows, target] + 1e-12).sum())
+            shares[rows, target] -= 1
+            slope = slope + np.einsum("qn,qnd->d", shares, matrix)
+        return total, slope.astype(float)
+
+    found = minimize(
+        loss, np.zeros(len(spread)), jac=True, method="L-BFGS-B", options={"maxiter": 200}
+    )
+    weights: NDArray[np.float64] = found.x / spread
+    return weights
+
+
+def fit_logistic(
+    rows: Sequence[Mapping[str, float]], right: Sequence[bool], trust: float
+) -> Linear:
+    """Logistic regression in the units of the evidence."""
+    names = list(rows[0])
+    values = np.array([[row[name] for name in names] for row in rows])
+    mean, spread = values.mean(0), values.std(0) + 1e-6
+    model = LogisticRegression(C=trust, max_iter=3000).fit((values - mean) / spread, right)
+    weights = model.coef_[0] / spread
+    bias = float(model.intercept_[0] - weights @ mean)
+    return Linear(dict(zip(names, map(float, weights), strict=True)), bias)
+
+
+class Learner:
+    """Learns from some of the prepared companies; remembers what it has fitted."""
+
+    def __init__(self, prepared: Sequence[Prepared], plan: Plan | None = None) -> None:
+        self.prepared = {one.name: one for one in prepared}
+        self.plan = plan or Plan()
+        self._matrices: dict[tuple[str, str], Matrix] = {}
+        self._ranks: dict[tuple[str, frozenset[str]], Linear] = {}
+
+    def learn(self, names: Sequence[str]) -> Learned:
+        """Both ways of matching, learned from the companies of these names."""
+        return Learned(self._way("characters", names), self._way("meaning", names))
+
+    def rank(self, way: str, names: Sequence[str]) -> Linear:
+        """The order of entries."""
+        known = (way, frozenset(names))
+        if known not in self._ranks:
+            sets = []
+            for name in names:
+                asked = self.prepared[name].targets >= 0
+                sets.append((self._matrix(way, name)[asked], self.prepared[name].targets[asked]))
+            found = fit_rank(sets, self.plan.rank_penalty)
+            self._ranks[known] = Linear(dict(zip(RANK[way], map(float, found), strict=True)))
+        return self._ranks[known]
+
+    def _matrix(self, way: str, name: str) -> Matrix:
+        if (way, name) not in self._matrices:
+            self._matrices[way, name] = self.prepared[name].matrix(RANK[way])
+        return self._matrices[way, name]
+
+    def _way(self, way: str, names: Sequence[str]) -> Weights:
+        rows, first, three = [], [], []
+        for name in names:
+            others = [other for other in names if other != name]
+            linear = self.rank(way, others)
+            for case in self.prepared[name].cases:
+                scores = linear.score(case.columns)
+                strange = case.strangeness if way == "meaning" else None
+                rows.append(gather(scores, case.columns, len(case.asked.spelled), strange))
+                best = np.argsort(-scores, kind="stable")[:3].tolist()
+                first.append(best[0] == case.target)
+                three.append(case.target in best)
+        answer, clarify = (self.plan.thresholds or THRESHOLDS)[way]
+        return Weights(
+            self.rank(way, names),
+            fit_logistic(rows, first, self.plan.trust),
+            fit_logistic(rows, three, self.plan.trust),
+            answer,
+            clarify,
+        )

@@ -1,0 +1,1 @@
+"""Sentence embeddings: the bundled small model, a company's endpoint, or none."""

@@ -1,0 +1,39 @@
+"""Which embedder a desk uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.embedder.cache import DiskVectorCache
+from bot.embedder.endpoint import EndpointEmbedder
+from bot.embedder.local import LocalEmbedder
+from knowledge.embedder import Embedder, EmbedderUnavailable
+
+_PROBE = "dimension"
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """An embedder and the place where its vectors are kept; both None where there is none."""
+
+    embedder: Embedder | None = None
+    cache: DiskVectorCache | None = None
+    trouble: str = ""
+    """Why there is none although one was asked for; empty otherwise."""
+
+
+def choose(
+    kind: str, data_dir: Path, *, base_url: str = "", api_key: str = "", model: str = ""
+) -> Embedding:
+    """The embedder of kind `local`, `endpoint` or `off`; none, with the trouble, where it fails."""
+    if kind == "off":
+        return Embedding()
+    try:
+        embedder = (
+            EndpointEmbedder(base_url, model, api_key) if kind == "endpoint" else LocalEmbedder()
+        )
+        dim = embedder.embed([_PROBE]).shape[1]
+        return Embedding(embedder, DiskVectorCache(data_dir / "vectors", embedder.name, dim))
+    except (EmbedderUnavailable, OSError) as error:
+        return Embedding(trouble=str(error))

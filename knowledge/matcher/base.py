@@ -1,0 +1,101 @@
+"""A knowledge base prepared for matching."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.embedder import Embedder
+from knowledge.entry import Entry
+from knowledge.matcher import lexicon as words
+from knowledge.matcher.focus import focus
+from knowledge.matcher.inverted import standard
+from knowledge.matcher.lexical import Columns, Lexical, Wordings
+from knowledge.matcher.lexicon import Lexicon
+from knowledge.matcher.meaning import Meaning
+from knowledge.matcher.reading import read, spell
+from knowledge.matcher.repair import Repair
+from knowledge.matcher.vectors import VectorCache
+from knowledge.normalize import clean, key, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, put right towards the base."""
+
+    text: str
+    """Cleaned and repaired."""
+    spelled: str
+    """As the indexes read it."""
+    focused: str
+    """The part that the model reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Everything that matching needs to know about the entries; never changes."""
+
+    entries: tuple[Entry, ...]
+    wordings: Wordings
+    exact: dict[str, tuple[int, ...]]
+    """Entries by the key of each wording."""
+    repair: Repair
+    lexicon: Lexicon
+    lexical: Lexical
+    meaning: Meaning | None
+    deciding: tuple[dict[str, frozenset[str]], ...]
+    """The deciding words in each entry's wordings."""
+
+    @classmethod
+    def build(
+        cls,
+        entries: Sequence[Entry],
+        embedder: Embedder | None,
+        cache: VectorCache | None,
+        lexicon: Lexicon,
+    ) -> Base:
+        """Prepare at least one entry. Raises EmbedderUnavailable."""
+        wordings = Wordings.of(entries)
+        answers = [clean(entry.answer[:300]) for entry in entries]
+        meaning = Meaning.build(entries, wordings, embedder, cache) if embedder else None
+        return cls(
+            tuple(entries),
+            wordings,
+            _exact(wordings),
+            Repair.build([*wordings.texts, *answers], lexicon.shorthand),
+            lexicon,
+            Lexical.build(entries, wordings, lexicon),
+            meaning,
+            tuple(lexicon.deciding(" ".join(map(clean, e.wordings))) for e in entries),
+        )
+
+    def ask(self, text: str) -> Asked:
+        """Read a question."""
+        repaired = self.repair(clean(text)[-600:])
+        return Asked(repaired, spell(repaired), plain(focus(repaired)))
+
+    def lexical_columns(self, asked: Asked, without: int | None = None) -> Columns:
+        """Similarities that need no model, each raw and against the rest of the base."""
+        raw = self.lexical.columns(read(asked.text, self.lexicon), without)
+        return raw | {f"{name}_z": standard(values) for name, values in raw.items()}
+
+    def meaning_columns(self, vector: NDArray[np.float32], without: int | None = None) -> Columns:
+        """Similarities of meaning. Only for a base with a model."""
+        assert self.meaning is not None
+        return self.meaning.columns(vector, without)
+
+    def clashes(self, asked: Asked, place: int) -> bool:
+        """Whether an entry speaks of another model, way or kind than the question does."""
+        return words.clash(self.lexicon.deciding(asked.text), self.deciding[place])
+
+
+def _exact(wordings: Wordings) -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for text, owner in zip(wordings.texts, wordings.owners.tolist(), strict=True):
+        known = found.setdefault(key(text), ())
+        if owner not in known:
+            found[key(text)] = (*known, owner)
+    return found

@@ -1,0 +1,169 @@
+"""Finds the entry behind a customer's words, or says that there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.embedder import Embedder, EmbedderUnavailable
+from knowledge.entry import Entry
+from knowledge.matcher.base import Asked, Base
+from knowledge.matcher.evidence import gather, order, share
+from knowledge.matcher.followup import leaves_out
+from knowledge.matcher.inverted import Floats
+from knowledge.matcher.lexical import Columns
+from knowledge.matcher.lexicon import Lexicon
+from knowledge.matcher.lexicon import shipped as shipped_lexicon
+from knowledge.matcher.ranking import MOST_HITS, Action, Hit, Ranking
+from knowledge.matcher.vectors import VectorCache
+from knowledge.matcher.weights import Learned, Weights
+from knowledge.matcher.weights import shipped as shipped_weights
+from knowledge.normalize import key
+
+EXACT = 0.99
+"""Score of an entry whose own wording was asked."""
+_NEVER = np.float32(-60.0)
+Filter = Callable[[Entry], bool]
+Open = NDArray[np.bool_]
+"""Which entries hold here and now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question compared with every entry."""
+
+    scores: Floats
+    columns: Columns
+    strangeness: float | None
+    weights: Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Ranks the entries of one base; immutable, so that threads may share it."""
+
+    base: Base | None
+    """None where there is no entry."""
+    embedder: Embedder | None
+    learned: Learned
+
+    @classmethod
+    def build(
+        cls,
+        entries: Sequence[Entry],
+        embedder: Embedder | None = None,
+        cache: VectorCache | None = None,
+        *,
+        learned: Learned | None = None,
+        lexicon: Lexicon | None = None,
+    ) -> Matcher:
+        """Prepare a base. An embedder that is unavailable is left out: characters only."""
+        learned, lexicon = learned or shipped_weights(), lexicon or shipped_lexicon()
+        if not entries:
+            return cls(None, None, learned)
+        try:
+            return cls(Base.build(entries, embedder, cache, lexicon), embedder, learned)
+        except EmbedderUnavailable:
+            return cls(Base.build(entries, None, None, lexicon), None, learned)
+
+    def rank(
+        self, text: str, *, allowed: Filter | None = None, topic: str | None = None
+    ) -> Ranking:
+        """The entries that may answer a text, best first, and what to do.
+
+        `allowed` leaves out entries that do not hold here and now. `topic` is the question
+        answered last; a text that leaves its subject out is read with it. Never raises.
+        """
+        if self.base is None or not text.strip():
+            return Ranking(Action.MISS, (), ("知识库为空或消息没有文字",))
+        open_to = self._open(self.base, allowed)
+        if not open_to.any():
+            return Ranking(Action.MISS, (), ("此刻没有可用的条目",))
+        exact = self._exact(self.base, text, open_to)
+        if exact is not None:
+            return exact
+        alone = self._ranked(self.base, text, open_to)
+        if not topic or alone.action is Action.ANSWER or not leaves_out(text):
+            return alone
+        return self._followed(self.base, text, topic, open_to, alone)
+
+    def _followed(
+        self, base: Base, text: str, topic: str, open_to: Open, alone: Ranking
+    ) -> Ranking:
+        """Read with the topic; the topic's own entry has been told and is not meant again."""
+        told = np.array(base.exact.get(key(topic), ()), np.int64)
+        rest = open_to.copy()
+        rest[told] = False
+        if not rest.any():
+            return alone
+        together = self._ranked(base, f"{topic} {text}", rest)
+        return max(alone, together, key=lambda ranking: ranking.hits[0].score)
+
+    def _open(self, base: Base, allowed: Filter | None) -> Open:
+        if allowed is None:
+            return np.ones(len(base.entries), bool)
+        return np.fromiter((allowed(entry) for entry in base.entries), bool, len(base.entries))
+
+    def _exact(self, base: Base, text: str, open_to: Open) -> Ranking | None:
+        places = [place for place in base.exact.get(key(text), ()) if open_to[place]]
+        if not places:
+            return None
+        score = EXACT if len(places) == 1 else 0.9 / len(places)
+        hits = tuple(Hit(base.entries[place].id, score) for place in places[:MOST_HITS])
+        action = Action.ANSWER if len(places) == 1 else Action.CLARIFY
+        return Ranking(action, hits, ("与标准问或相似问一致",))
+
+    def _ranked(self, base: Base, text: str, open_to: Open) -> Ranking:
+        asked = base.ask(text)
+        judged = self.judge(asked)
+        judged.scores[~open_to] = _NEVER
+        evidence = gather(judged.scores, judged.columns, len(asked.spelled), judged.strangeness)
+        first = judged.weights.first.probability(evidence)
+        three = max(judged.weights.three.probability(evidence), first)
+        best = [p for p in order(judged.scores, MOST_HITS).tolist() if open_to[p]]
+        clash = base.clashes(asked, best[0])
+        action = _action(first, three, judged.weights, clash)
+        hits = _hits([base.entries[p].id for p in best], share(judged.scores)[best], first, three)
+        return Ranking(action, hits, _explain(asked, evidence, clash))
+
+    def judge(self, asked: Asked, without: int | None = None) -> Judged:
+        """Compare a question with every entry, by characters where the model is unavailable."""
+        assert self.base is not None
+        columns = self.base.lexical_columns(asked, without)
+        if self.base.meaning is not None and self.embedder is not None:
+            try:
+                vector = self.embedder.embed([asked.focused])[0]
+            except EmbedderUnavailable:
+                return self._by_characters(columns)
+            columns = columns | self.base.meaning_columns(vector, without)
+            strangeness = self.base.meaning.strangeness(vector)
+            weights = self.learned.meaning
+            return Judged(weights.rank.score(columns), columns, strangeness, weights)
+        return self._by_characters(columns)
+
+    def _by_characters(self, columns: Columns) -> Judged:
+        weights = self.learned.characters
+        return Judged(weights.rank.score(columns), columns, None, weights)
+
+
+def _action(first: float, three: float, weights: Weights, clash: bool) -> Action:
+    if first >= weights.answer_from and not clash:
+        return Action.ANSWER
+    return Action.CLARIFY if three >= weights.clarify_from else Action.MISS
+
+
+def _hits(ids: Sequence[str], shares: Floats, first: float, three: float) -> tuple[Hit, ...]:
+    """Scores from both probabilities: what is not the first's is shared by those behind it."""
+    rest = max(three - first, 0.0) / max(float(shares[1:3].sum()), 1e-6)
+    scores = [first, *(min(first, rest * float(s)) for s in shares[1:])]
+    falling = np.minimum.accumulate(np.clip(scores, 0.0, 1.0)).tolist()
+    return tuple(Hit(i, round(score, 4)) for i, score in zip(ids, falling, strict=True))
+
+
+def _explain(asked: Asked, evidence: Mapping[str, float], clash: bool) -> tuple[str, ...]:
+    lines = [f"读作：{asked.text}"]
+    lines += [f"{name} = {value:.3f}" for name, value in evidence.items()]
+    return (*lines, "关键字词冲突，不直接回答") if clash else tuple(lines)
