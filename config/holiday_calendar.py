@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import holidays
@@ -11,6 +11,10 @@ from handlers.policy import Calendar
 
 YEARS = range(2020, 2041)
 """Years the calendar is made for."""
+
+CHINA = ("CN", "CHN")
+
+DAY = timedelta(days=1)
 
 NONE = "none"
 """The desk knows no public holidays: Monday to Friday are working days."""
@@ -38,12 +42,23 @@ def calendar_of(country: str) -> Calendar:
         raise UnknownCountry(country)
     days = holidays.country_holidays(code, years=YEARS)
     makeup = frozenset(day for day in days.weekend_workdays if day.year in YEARS)
+    free = frozenset(day for day in days if day.year in YEARS) - makeup
+    if code not in CHINA:
+        return Calendar(holidays=free, makeup_workdays=makeup, known_years=frozenset(YEARS))
     return Calendar(
-        holidays=frozenset(day for day in days if day.year in YEARS) - makeup,
+        holidays=free | _weekends_inside(free, makeup),
         makeup_workdays=makeup,
-        known_years=_arranged(makeup) if code in ("CN", "CHN") else frozenset(YEARS),
+        known_years=frozenset(day.year for day in makeup),
     )
 
 
-def _arranged(makeup: frozenset[date]) -> frozenset[int]:
-    return frozenset(day.year for day in makeup)
+def _weekends_inside(free: frozenset[date], makeup: frozenset[date]) -> frozenset[date]:
+    """Weekend days between two holidays: in China they belong to the long holiday."""
+    inside: set[date] = set()
+    for day in free:
+        gap = [day + DAY]
+        while gap[-1].weekday() >= 5 and gap[-1] not in free | makeup:
+            gap.append(gap[-1] + DAY)
+        if gap[-1] in free:
+            inside.update(gap[:-1])
+    return frozenset(inside)
