@@ -74,6 +74,15 @@ def load_files(files: Iterable[FaqFile], *, keep_places: bool = False) -> LoadRe
     return loading.result()
 
 
+def content_version(files: Iterable[FaqFile]) -> str:
+    """Return the version that loading these files would have, without reading sense into them."""
+    loading = _Loading(keep_places=False)
+    for file in files:
+        if file.suffix in READERS:
+            loading.read(file)
+    return loading.version
+
+
 class _Loading:
     """One pass over the files of a folder."""
 
@@ -90,11 +99,21 @@ class _Loading:
         if reader is None:
             self._other_format(file)
             return
+        data = self.read(file)
+        if data is not None:
+            self._build(reader(data, file.name), file.category)
+
+    def read(self, file: FaqFile) -> bytes | None:
+        """Read a file and count its content into the version."""
         data = self._bytes(file)
         if data is not None:
             self.hash.update(f"{file.name}\0{len(data)}\0".encode())
             self.hash.update(data)
-            self._build(reader(data, file.name), file.category)
+        return data
+
+    @property
+    def version(self) -> str:
+        return self.hash.hexdigest()[:16]
 
     def _other_format(self, file: FaqFile) -> None:
         if file.suffix not in _SILENT:
@@ -136,6 +155,5 @@ class _Loading:
         return False
 
     def result(self) -> LoadResult:
-        version = self.hash.hexdigest()[:16]
         findings = in_order(self.findings)
-        return LoadResult(tuple(self.entries), findings, version, self.field_places)
+        return LoadResult(tuple(self.entries), findings, self.version, self.field_places)
