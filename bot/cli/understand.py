@@ -1,0 +1,91 @@
+"""`nightdesk understand`: what is read from texts, line by line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from knowledge import signals
+
+ZONE = ZoneInfo("Asia/Shanghai")
+"""The desk's default time zone: 昨天 and 周五 are days of its calendar."""
+
+
+class WrongUse(ValueError):
+    """The command was called with something it cannot read."""
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `understand` to the commands."""
+    parser = subparsers.add_parser("understand", help="读懂一句话：逐行读 JSON，逐行给出信号和事实")
+    parser.add_argument("--json", action="store_true", help="JSON 输出（默认也是）")
+    parser.add_argument("--now", metavar="ISO", help="说话的时间，默认现在")
+    parser.add_argument("--explain", action="store_true", help="说明是哪条线索")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read every line of standard input; 0 ok, 2 wrong use."""
+    try:
+        now = _time(args.now) if args.now else None
+        for text, at in _lines():
+            moment = (at or now or datetime.now(UTC)).astimezone(ZONE)
+            row = _row(text, signals.read(text, at=moment), explain=args.explain)
+            print(json.dumps(row, ensure_ascii=False), flush=True)
+    except WrongUse as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _lines() -> Iterator[tuple[str, datetime | None]]:
+    for number, line in enumerate(sys.stdin, 1):
+        if line.strip():
+            yield _line(number, line)
+
+
+def _line(number: int, line: str) -> tuple[str, datetime | None]:
+    try:
+        row = json.loads(line)
+        text = row["text"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise WrongUse(f'标准输入第 {number} 行应是 {{"text": "…"}} 这样的 JSON。') from error
+    if not isinstance(text, str):
+        raise WrongUse(f"标准输入第 {number} 行的 text 应是文字。")
+    return text, _time(row["at"]) if row.get("at") else None
+
+
+def _time(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except (TypeError, ValueError) as error:
+        raise WrongUse(f"{text} 不是 ISO 时间，例如 2026-11-21T22:00:00+08:00。") from error
+    return at if at.tzinfo else at.replace(tzinfo=ZONE)
+
+
+def _row(text: str, said: signals.Signals, *, explain: bool) -> dict[str, object]:
+    row: dict[str, object] = {
+        "text": text,
+        "wants_human": said.wants_human,
+        "urgent": said.urgent is not None,
+        "abusive": said.abusive,
+        "vague": said.vague,
+        "shielded": said.shielded,
+        "facts": said.facts.as_dict(),
+    }
+    return row | _explained(said) if explain else row
+
+
+def _explained(said: signals.Signals) -> dict[str, object]:
+    return {
+        "reason": said.urgent,
+        "threat": said.threat,
+        "escalation_risk": said.escalation_risk,
+        "mood": said.mood,
+        "language": said.language,
+        "cues": list(said.cues),
+    }

@@ -1,0 +1,58 @@
+"""Reading one text: every signal at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from knowledge.signals.folding import fold, tighten
+from knowledge.signals.handoff import judge_handoff
+from knowledge.signals.lexicon import Lexicon, shipped
+from knowledge.signals.manners import judge_manners
+from knowledge.signals.nouns import Facts, Signals
+from knowledge.signals.stated.finding import find_facts
+
+DEFAULT = shipped()
+"""The shipped lexicon, read once."""
+
+
+def read(text: str, *, at: datetime, lexicon: Lexicon = DEFAULT) -> Signals:
+    """Everything one text says beside its question.
+
+    `at` is the moment of the message, aware and in the desk's time zone: days such as
+    昨天 are counted from its date.
+    """
+    folded = fold(text)
+    tight = tighten(folded)
+    human = judge_handoff(tight.text, lexicon)
+    manners = judge_manners(text, tight.text, lexicon)
+    return Signals(
+        wants_human=human.fired,
+        escalation_risk=manners.escalation_risk,
+        thanks=manners.thanks,
+        goodbye=manners.goodbye,
+        greeting=manners.greeting,
+        mood=manners.mood,
+        language=manners.language,
+        shielded=text,
+        facts=find_facts(folded, text, at.date()),
+        cues=(*human.cues, *manners.cues),
+    )
+
+
+def facts(text: str, *, at: datetime) -> Facts:
+    """Only the facts of a text; `at` as in `read`."""
+    return find_facts(fold(text), text, at.date())
+
+
+def shield(text: str, lexicon: Lexicon = DEFAULT) -> str:
+    """The text as an agent may read it: insults and threats replaced, the rest untouched."""
+    return text
+
+
+def lexicon_with(additions: Mapping[str, Iterable[str]]) -> Lexicon:
+    """The shipped lexicon with a company's own words by signal (names in `ADDABLE`).
+
+    Raises ValueError for a signal that is not there.
+    """
+    return DEFAULT.plus(additions) if additions else DEFAULT

@@ -1,0 +1,1 @@
+"""Facts a text states: numbers, days, names of places."""
