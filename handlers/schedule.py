@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from handlers.policy import Hours, Mode
 from handlers.spans import DAY, Span, moment_of, spans, window_at
@@ -82,10 +82,10 @@ def deadline(hours: Hours, now: datetime, working_hours: float) -> datetime:
     return now.astimezone(UTC) + wanted
 
 
-def show_time(hours: Hours, moment: datetime, now: datetime) -> str:
+def show_time(moment: datetime, now: datetime, zone: tzinfo) -> str:
     """A moment as a colleague would say it: 今天 18:00, 明早 9:30, 周一 9:30, 10月9日 9:30."""
-    local = moment.astimezone(hours.timezone)
-    days = (local.date() - now.astimezone(hours.timezone).date()).days
+    local = moment.astimezone(zone)
+    days = (local.date() - now.astimezone(zone).date()).days
     return f"{_show_day(local, days)} {local.hour}:{local.minute:02}"
 
 

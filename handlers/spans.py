@@ -33,6 +33,14 @@ def day_is(day: date, kinds: tuple[str, ...], calendar: Calendar) -> bool:
     return not names.isdisjoint(kinds)
 
 
+def runs(start: time, end: time, clock: time, *, since_yesterday: bool) -> bool:
+    """Whether the wall clock is inside; `end` at or before `start` runs past midnight."""
+    overnight = end <= start
+    if since_yesterday:
+        return overnight and clock < end
+    return clock >= start and (overnight or clock < end)
+
+
 def window_at(hours: Hours, now: datetime) -> Window:
     """The window that holds at this moment; UNCOVERED where none does.
 
@@ -43,7 +51,7 @@ def window_at(hours: Hours, now: datetime) -> Window:
     today, clock = local.date(), local.time()
     yesterday = today - DAY
     for window, began in _candidates(hours, today, yesterday):
-        running = _runs_today(window, clock) if began == today else _runs_on(window, clock)
+        running = runs(window.start, window.end, clock, since_yesterday=began == yesterday)
         if running and day_is(began, window.days, hours.calendar):
             return window
     return UNCOVERED
@@ -68,7 +76,7 @@ def moment_of(hours: Hours, day: date, clock: time, fold: int = 0) -> datetime:
     moment = local.astimezone(UTC)
     if moment.astimezone(hours.timezone).replace(tzinfo=None) == local.replace(tzinfo=None):
         return moment
-    return _clock_change(hours, moment - DAY, moment + DAY) or moment
+    return clock_change(hours, moment - DAY, moment + DAY) or moment
 
 
 def _candidates(hours: Hours, today: date, yesterday: date) -> Iterator[tuple[Window, date]]:
@@ -81,16 +89,6 @@ def _candidates(hours: Hours, today: date, yesterday: date) -> Iterator[tuple[Wi
             yield window, today
         if yesterday not in special:
             yield window, yesterday
-
-
-def _runs_today(window: Window, clock: time) -> bool:
-    if window.end <= window.start:
-        return clock >= window.start
-    return window.start <= clock < window.end
-
-
-def _runs_on(window: Window, clock: time) -> bool:
-    return window.end <= window.start and clock < window.end
 
 
 def _edges(hours: Hours, begin: datetime, last: datetime) -> Iterator[datetime]:
@@ -115,11 +113,11 @@ def _edges_of(hours: Hours, day: date) -> set[datetime]:
         clocks |= {window.start, window.end}
     edges = {moment_of(hours, day, clock, fold) for clock in clocks for fold in (0, 1)}
     midnight, next_midnight = moment_of(hours, day, time(0)), moment_of(hours, day + DAY, time(0))
-    changed = _clock_change(hours, midnight, next_midnight)
+    changed = clock_change(hours, midnight, next_midnight)
     return edges | {changed} if changed else edges
 
 
-def _clock_change(hours: Hours, low: datetime, high: datetime) -> datetime | None:
+def clock_change(hours: Hours, low: datetime, high: datetime) -> datetime | None:
     """The moment between the two at which the zone's offset changes, to the second."""
     before = low.astimezone(hours.timezone).utcoffset()
     if high.astimezone(hours.timezone).utcoffset() == before:

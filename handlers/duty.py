@@ -1,0 +1,111 @@
+"""Who is on duty, who is called next, and when nobody is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+
+from handlers.policy import Agent, Hours, Policy, Role, Roster, Target
+from handlers.shifts import always, changes, days_from, holders, on_shift, present
+from handlers.spans import DAY, moment_of
+
+Gap = tuple[datetime, datetime]
+"""From when until when (UTC) nobody is on duty."""
+
+
+def line(roster: Roster, hours: Hours, now: datetime) -> tuple[Agent, ...]:
+    """Everybody who can be called at this moment, in the order of calling.
+
+    First those whose shift runs, by level and then by the file; then agents without any shift, who
+    are always on duty, in the order of the file. Where shifts exist, leads and admins without one
+    are not in the line: the ladder calls them by name. Who is on leave is replaced or left out.
+    """
+    named = (*on_shift(roster, hours, now), *always(roster))
+    here = (present(roster, agent_id, now) for agent_id in named)
+    agents = (roster.agent(agent_id) for agent_id in dict.fromkeys(here) if agent_id)
+    return tuple(agent for agent in agents if agent)
+
+
+def called(roster: Roster, hours: Hours, now: datetime, level: int = 1) -> Agent | None:
+    """Who is called first (level 1), second, and so on; None where nobody is left."""
+    return dict(enumerate(line(roster, hours, now), start=1)).get(level)
+
+
+def on_duty(policy: Policy, now: datetime) -> tuple[Agent, ...]:
+    """Everybody on duty at this moment, who is called first standing first."""
+    return line(policy.roster, policy.hours, now)
+
+
+def people(policy: Policy, target: Target, now: datetime) -> tuple[str, ...]:
+    """Ids of the agents whom a rung of the ladder addresses; empty for the group as a whole.
+
+    `on_duty` where nobody is falls to the leads at once: an urgent case does not wait for a rung
+    that reaches nobody.
+    """
+    if target is Target.GROUP:
+        return ()
+    if target is Target.OPS:
+        return _of_role(policy.roster, Role.ADMIN, now)
+    leads = _of_role(policy.roster, Role.LEAD, now) or _of_role(policy.roster, Role.ADMIN, now)
+    if target is Target.LEAD:
+        return leads
+    agent = called(policy.roster, policy.hours, now, 2 if target is Target.SECOND else 1)
+    if agent:
+        return (agent.id,)
+    return leads if target is Target.ON_DUTY else ()
+
+
+def next_shift(
+    roster: Roster, hours: Hours, agent_id: str, now: datetime, days: int = 60
+) -> datetime | None:
+    """When this agent's next shift begins (UTC); None where there is none in so many days."""
+    begins = (
+        moment_of(hours, day, shift.start)
+        for day in days_from(hours, now, days)
+        for shift in roster.shifts
+        if agent_id in holders(roster, hours, shift, day)
+    )
+    return min((begin for begin in begins if begin > now), default=None)
+
+
+def uncovered_hours(
+    roster: Roster, hours: Hours, start: datetime, days: int = 30
+) -> tuple[Gap, ...]:
+    """When (UTC) nobody can be called in the days to come."""
+    parts = _parts(roster, hours, start, start + DAY * days)
+    return tuple((begin, end) for begin, end, agents in parts if not agents)
+
+
+def tonight(roster: Roster, hours: Hours, now: datetime) -> str:
+    """One line for each change of duty until tomorrow noon: `18:00-9:00 小林 / 阿杰`.
+
+    The first name is called first, the second after it. A line without a name is a time in which
+    nobody can be called.
+    """
+    noon = moment_of(hours, now.astimezone(hours.timezone).date() + DAY, time(12))
+    rows = []
+    for begin, end, agents in _parts(roster, hours, now, noon):
+        clocks = (moment.astimezone(hours.timezone) for moment in (begin, end))
+        since, until = (f"{clock.hour}:{clock.minute:02}" for clock in clocks)
+        rows.append(f"{since}-{until} {' / '.join(agent.name for agent in agents)}".rstrip())
+    return "\n".join(rows)
+
+
+def _parts(
+    roster: Roster, hours: Hours, start: datetime, last: datetime
+) -> Iterator[tuple[datetime, datetime, tuple[Agent, ...]]]:
+    """The time between the two (UTC), divided where the first two in line change."""
+    days = (last - start).days + 1
+    inside = {moment for moment in changes(roster, hours, start, days) if start < moment < last}
+    begin, agents = start.astimezone(UTC), line(roster, hours, start)[:2]
+    for moment in sorted(inside):
+        following = line(roster, hours, moment)[:2]
+        if following != agents:
+            yield begin, moment, agents
+            begin, agents = moment, following
+    yield begin, last.astimezone(UTC), agents
+
+
+def _of_role(roster: Roster, role: Role, now: datetime) -> tuple[str, ...]:
+    named = (present(roster, agent.id, now) for agent in roster.agents if agent.role is role)
+    return tuple(dict.fromkeys(agent_id for agent_id in named if agent_id))
