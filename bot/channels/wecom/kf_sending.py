@@ -1,0 +1,151 @@
+"""One message of the outbox on its way to 微信客服. Pure of decisions but WeCom's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bot.channels.base import Delivery, Misconfigured, Payload, Receipt, Refused, TryLater
+from bot.channels.wecom.client import WeComClient
+from bot.channels.wecom.errors import (
+    BAD_MEDIA,
+    NEVER_ARRIVED,
+    STATE_FORBIDS,
+    ApiError,
+    problem,
+)
+from bot.channels.wecom.kf_sessions import Sessions
+from bot.channels.wecom.media import Uploads
+
+OWNED: Mapping[str, str] = {
+    "person": "owned_by_person",
+    "pool": "owned_by_person",
+    "ended": "window_closed",
+}
+STATE_TRIES = 3
+"""A refused state that reads as ours is a race at first, an unverified company after that."""
+CODE_TRIES = 3
+"""A code lives 20 s, so its message is tried again at once or never."""
+
+
+@dataclass(frozen=True, slots=True)
+class KfSending:
+    """Sends what `render.py` made; raises SendProblems only."""
+
+    client: WeComClient
+    sessions: Sessions
+    uploads: Uploads
+
+    def send(self, delivery: Delivery) -> Receipt:
+        """Send a message, let one out with a code, or move the session."""
+        try:
+            return self._sent(delivery)
+        except ApiError as error:
+            if error.errcode == STATE_FORBIDS:
+                raise self._who_forbids(delivery) from None
+            if delivery.resent and error.errcode not in NEVER_ARRIVED:
+                return Receipt(platform_id=delivery.key)  # the msgid is known: it had arrived
+            raise problem(error) from None
+
+    def _sent(self, delivery: Delivery) -> Receipt:
+        payload = delivery.payload
+        if "session" in payload:
+            return self._moved(delivery)
+        if "code" in payload:
+            return self._let_out(delivery, payload["code"])
+        if payload.get("end_first"):
+            return self._after_ending(delivery)
+        return self._messaged(delivery)
+
+    def _moved(self, delivery: Delivery) -> Receipt:
+        to, payload = delivery.address, delivery.payload
+        code = self.sessions.move(to.account, to.to, payload["session"], payload.get("servicer"))
+        return Receipt(data={"code": code})
+
+    def _messaged(self, delivery: Delivery) -> Receipt:
+        ref = _picture(delivery.payload)
+        if ref is None:
+            return self._to_customer(delivery, _content(delivery.payload))
+        try:
+            return self._to_customer(delivery, self._image(ref))
+        except ApiError as error:
+            if error.errcode != BAD_MEDIA:
+                raise
+            self.uploads.forget(ref)
+        return self._to_customer(delivery, self._image(ref))
+
+    def _image(self, ref: str) -> dict[str, Any]:
+        try:
+            return {"msgtype": "image", "image": {"media_id": self.uploads.media_id(ref)}}
+        except OSError as error:
+            raise Refused(f"the picture {ref} cannot be read: {error.strerror}") from None
+
+    def _to_customer(self, delivery: Delivery, content: dict[str, Any]) -> Receipt:
+        to = {"touser": delivery.address.to, "open_kfid": delivery.address.account}
+        return self._post("kf/send_msg", delivery, {**to, **content})
+
+    def _post(self, path: str, delivery: Delivery, body: dict[str, Any]) -> Receipt:
+        answer = self.client.call(path, {**body, "msgid": delivery.key})
+        return Receipt(platform_id=str(answer.get("msgid") or delivery.key))
+
+    def _after_ending(self, delivery: Delivery) -> Receipt:
+        """End what a person left open and use its code; where the bot may speak, just speak."""
+        account, customer = delivery.address.account, delivery.address.to
+        owner = self.sessions.of(account, customer).owner
+        if owner == "bot":
+            return self._messaged(delivery)
+        if owner == "ended":
+            raise Refused("the session had ended before", result="window_closed")
+        return self._let_out(delivery, self.sessions.move(account, customer, "ended"))
+
+    def _let_out(self, delivery: Delivery, code: str) -> Receipt:
+        """One message on an event's code: soon, or not at all."""
+        body = {"code": code, **_content(delivery.payload)}
+        unsure = delivery.resent
+        for _ in range(CODE_TRIES):
+            try:
+                return self._post("kf/send_msg_on_event", delivery, body)
+            except TryLater as busy:
+                unsure = unsure or busy.unknown_outcome
+            except ApiError as error:
+                if self._gave_a_verdict(error, unsure):
+                    return Receipt(platform_id=delivery.key)
+        raise Refused("the code could not be used in time", result="window_closed")
+
+    def _gave_a_verdict(self, error: ApiError, unsure: bool) -> bool:
+        """Whether a spent code means that an earlier try was the one which spent it.
+
+        False to try again; Refused where the code is simply no good.
+        """
+        decided = problem(error)
+        if isinstance(decided, TryLater):
+            return False
+        if isinstance(decided, Misconfigured):
+            raise decided
+        if unsure and error.errcode not in NEVER_ARRIVED:
+            return True
+        raise Refused(f"the code was refused: {error}", result="window_closed")
+
+    def _who_forbids(self, delivery: Delivery) -> Refused | TryLater | Misconfigured:
+        """95018 alone does not say whether a person owns the session or nobody may speak."""
+        try:
+            session = self.sessions.of(delivery.address.account, delivery.address.to)
+        except ApiError as error:
+            return TryLater(f"95018, and its state is not told: {error}")
+        if session.owner in OWNED:
+            return Refused(f"the session is {session.owner}", result=OWNED[session.owner])
+        if delivery.attempt < STATE_TRIES:
+            return TryLater("the session was moving", wait=timedelta(seconds=2))
+        return Misconfigured("WeCom refuses messages in a session of the bot: verify the company")
+
+
+def _picture(payload: Payload) -> str | None:
+    image = payload.get("image")
+    return str(image["ref"]) if isinstance(image, Mapping) and "ref" in image else None
+
+
+def _content(payload: Payload) -> dict[str, Any]:
+    msgtype = str(payload["msgtype"])
+    return {"msgtype": msgtype, msgtype: payload[msgtype]}
