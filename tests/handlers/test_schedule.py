@@ -267,6 +267,25 @@ def test_hours_worked_in_a_repeated_hour_count_twice() -> None:
     assert deadline(hours, start, 4) == datetime(2026, 10, 25, 3, 0, tzinfo=UTC)
 
 
+def test_a_window_inside_a_repeated_hour_holds_twice() -> None:
+    """The clock shows 02:15 to 02:45 twice that night, and people serve both times."""
+    hours = company(window("夜", "all", "02:15", "02:45", Mode.HUMAN), zone="Europe/Berlin")
+    start = datetime(2026, 10, 24, 22, 0, tzinfo=UTC)
+    first, second = (
+        datetime(2026, 10, 25, 0, 15, tzinfo=UTC),
+        datetime(2026, 10, 25, 1, 15, tzinfo=UTC),
+    )
+    assert next_opening(hours, start) == first
+    assert next_opening(hours, first) == second
+
+
+def test_a_clock_set_back_out_of_a_window_ends_it_at_the_change() -> None:
+    """At 03:00 the clock goes back to 02:00, before the window that begins at 02:30."""
+    hours = company(window("夜", "all", "02:30", "04:00", Mode.HUMAN), zone="Europe/Berlin")
+    change = datetime(2026, 10, 25, 1, 0, tzinfo=UTC)
+    assert next_change(hours, change - timedelta(minutes=10)) == change
+
+
 CLOCKS = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30]))
 WINDOWS = st.builds(
     Window,
