@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,9 @@ from bot.channels.wecom.reading import Body, time_of
 from handlers.model import Media, Message, MessageKind
 
 CHANNEL = "wecom_app"
+
+CASE_TASK = re.compile(r"case-(\d{1,18})@")
+"""Cards are named by their case and, since a name may be used once, by their delivery."""
 
 MEDIA_KINDS = {
     "image": MessageKind.IMAGE,
@@ -87,10 +91,17 @@ def _card_tapped(body: Body, text: str, now: datetime) -> Arrival:
         "userid": body.text("FromUserName"),
         "key": body.text("EventKey"),
         "task_id": body.text("TaskId"),
+        "case_no": _case_no(body.text("TaskId")),
         "response_code": body.text("ResponseCode"),
         "selected": _selected(body),
     }
     return _of_member(Kind.AGENT, body, text, now, payload, lane="desk")
+
+
+def _case_no(task_id: str) -> int | None:
+    """The case that a card of ours shows."""
+    found = CASE_TASK.match(task_id)
+    return int(found[1]) if found else None
 
 
 def _selected(body: Body) -> dict[str, list[str]]:

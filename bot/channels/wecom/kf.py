@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.channels.base import Capabilities, Delivery, Page, Part, Receipt, Refused, Way
+from bot.channels.base import Capabilities, Delivery, Page, Part, Receipt, Way
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.errors import STALE_SYNC_TOKEN, ApiError, problem
 from bot.channels.wecom.kf_events import kf_arrivals
 from bot.channels.wecom.kf_people import People, Profile
 from bot.channels.wecom.kf_sending import KfSending
 from bot.channels.wecom.kf_sessions import Session, Sessions
-from bot.channels.wecom.media import Attachments, Uploads, download
+from bot.channels.wecom.media import Attachments, Uploads, fetch_media
 from bot.channels.wecom.reading import clean
 from bot.channels.wecom.render import TEXT_BYTES, by_way, kf_parts, text_part
 from handlers.model import Media, Reply
@@ -77,13 +77,7 @@ class WeComKf:
 
     def fetch(self, account: str, media: Media) -> bytes | None:
         """The bytes, at most 20 MiB; None where WeCom has it no more."""
-        try:
-            return download(self._client, media.media_id)
-        except ApiError as error:
-            decided = problem(error)
-            if isinstance(decided, Refused):
-                return None
-            raise decided from None
+        return fetch_media(self._client, media.media_id)
 
     def customers(self, ids: Sequence[str]) -> Mapping[str, Profile]:
         """Names by external_userid, for those who wrote within 48 hours; SendProblem otherwise."""

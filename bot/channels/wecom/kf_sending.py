@@ -77,10 +77,7 @@ class KfSending:
         return self._to_customer(delivery, self._image(ref))
 
     def _image(self, ref: str) -> dict[str, Any]:
-        try:
-            return {"msgtype": "image", "image": {"media_id": self.uploads.media_id(ref)}}
-        except OSError as error:
-            raise Refused(f"the picture {ref} cannot be read: {error.strerror}") from None
+        return {"msgtype": "image", "image": {"media_id": self.uploads.media_id_or_refuse(ref)}}
 
     def _to_customer(self, delivery: Delivery, content: dict[str, Any]) -> Receipt:
         to = {"touser": delivery.address.to, "open_kfid": delivery.address.account}

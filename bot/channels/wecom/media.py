@@ -11,9 +11,9 @@ from typing import Any
 
 import requests
 
-from bot.channels.base import TryLater
+from bot.channels.base import Refused, TryLater
 from bot.channels.wecom.client import WeComClient
-from bot.channels.wecom.errors import ApiError
+from bot.channels.wecom.errors import ApiError, problem
 
 LARGEST = 20 * 1024 * 1024
 """Bytes; WeCom turns anything larger into a text notice before it reaches us."""
@@ -35,12 +35,17 @@ Attachments = Callable[[str], Attachment]
 """Opens what a Reply names: a path in the FAQ folder or `sha256:<hash>`; OSError where it is gone."""
 
 
-def download(client: WeComClient, media_id: str, largest: int = LARGEST) -> bytes | None:
+def fetch_media(client: WeComClient, media_id: str, largest: int = LARGEST) -> bytes | None:
     """The bytes of a media_id; None where WeCom has it no more or it is larger than allowed."""
     try:
         return client.with_token(lambda token: _get(client, token, media_id, largest))
     except _TooLarge:
         return None
+    except ApiError as error:
+        decided = problem(error)
+        if isinstance(decided, Refused):
+            return None
+        raise decided from None
 
 
 def _get(client: WeComClient, token: str, media_id: str, largest: int) -> bytes:
@@ -112,6 +117,13 @@ class Uploads:
         with self._lock:
             self._known[ref] = (uploaded, self._clock() + KEPT_SECONDS)
         return uploaded
+
+    def media_id_or_refuse(self, ref: str) -> str:
+        """The media_id; Refused where the file is gone, since no later try will find it."""
+        try:
+            return self.media_id(ref)
+        except OSError as error:
+            raise Refused(f"the picture {ref} cannot be read: {error.strerror}") from None
 
     def forget(self, ref: str) -> None:
         """WeCom has it no more; the next use uploads again."""

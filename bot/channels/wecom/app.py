@@ -1,0 +1,141 @@
+"""The self-built app: members write to it, and it writes to one agent at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.channels.base import (
+    Capabilities,
+    Delivery,
+    Part,
+    Payload,
+    Receipt,
+    Way,
+)
+from bot.channels.wecom.client import WeComClient
+from bot.channels.wecom.errors import ApiError, problem
+from bot.channels.wecom.media import Attachments, Uploads, fetch_media
+from bot.channels.wecom.plain import size
+from bot.channels.wecom.render import TEXT_BYTES, plain_parts
+from handlers.model import Media, Reply
+from handlers.turn import Notice
+
+CLAIM = "claim"
+MEMBER_RATE = (30, 60.0)
+"""Messages to one member; WeCom drops what is more without a word."""
+TITLE_BYTES = 128
+SUBTITLE_BYTES = 512
+
+
+@dataclass(frozen=True, slots=True)
+class CardWords:
+    """What the buttons of a personal notice say."""
+
+    claim: str
+    open: str
+
+
+class WeComApp:
+    """Channel and Fetcher of the self-built app; `account` is the agent id of the app."""
+
+    name = "wecom_app"
+    capabilities = Capabilities(choices=False, images=True, card=True, text_bytes=TEXT_BYTES)
+    rate: tuple[int, float] | None = MEMBER_RATE
+
+    def __init__(
+        self,
+        client: WeComClient,
+        agent_id: str,
+        attachments: Attachments,
+        *,
+        words: CardWords,
+        case_url: str = "",
+    ) -> None:
+        """`case_url` has `{case_no}` in it and opens a case; cards have no such button without."""
+        self._client = client
+        self._agent_id = int(agent_id)
+        self._uploads = Uploads(client, attachments)
+        self._words = words
+        self._case_url = case_url
+
+    def via(self, part: Part, way: Way) -> Part:
+        """The part itself."""
+        return part
+
+    def merge(self, first: Part, second: Part) -> Part | None:
+        """Never: each notice may be acted on."""
+        return None
+
+    def render(self, reply: Reply) -> tuple[Part, ...]:
+        """Text with numbered choices, then pictures."""
+        return plain_parts(reply)
+
+    def render_notice(self, notice: Notice) -> tuple[Part, ...]:
+        """A card with a button to claim for a case, text otherwise."""
+        if notice.case_no is None or size(notice.title) > TITLE_BYTES:
+            return plain_parts(Reply(text=notice.text, key="notice", by="desk"))
+        body = "\n".join(notice.lines)
+        if size(body) <= SUBTITLE_BYTES:
+            return (self._card(notice, body),)
+        rest = plain_parts(Reply(text=body, key="notice", by="desk"))
+        return (*rest, self._card(notice, ""))
+
+    def _card(self, notice: Notice, body: str) -> Part:
+        card: dict[str, Any] = {
+            "card_type": "button_interaction",
+            "main_title": {"title": notice.title},
+            "button_list": self._buttons(notice.case_no),
+        }
+        if body:
+            card["sub_title_text"] = body
+        payload = {"msgtype": "template_card", "template_card": card, "case_no": notice.case_no}
+        return Part(payload=payload, preview=notice.text if body else notice.title)
+
+    def _buttons(self, case_no: int | None) -> list[dict[str, Any]]:
+        claim = {"text": self._words.claim, "style": 1, "key": CLAIM}
+        if not self._case_url:
+            return [claim]
+        url = self._case_url.replace("{case_no}", str(case_no))
+        return [claim, {"type": 1, "text": self._words.open, "style": 2, "url": url}]
+
+    def fetch(self, account: str, media: Media) -> bytes | None:
+        """The bytes, at most 20 MiB; None where WeCom has it no more."""
+        return fetch_media(self._client, media.media_id)
+
+    def send(self, delivery: Delivery) -> Receipt:
+        """Send a message, or change a card that somebody tapped."""
+        try:
+            if "update" in delivery.payload:
+                return self._updated(delivery.payload["update"])
+            return self._sent(delivery)
+        except ApiError as error:
+            raise problem(error) from None
+
+    def _sent(self, delivery: Delivery) -> Receipt:
+        to = {"touser": delivery.address.to, "agentid": self._agent_id}
+        answer = self._client.call("message/send", {**to, **self._content(delivery)})
+        data = {"response_code": answer["response_code"]} if "response_code" in answer else {}
+        return Receipt(platform_id=str(answer.get("msgid", "")), data=data)
+
+    def _content(self, delivery: Delivery) -> dict[str, Any]:
+        payload = delivery.payload
+        kind = str(payload["msgtype"])
+        content = dict(payload[kind])
+        if kind == "image":
+            content = {"media_id": self._uploads.media_id_or_refuse(content["ref"])}
+        if kind == "template_card":
+            content["task_id"] = f"case-{payload['case_no']}@{delivery.key}"
+        return {"msgtype": kind, kind: content}
+
+    def _updated(self, update: Mapping[str, Any]) -> Receipt:
+        self._client.call("message/update_template_card", {"agentid": self._agent_id, **update})
+        return Receipt()
+
+
+def button_done(response_code: str, label: str, userids: tuple[str, ...] = ()) -> Payload:
+    """Replace a tapped card's buttons by what came of it, for everybody or for these."""
+    whom: dict[str, Any] = {"userids": list(userids)} if userids else {"atall": 1}
+    done = {"response_code": response_code, "button": {"replace_name": label}, **whom}
+    return {"update": done}
