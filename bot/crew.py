@@ -20,7 +20,9 @@ POLL = 0.25
 class Job(Protocol[T]):
     """A kind of work: how to get the next piece and what to do with it."""
 
-    topic: str
+    @property
+    def topic(self) -> str:
+        """What rings when there is work."""
 
     def take(self) -> T | None:
         """Hold the next piece; None where there is none."""

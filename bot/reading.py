@@ -12,6 +12,8 @@ from knowledge.entry import Entry
 from knowledge.matcher import Action, Ranking
 
 NOTHING = Ranking(action=Action.MISS, hits=(), explanation=())
+UNREAD = Reading(text="", signals=signals.Signals(), ranking=NOTHING)
+"""What is known of texts that nobody may read."""
 LONGEST = 4000
 """Characters of a text that are read; what follows never decides."""
 

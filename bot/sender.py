@@ -141,7 +141,7 @@ class Deliveries:
             return whole.payload
         with self.store.read() as tx:
             mates = tx.outbox.mates(claim)
-        taken = []
+        taken: list[int] = []
         for mate in mates:
             merged = channel.merge(whole, Part(payload=mate["payload"], preview=mate["preview"]))
             if merged is None:

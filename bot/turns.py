@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.channels.base import Capabilities
 from bot.library import Library
-from bot.reading import Reader
+from bot.reading import UNREAD, Reader
 from bot.situation import Situation, photos_in
 from handlers.model import Message
 from handlers.policy import Policy
@@ -53,8 +53,11 @@ class TurnMaker:
     """Other customers with an urgent need of this reason since then, without this one."""
     random: Callable[[int], int] = secrets.randbelow
 
-    def make(self, now_is: Situation, *, now: datetime) -> Turn:
-        """Read the breath and put the Turn together."""
+    def make(self, now_is: Situation, *, now: datetime, unread: bool = False) -> Turn:
+        """Read the breath and put the Turn together.
+
+        `unread` leaves the texts alone: reading them may be what makes every try fail.
+        """
         policy = self.policy()
         shelf = self.library.current()
         window = window_at(policy.hours, now)
@@ -66,7 +69,8 @@ class TurnMaker:
             window=window.name,
             at=now.astimezone(policy.hours.timezone),
         )
-        reading = reader.read(now_is.breath, topic=now_is.conversation.memory.topic)
+        topic = now_is.conversation.memory.topic
+        reading = UNREAD if unread else reader.read(now_is.breath, topic=topic)
         can = self.capabilities[now_is.conversation.channel]
         return Turn(
             cause=now_is.cause,

@@ -64,19 +64,19 @@ class Turns:
     def _turn(self, claim: Claim) -> None:
         if not claim.row["customer"]:
             return self._nobody_concerned(claim)
-        decide = self.give_up if claim.row["attempts"] > TRIES else self.decide
         for _ in range(COLLISIONS):
             try:
-                return self._decide_and_apply(claim, decide)
+                return self._decide_and_apply(claim)
             except NumberTaken:
                 _log(logging.INFO, "number_taken", claim, "deciding again with another number")
         raise NumberTaken
 
-    def _decide_and_apply(self, claim: Claim, decide: Decide) -> None:
+    def _decide_and_apply(self, claim: Claim) -> None:
         now = self.clock.now()
         now_is = self._look(claim, now)
-        turn = self.maker.make(now_is, now=now)
-        outcome = decide(turn)
+        poison = claim.row["attempts"] > TRIES
+        turn = self.maker.make(now_is, now=now, unread=poison)
+        outcome = (self.give_up if poison else self.decide)(turn)
         done = self.applier.render(outcome, turn)
         with self.store.write() as tx:
             self.applier.apply(tx, claim, now_is, turn, done, now=now)

@@ -134,6 +134,7 @@ CUSTOMER: Mapping[str, frozenset[str]] = {
     "sticker": takes(),
     "forwarded_confirm": takes("field", "value"),
     "poison_fallback": takes("ticket_no", "promise"),
+    "poison_summary": takes(),
     "incident": takes("ticket_no"),
     "incident_over": takes("ticket_no"),
     "recalled": takes(),

@@ -122,6 +122,21 @@ class Inbox:
         found: int | None = self._connection.scalar(sa.select(inbox.c.id).where(*where))
         return found
 
+    def next_due(self, *, after: datetime) -> datetime | None:
+        """When, after this moment, a waiting row becomes due; None where none does."""
+        return _QUEUE.next_due(self._connection, after=after)
+
+    def last_message_id(self, lane: str) -> str | None:
+        """The platform's id of the newest message of a lane."""
+        newest = (
+            sa.select(inbox.c.platform_id)
+            .where(inbox.c.lane == lane, inbox.c.kind == Kind.MESSAGE.value)
+            .order_by(inbox.c.id.desc())
+            .limit(1)
+        )
+        found: str | None = self._connection.scalar(newest)
+        return found
+
     def blank(self, channel: str, account: str, platform_id: str) -> None:
         """Empty the text of a recalled message that is stored here."""
         where = (

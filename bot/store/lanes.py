@@ -73,6 +73,13 @@ class LaneQueue:
         late = sa.select(t.c.id).where(t.c.state == "claimed", t.c.claimed_until < now).limit(1)
         return any(connection.execute(sql).first() is not None for sql in (due, late))
 
+    def next_due(self, connection: sa.Connection, *, after: datetime) -> datetime | None:
+        """When, after this moment, a waiting row becomes due; None where none does."""
+        t = self._table
+        later = sa.select(sa.func.min(t.c.due_at)).where(t.c.state == "waiting", t.c.due_at > after)
+        found: datetime | None = connection.scalar(later)
+        return found
+
     def finish(self, connection: sa.Connection, claim: Claim, *, state: str, **values: Any) -> None:
         """End a claimed row; ClaimLost where somebody else holds it by now."""
         self._update_mine(connection, claim, {"state": state, "claimed_until": None, **values})

@@ -192,6 +192,10 @@ class Outbox:
         row = self._connection.execute(sa.select(outbox).where(*where)).mappings().first()
         return None if row is None else dict(row)
 
+    def next_due(self, *, after: datetime) -> datetime | None:
+        """When, after this moment, a waiting row becomes due; None where none does."""
+        return _QUEUE.next_due(self._connection, after=after)
+
     def retry(self, ids: Sequence[int], *, now: datetime) -> int:
         """Let dead rows wait again; how many there were."""
         dead = sa.update(outbox).where(outbox.c.id.in_(ids), outbox.c.state == "dead")

@@ -22,6 +22,7 @@ from bot.store.outbox import Outbox
 from bot.store.records import Records
 from bot.store.tickets import Tickets
 from bot.store.timers import Timers
+from bot.store.views import Views
 
 
 class Turnstile(Protocol):
@@ -118,6 +119,11 @@ class Tx:
     def records(self) -> Records:
         """Cursors, misses, audit, single facts."""
         return Records(self.connection)
+
+    @cached_property
+    def views(self) -> Views:
+        """Reads across tables."""
+        return Views(self.connection)
 
 
 class Store:

@@ -1,0 +1,27 @@
+"""Building the knowledge that a process answers from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.embedder.choose import Embedding
+from bot.library import Shelf
+from knowledge.entry import Entry
+from knowledge.loader import load_folder
+from knowledge.matcher import Matcher
+
+
+def shelve(entries: Sequence[Entry], version: str, embedding: Embedding) -> Shelf:
+    """A shelf of these entries; builds the matcher, which takes a while for large bases."""
+    return Shelf(
+        entries={entry.id: entry for entry in entries},
+        matcher=Matcher.build(tuple(entries), embedding.embedder, embedding.cache),
+        version=version,
+    )
+
+
+def shelf_of(folder: Path, embedding: Embedding) -> Shelf:
+    """What can be read of a FAQ folder right now."""
+    loaded = load_folder(folder)
+    return shelve(loaded.entries, loaded.version, embedding)

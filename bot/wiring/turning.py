@@ -1,0 +1,71 @@
+"""The jobs of a desk, put together from its parts."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.apply import Applier
+from bot.channels.base import Channel
+from bot.clock import Clock
+from bot.library import Library
+from bot.outlets import Outlets
+from bot.sender import Deliveries
+from bot.store.session import Store
+from bot.turns import TurnMaker
+from bot.worker import Turns
+from handlers import pipeline, poison
+from handlers.policy import Policy
+from handlers.reception import HANDLERS, PREFACES
+from handlers.turn import Outcome, Turn
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parts:
+    """What a desk is made of."""
+
+    store: Store
+    clock: Clock
+    library: Library
+    policy: Callable[[], Policy]
+    channels: Mapping[str, Channel]
+    """By name, customers' and agents' alike."""
+    outlets: Outlets
+    random: Callable[[int], int] = secrets.randbelow
+
+
+def decide(turn: Turn) -> Outcome:
+    """The handlers in the order of the reception."""
+    return pipeline.run(turn, PREFACES, HANDLERS)
+
+
+def turns(parts: Parts) -> Turns:
+    """The workers' job."""
+
+    def alike(reason: str, since: datetime, without: int) -> int:
+        with parts.store.read() as tx:
+            return tx.cases.alike(reason, since=since, without=without)
+
+    return Turns(
+        store=parts.store,
+        clock=parts.clock,
+        maker=TurnMaker(
+            library=parts.library,
+            policy=parts.policy,
+            capabilities={name: one.capabilities for name, one in parts.channels.items()},
+            alike=alike,
+            random=parts.random,
+        ),
+        applier=Applier(parts.channels, parts.outlets),
+        decide=decide,
+        give_up=poison.give_up,
+    )
+
+
+def deliveries(parts: Parts) -> Deliveries:
+    """The senders' job."""
+    return Deliveries(
+        store=parts.store, clock=parts.clock, channels=parts.channels, policy=parts.policy
+    )
