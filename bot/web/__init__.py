@@ -1,0 +1,1 @@
+"""The web process: verify, store, answer. It knows no FAQ and calls no platform."""
