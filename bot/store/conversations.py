@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -69,6 +70,24 @@ class Conversations:
                 changed_at=now,
             )
         )
+
+    def nameless(self, channel: str, account: str, ids: Sequence[str]) -> list[str]:
+        """Those of the platform's ids whose name is not kept yet."""
+        named = sa.select(customers.c.external_id).where(
+            customers.c.channel == channel,
+            customers.c.account == account,
+            customers.c.external_id.in_(ids),
+            customers.c.nickname != "",
+        )
+        known = set(self._connection.scalars(named))
+        return [one for one in ids if one not in known]
+
+    def customer(self, channel: str, account: str, external_id: str, now: datetime) -> Customer:
+        """The customer of this platform id, made where it is new."""
+        customer_id = self._customer_id(channel, account, external_id, now)
+        one = sa.select(customers).where(customers.c.id == customer_id)
+        row = self._connection.execute(one.set_label_style(_LABELS)).mappings().one()
+        return _customer(dict(row))
 
     def describe(self, customer: Customer) -> None:
         """Keep what the platform tells about a customer."""

@@ -1,0 +1,61 @@
+"""What is fetched beside messages while the platform still has it: media and names."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+from bot.channels.base import Arrival, Fetcher, Kind, SendProblem
+from bot.codec import dump, load
+from bot.media import MediaStore, TooLarge, sniff
+from handlers.model import Media, Message
+
+log = logging.getLogger(__name__)
+FETCHES = 4
+"""Media fetched at a time."""
+
+Naming = Callable[[str, str, Sequence[str]], None]
+"""Keeps the names of customers: (channel, account, external ids)."""
+
+
+class Enricher:
+    """Fetches media into the media store; a message goes on without what cannot be fetched."""
+
+    def __init__(self, fetchers: Mapping[str, Fetcher], media: MediaStore, naming: Naming) -> None:
+        """`fetchers` by channel."""
+        self._fetchers = fetchers
+        self._media = media
+        self._naming = naming
+        self._pool = ThreadPoolExecutor(FETCHES, thread_name_prefix="fetch")
+
+    def __call__(
+        self, channel: str, account: str, arrivals: Sequence[Arrival]
+    ) -> Sequence[Arrival]:
+        """The arrivals with their media stored, in the same order."""
+        self._naming(channel, account, sorted({one.customer for one in arrivals if one.customer}))
+        return list(self._pool.map(self._with_media, arrivals))
+
+    def _with_media(self, arrival: Arrival) -> Arrival:
+        if arrival.kind is not Kind.MESSAGE or not arrival.payload.get("media"):
+            return arrival
+        message = load(Message, arrival.payload)
+        kept = tuple(self._kept(arrival, one) for one in message.media)
+        payload: Mapping[str, Any] = dump(replace(message, media=kept))
+        return replace(arrival, payload=payload)
+
+    def _kept(self, arrival: Arrival, media: Media) -> Media:
+        try:
+            content = self._fetchers[arrival.channel].fetch(arrival.account, media)
+            if content is None:
+                return media
+            sha256, size = self._media.put(content)
+        except (SendProblem, TooLarge, OSError) as problem:
+            log.warning(
+                "media could not be fetched",
+                extra={"action": "media_lost", "reason": type(problem).__name__},
+            )
+            return media
+        return replace(media, sha256=sha256, size=size, mime=sniff(content))

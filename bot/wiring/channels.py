@@ -1,0 +1,96 @@
+"""The channels of a desk, from its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.channels.base import Address, Channel, Fetcher, Puller
+from bot.channels.sandbox import GROUP, agents_group
+from bot.channels.wecom.app import CardWords, WeComApp
+from bot.channels.wecom.client import WeComClient
+from bot.channels.wecom.group import WeComGroup
+from bot.channels.wecom.kf import WeComKf
+from bot.channels.wecom.media import Attachment, Attachments
+from bot.live_policy import LivePolicy
+from bot.media import MediaStore
+from bot.outlets import Outlet, Outlets
+from config.settings import Settings
+
+SWEEP = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Channels:
+    """Everything that talks to a platform."""
+
+    by_name: Mapping[str, Channel]
+    outlets: Outlets
+    pullers: Mapping[str, Puller] = field(default_factory=dict)
+    fetchers: Mapping[str, Fetcher] = field(default_factory=dict)
+    kf: WeComKf | None = None
+
+
+def build_channels(settings: Settings, policy: LivePolicy, media: MediaStore) -> Channels:
+    """The configured channels; the console's list stands in where there is no agents' group."""
+    channels: dict[str, Channel] = {}
+    personal: dict[str, Channel] = {}
+    kf: WeComKf | None = None
+    if settings.wecom is not None:
+        client = WeComClient(
+            settings.wecom.corp_id, settings.wecom.secret, origin=settings.wecom_api_base
+        )
+        attachments = _attachments(settings, media)
+        kf = WeComKf(client, attachments)
+        app = WeComApp(
+            client,
+            str(settings.wecom.agent_id),
+            attachments,
+            words=_card_words(policy),
+            case_url=f"{settings.base_url}/console/cases/{{case_no}}" if settings.base_url else "",
+        )
+        channels |= {kf.name: kf, app.name: app}
+        personal["wecom"] = app
+    group = _group(settings, policy)
+    channels[group.name] = group
+    address = Address(channel=group.name, account="", to="group")
+    return Channels(
+        by_name=channels,
+        outlets=Outlets(groups=(Outlet(channel=group, address=address),), personal=personal),
+        pullers={kf.name: kf} if kf else {},
+        fetchers={kf.name: kf} if kf else {},
+        kf=kf,
+    )
+
+
+def _group(settings: Settings, policy: LivePolicy) -> Channel:
+    if not settings.wecom_group_webhook_url:
+        return agents_group()
+
+    def userid_of(agent_id: str) -> str:
+        agent = policy.current().roster.agent(agent_id)
+        return agent.wecom if agent else ""
+
+    return WeComGroup(settings.wecom_group_webhook_url, userid_of)
+
+
+def _attachments(settings: Settings, media: MediaStore) -> Attachments:
+    def opened(ref: str) -> Attachment:
+        if ref.startswith("sha256:"):
+            path = media.path(ref.removeprefix("sha256:"))
+            return Attachment(name=f"{path.name[:12]}.jpg", data=path.read_bytes())
+        path = (settings.faq_dir / ref).resolve()
+        if not path.is_relative_to(settings.faq_dir.resolve()):
+            raise FileNotFoundError(2, "outside the FAQ folder", ref)
+        return Attachment(name=path.name, data=path.read_bytes())
+
+    return opened
+
+
+def _card_words(policy: LivePolicy) -> CardWords:
+    texts = policy.current().texts
+    return CardWords(claim=texts["button_claim"][0], open=texts["button_open"][0])
+
+
+__all__ = ["GROUP", "SWEEP", "Channels", "build_channels"]

@@ -1,0 +1,195 @@
+"""The `work` process: puller, worker, sender and timers around one database."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Event
+
+from sqlalchemy.engine import make_url
+
+from bot.channels.base import SendProblem
+from bot.channels.wecom.kf import WeComKf
+from bot.clock import Clock, SystemClock
+from bot.crew import Crew
+from bot.embedder.choose import Embedding, choose
+from bot.enrich import Enricher, Naming
+from bot.live import LiveLibrary
+from bot.live_policy import LivePolicy
+from bot.media import MediaStore
+from bot.puller import Pulls, sweep
+from bot.store.bell import Bell, LocalBell, PostgresBell, SocketBell
+from bot.store.migrate import require_current
+from bot.store.session import Store, open_store
+from bot.timers import Ticker
+from bot.wiring.channels import Channels, build_channels
+from bot.wiring.knowing import shelve
+from bot.wiring.turning import Parts, deliveries, turns
+from config.settings import Settings
+
+log = logging.getLogger(__name__)
+WORKERS, SENDERS, PULLERS = 4, 4, 2
+STOP_WITHIN = 8.0
+"""Seconds for the pieces in hand; platform and supervisor allow ten in all."""
+SWEEP_SECONDS = 60.0
+FAQ_SECONDS = 0.5
+POLICY_SECONDS = 1.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Work:
+    """A running desk without its web side."""
+
+    store: Store
+    crews: Sequence[Crew]
+    ticker: Ticker
+
+    def start(self) -> None:
+        """Begin to work."""
+        for crew in self.crews:
+            crew.start()
+        self.ticker.start()
+        log.info("work has started", extra={"action": "work_started"})
+
+    def stop(self) -> None:
+        """Finish what is in hand, leave the rest to the next process."""
+        self.ticker.stop()
+        for crew in self.crews:
+            crew.stop()
+        joined = [crew.join(STOP_WITHIN / len(self.crews)) for crew in self.crews]
+        self.store.close()
+        log.info("work has stopped", extra={"action": "work_stopped", "in_time": all(joined)})
+
+
+def open_desk_store(settings: Settings) -> Store:
+    """The database of the settings with the bell that reaches its other processes."""
+    return open_store(settings.database_url, bell=bell_for(settings.database_url))
+
+
+def bell_for(database_url: str) -> Bell:
+    """Datagrams between the processes of a SQLite host, NOTIFY on PostgreSQL."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "postgresql":
+        return PostgresBell(url.set(drivername="postgresql").render_as_string(hide_password=False))
+    if not url.database or url.database == ":memory:":
+        return LocalBell()
+    return SocketBell(Path(f"{url.database}.bells"))
+
+
+def build_work(settings: Settings, clock: Clock | None = None) -> Work:
+    """Everything of a `work` process, not started yet; SchemaBehind where migrations miss."""
+    clock = clock or SystemClock()
+    store = open_desk_store(settings)
+    require_current(store)
+    policy = LivePolicy(settings.config_dir)
+    media = MediaStore(settings.data_dir / "media")
+    channels = build_channels(settings, policy, media)
+    library = _library(settings, store, clock)
+    parts = Parts(
+        store=store,
+        clock=clock,
+        library=library,
+        policy=policy.current,
+        channels=channels.by_name,
+        outlets=channels.outlets,
+    )
+    every: list[tuple[float, Callable[[], None]]] = [
+        (FAQ_SECONDS, library.tick),
+        (POLICY_SECONDS, policy.tick),
+    ]
+    crews = [
+        Crew("worker", turns(parts), store.bell, size=WORKERS),
+        Crew("sender", deliveries(parts), store.bell, size=SENDERS),
+    ]
+    if channels.pullers:
+        crews.append(Crew("puller", _pulls(parts, channels, media), store.bell, size=PULLERS))
+    if channels.kf is not None:
+        every.append((SWEEP_SECONDS, _sweeper(store, clock, channels.kf)))
+    return Work(store=store, crews=crews, ticker=Ticker(store, clock, every))
+
+
+def run_until(work: Work, stopped: Event) -> None:
+    """Work until somebody sets the event."""
+    work.start()
+    stopped.wait()
+    work.stop()
+
+
+def embedding_of(settings: Settings) -> Embedding:
+    """The embedder that the settings name; what is wrong with it is logged once."""
+    chosen = choose(
+        settings.embedder.value,
+        settings.data_dir,
+        base_url=settings.embedding_base_url,
+        api_key=settings.embedding_api_key,
+        model=settings.embedding_model,
+    )
+    if chosen.trouble:
+        log.warning(
+            "matching by characters only: run `nightdesk doctor`",
+            extra={"action": "embedder_off", "reason": chosen.trouble},
+        )
+    return chosen
+
+
+def _library(settings: Settings, store: Store, clock: Clock) -> LiveLibrary:
+    embedding = embedding_of(settings)
+    return LiveLibrary(
+        settings.faq_dir,
+        shelve=lambda snapshot: shelve(snapshot.entries, snapshot.version, embedding),
+        rough=lambda snapshot: shelve(snapshot.entries, snapshot.version, Embedding()),
+        store=store,
+        clock=clock,
+    )
+
+
+def _pulls(parts: Parts, channels: Channels, media: MediaStore) -> Pulls:
+    return Pulls(
+        store=parts.store,
+        clock=parts.clock,
+        pullers=channels.pullers,
+        enrich=Enricher(channels.fetchers, media, _naming(parts, channels.kf)),
+    )
+
+
+def _naming(parts: Parts, kf: WeComKf | None) -> Naming:
+    def keep_names(channel: str, account: str, ids: Sequence[str]) -> None:
+        with parts.store.read() as tx:
+            unknown = tx.conversations.nameless(channel, account, ids)
+        if kf is None or not unknown:
+            return
+        try:
+            profiles = kf.customers(unknown)
+        except SendProblem as problem:
+            log.info(str(problem), extra={"action": "names_later"})
+            return
+        now = parts.clock.now()
+        with parts.store.write() as tx:
+            for profile in profiles.values():
+                customer = tx.conversations.customer(channel, account, profile.external_id, now)
+                tx.conversations.describe(
+                    replace(
+                        customer,
+                        nickname=profile.nickname,
+                        union_id=profile.union_id,
+                        scene=profile.scene,
+                        scene_param=profile.scene_param,
+                    )
+                )
+
+    return keep_names
+
+
+def _sweeper(store: Store, clock: Clock, kf: WeComKf) -> Callable[[], None]:
+    def sweep_accounts() -> None:
+        with store.read() as tx:
+            known = set(tx.records.accounts(kf.name))
+        try:
+            known |= {account.open_kfid for account in kf.people.accounts()}
+        except SendProblem as problem:
+            log.warning(str(problem), extra={"action": "accounts_unknown"})
+        sweep(store, kf.name, sorted(known), clock.now())
+
+    return sweep_accounts
