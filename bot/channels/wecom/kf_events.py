@@ -20,6 +20,8 @@ CHANNEL = "wecom_kf"
 CUSTOMER, SYSTEM, SERVICER = 3, 4, 5
 """Values of `origin`. Only a customer is answered; a servicer's message silences the bot."""
 
+LONGEST_ID = 128
+
 OWNERS: Mapping[int | None, str] = {1: "person", 2: "person", 3: "ended", 4: "person"}
 """Owner by `change_type`: taken from the pool, transferred, ended, entered again."""
 
@@ -46,6 +48,11 @@ def _arrival(item: object, account: str, now: datetime) -> Arrival:
         return seen.unreadable()  # one spoiled message must not stop the page
 
 
+def _indexed(name: str) -> str:
+    """An id that an index takes; a longer one is none of WeCom's."""
+    return name if len(name) <= LONGEST_ID else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One entry of the page with what every translator needs."""
@@ -68,8 +75,8 @@ class Seen:
             item=item,
             event=event,
             account=account,
-            customer=item.text("external_userid") or event.text("external_userid"),
-            platform_id=item.text("msgid") or digest(original),
+            customer=_indexed(item.text("external_userid") or event.text("external_userid")),
+            platform_id=_indexed(item.text("msgid")) or digest(original),
             at=time_of(item.fields.get("send_time"), now),
             now=now,
             original=original,

@@ -11,13 +11,18 @@ ANYWHERE = re.compile(r"(?<!^)(?=[^\u200d\ufe0f\U0001f3fb-\U0001f3ff])(?<!\u200d
 """Between characters, but not inside an emoji that several make up."""
 
 MARKDOWN = (
-    (re.compile(r"^\s{0,3}(?:#{1,6}\s+|>\s?)", re.MULTILINE), ""),
-    (re.compile(r"^\s{0,3}(?:[-*_]\s*){3,}$\n?", re.MULTILINE), ""),
-    (re.compile(r"^(\s*)[*+]\s+", re.MULTILINE), r"\1- "),
+    (re.compile(r"^[ \t]{0,3}(?:#{1,6}[ \t]+|>[ \t]?)", re.MULTILINE), ""),
+    (
+        re.compile(
+            r"^[ \t]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$\n?", re.MULTILINE
+        ),
+        "",
+    ),
+    (re.compile(r"^([ \t]*)[*+][ \t]+", re.MULTILINE), r"\1- "),
     (re.compile(r"^```\w*$\n?", re.MULTILINE), ""),
     (re.compile(r"!\[([^\]\n]*)\]\([^)\s]*\)"), r"\1"),
     (re.compile(r"\[([^\]\n]+)\]\(([^)\s]+)\)"), r"\1 \2"),
-    (re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
+    (re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*"), r"\1"),
     (re.compile(r"`([^`\n]+)`"), r"\1"),
 )
 
