@@ -83,6 +83,7 @@ class _Files:
             incident_customers=file.incidents.customers,
             incident_window=file.incidents.within,
             lexicon=dict(file.lexicon),
+            lookups={name: row.noun() for name, row in file.lookups.items()},
         )
         self._check_forms_named(policy)
         return policy

@@ -9,8 +9,21 @@ from itertools import pairwise
 from pydantic import Field
 
 from config.fields import Duration, FileModel, Texts
+from config.findings import suggestion
 from config.slips import Slip
-from handlers.policy import Breath, Ladder, Manners, Motive, Push, Rung, Target
+from handlers.policy import Breath, Ladder, Lookup, Manners, Motive, Push, Rung, Target
+
+SIGNALS = (
+    "wants_human",
+    "urgent",
+    "abusive",
+    "harmless",
+    "escalation_risk",
+    "thanks",
+    "goodbye",
+    "greeting",
+)
+"""What `lexicon` may add words to."""
 
 RINGING = (Push.URGENT, Push.PHONE)
 """Ways that make a telephone ring at night."""
@@ -95,6 +108,19 @@ class IncidentRow(FileModel):
     within: Duration = timedelta(minutes=10)
 
 
+class LookupRow(FileModel):
+    """A question to the company's own systems."""
+
+    url: str = ""
+    answer: str
+    proof: Texts = ("order_no", "phone_last4")
+    timeout: Duration = Field(default=timedelta(seconds=2), le=timedelta(seconds=2))
+
+    def noun(self) -> Lookup:
+        """The look-up as the handlers know it."""
+        return Lookup(url=self.url, answer=self.answer, proof=self.proof, timeout=self.timeout)
+
+
 class PolicyFile(FileModel):
     """The whole file."""
 
@@ -107,6 +133,7 @@ class PolicyFile(FileModel):
     incidents: IncidentRow = IncidentRow()
     motives: tuple[MotiveRow, ...] = ()
     lexicon: Mapping[str, Texts] = Field(default_factory=dict)
+    lookups: Mapping[str, LookupRow] = Field(default_factory=dict)
 
 
 def check_policy(file: PolicyFile) -> Iterator[Slip]:
@@ -116,12 +143,20 @@ def check_policy(file: PolicyFile) -> Iterator[Slip]:
     for index, motive in enumerate(file.motives):
         if bool(motive.entry) == bool(motive.form):
             yield Slip("motive_without_target", ("motives", index), {"name": motive.label})
+    for name in file.lexicon:
+        if name not in SIGNALS:
+            cure = suggestion(name, SIGNALS)
+            yield Slip("unknown_signal", ("lexicon", name), {"name": name, "cure": cure})
+    yield from _ladder_order(file)
+    yield from _urgent_ladder(file)
+
+
+def _ladder_order(file: PolicyFile) -> Iterator[Slip]:
     for name in ("urgent", "ordinary"):
         rungs = getattr(file.ladder, name)
         for index, (earlier, later) in enumerate(pairwise(rungs)):
             if later.after < earlier.after:
                 yield Slip("rung_order", ("ladder", name, index + 1, "after"))
-    yield from _urgent_ladder(file)
 
 
 def _urgent_ladder(file: PolicyFile) -> Iterator[Slip]:

@@ -268,6 +268,19 @@ class Motive:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Lookup:
+    """A question to the company's own systems that fills an answer."""
+
+    url: str
+    """The company's HTTP endpoint; empty: not connected, the entry is answered without it."""
+    answer: str
+    """The sentence with the result's fields in `{braces}`."""
+    proof: tuple[str, ...] = ("order_no", "phone_last4")
+    """What a customer must name so that only their own data is shown."""
+    timeout: timedelta = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Policy:
     """Everything the company decided, valid at one moment."""
 
@@ -287,8 +300,11 @@ class Policy:
     incident_customers: int = 5
     """So many customers with one urgent need inside `incident_window` are one incident."""
     incident_window: timedelta = timedelta(minutes=10)
+    sure_choice: float = 0.55
+    """Least score of a picked choice whose answer is given without 「可能适用」."""
     lexicon: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The company's additions to the words of each signal."""
+    lookups: Mapping[str, Lookup] = field(default_factory=dict)
 
     def form(self, name: str) -> Form | None:
         """The form of this id or title, as FAQ files and policy name it."""

@@ -9,8 +9,11 @@ import pytest
 
 from config.findings import PolicyProblems, Severity
 from config.loader import SHIPPED, check_folder, load_policy
+from config.policy import SIGNALS
 from config.texts import TEXTS, URGENT_REASONS
 from handlers.policy import FieldKind, Mode, Policy, Role
+from knowledge.signals import lexicon_with
+from knowledge.signals.lexicon import ADDABLE
 
 Write = Callable[[str, str], Path]
 
@@ -220,6 +223,7 @@ def test_a_ladder_that_never_rings_is_warned_of(write: Write) -> None:
     [
         ("breath: {wait: 20s, longest: 10s}", "breath_order", 1),
         ("breath: {wait: 4}", "bad_duration", 1),
+        ("lexicon: {rude: [x]}", "unknown_signal", 1),
         ("default_form: nosuch", "missing_default_form", 1),
         ("motives:\n  - {label: 修}", "motive_without_target", 2),
         ("motives:\n  - {label: 修, form: repiar}", "unknown_form", 2),
@@ -299,6 +303,12 @@ def test_shipped_forms_ask_at_most_three_questions_at_night() -> None:
     for form in policy.forms.values():
         at_night = [one for one in form.fields if one.at_night and not one.when]
         assert len(at_night) <= policy.manners.night_questions, form.id
+
+
+def test_words_can_be_added_to_just_the_signals_that_take_them() -> None:
+    """Every name the policy file allows is one that the lexicon grows by."""
+    assert set(SIGNALS) == set(ADDABLE)
+    lexicon_with(load_policy(None).lexicon)
 
 
 def test_the_shipped_files_lie_beside_the_code() -> None:
