@@ -29,7 +29,8 @@ COMMANDS: Mapping[str, str] = {
 }
 """Every command and what it does; its module in `bot/cli` is loaded only when it is called."""
 
-FAQ_PREFIX = "faq_"
+FAQ_COMMANDS = ("faq_files", "faq_try", "faq_test", "faq_gaps")
+"""Modules that add commands to `faq`."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,8 +60,9 @@ def _add_faq(
     faq = commands.add_parser("faq", help=about)
     if called:
         subcommands = faq.add_subparsers(required=True, metavar="COMMAND")
-        for module in sorted(name for name in present if name.startswith(FAQ_PREFIX)):
-            import_module(f"bot.cli.{module}").add_parser(subcommands)
+        for module in FAQ_COMMANDS:
+            if module in present:
+                import_module(f"bot.cli.{module}").add_parser(subcommands)
 
 
 if __name__ == "__main__":

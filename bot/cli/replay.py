@@ -42,12 +42,13 @@ def run(args: argparse.Namespace) -> int:
         return _complain("the script is empty: give it at least one item", 2)
     if not args.faq.is_dir():
         return _complain(f"no FAQ folder {args.faq}: name one with --faq", 2)
-    night = play(items, args.faq, policy, _embedding())
+    night = play(items, args.faq, policy, embedding_from_environ())
     print(json.dumps(night, ensure_ascii=False, indent=1))
     return 0
 
 
-def _embedding() -> Embedding:
+def embedding_from_environ() -> Embedding:
+    """The embedder that the environment names."""
     env = os.environ
     return choose(
         env.get("NIGHTDESK_EMBEDDER", "local"),

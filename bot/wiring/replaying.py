@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,9 +20,9 @@ from bot.media import MediaStore
 from bot.outlets import Outlet, Outlets
 from bot.replay.night import Night
 from bot.replay.report import Report
-from bot.replay.script import Item
+from bot.replay.script import BadScript, CustomerItem, Item, Tick
 from bot.store.migrate import migrate
-from bot.store.session import open_store
+from bot.store.session import Store, open_store
 from bot.wiring.knowing import shelf_of
 from bot.wiring.turning import Parts, deliveries, turns
 from handlers.policy import Policy
@@ -32,42 +32,98 @@ FREE = Capabilities(choices=True, images=True)
 """Feishu and the WeCom app count no messages."""
 
 
+class Chat:
+    """One customer at a terminal; notices to the agents are shown as they come."""
+
+    def __init__(self, faq: Path, policy: Policy, embedding: Embedding, start: datetime) -> None:
+        """`start` is the simulated moment of the first line."""
+        self._stack = ExitStack()
+        self._night, self._store = _night(self._stack, start, faq, policy, embedding)
+        self._policy = policy
+        self._now = start
+        self._shown = 0
+
+    def __enter__(self) -> Chat:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    def hear(self, line: str) -> list[str]:
+        """Say a line, or move the clock; what everybody reads after it."""
+        if line.startswith("/at "):
+            self._now = self._moment(line.removeprefix("/at ").strip())
+            self._night.play([Tick(at=self._now)])
+        elif line:
+            picture = line.startswith("/图")
+            item = CustomerItem(
+                at=self._now,
+                customer="terminal",
+                channel="sandbox",
+                what="image" if picture else "tap" if line.isdigit() else "text",
+                value=line.removeprefix("/图").strip() if picture else line,
+            )
+            self._night.play([item])
+            self._now += timedelta(seconds=20)
+        return self._news()
+
+    def _moment(self, text: str) -> datetime:
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            raise BadScript(f"{text} 不是时间，例如 2026-11-21T02:00") from None
+        return at if at.tzinfo else at.replace(tzinfo=self._policy.hours.timezone)
+
+    def _news(self) -> list[str]:
+        with self._store.read() as tx:
+            night = tx.views.night()
+        rows = sorted((*night.replies, *night.notices), key=lambda row: int(row["id"]))
+        fresh = [row for row in rows if row["id"] > self._shown]
+        self._shown = max((int(row["id"]) for row in rows), default=0)
+        marks = {"reply": "夜班台", "notice": "坐席群"}
+        return [f"{marks[row['kind']]} ▸ {row['preview']}" for row in fresh]
+
+
 def play(items: Sequence[Item], faq: Path, policy: Policy, embedding: Embedding) -> dict[str, Any]:
     """Play the night and report what everybody saw."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory(prefix="nightdesk-replay-")))
-        store = open_store(f"sqlite:///{folder / 'night.db'}")
-        stack.callback(store.close)
-        migrate(store)
-        group = agents_group()
-        clock = SetClock(items[0].at)
-        chance = random.Random(0)
-        parts = Parts(
-            store=store,
-            clock=clock,
-            library=FixedLibrary(shelf_of(faq, embedding)),
-            policy=lambda: policy,
-            channels={
-                "wecom_kf": SandboxChannel("wecom_kf", KF, kf_parts),
-                "wecom_app": SandboxChannel("wecom_app", FREE, plain),
-                "feishu": SandboxChannel("feishu", FREE, plain),
-                "sandbox": SandboxChannel("sandbox", FREE, plain),
-                GROUP: group,
-            },
-            outlets=Outlets(
-                groups=(
-                    Outlet(channel=group, address=Address(channel=GROUP, account="", to="group")),
-                ),
-                personal={},
-            ),
-            random=chance.randrange,
-        )
-        night = Night(
-            store=store,
-            clock=clock,
-            jobs=(turns(parts), deliveries(parts)),
-            media=MediaStore(folder / "media"),
-            roster=policy.roster,
-        )
+        night, store = _night(stack, items[0].at, faq, policy, embedding)
         night.play(items)
         return Report(store, policy, night.lanes).as_dict()
+
+
+def _night(
+    stack: ExitStack, start: datetime, faq: Path, policy: Policy, embedding: Embedding
+) -> tuple[Night, Store]:
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="nightdesk-replay-")))
+    store = open_store(f"sqlite:///{folder / 'night.db'}")
+    stack.callback(store.close)
+    migrate(store)
+    group = agents_group()
+    clock = SetClock(start)
+    parts = Parts(
+        store=store,
+        clock=clock,
+        library=FixedLibrary(shelf_of(faq, embedding)),
+        policy=lambda: policy,
+        channels={
+            "wecom_kf": SandboxChannel("wecom_kf", KF, kf_parts),
+            "wecom_app": SandboxChannel("wecom_app", FREE, plain),
+            "feishu": SandboxChannel("feishu", FREE, plain),
+            "sandbox": SandboxChannel("sandbox", FREE, plain),
+            GROUP: group,
+        },
+        outlets=Outlets(
+            groups=(Outlet(channel=group, address=Address(channel=GROUP, account="", to="group")),),
+            personal={},
+        ),
+        random=random.Random(0).randrange,
+    )
+    night = Night(
+        store=store,
+        clock=clock,
+        jobs=(turns(parts), deliveries(parts)),
+        media=MediaStore(folder / "media"),
+        roster=policy.roster,
+    )
+    return night, store
