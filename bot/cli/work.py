@@ -9,7 +9,7 @@ import sys
 from threading import Event
 
 from bot import log
-from bot.store.migrate import SchemaBehind
+from bot.store.revision import SchemaBehind
 from bot.wiring.work import build_work, run_until
 from config.findings import PolicyProblems
 from config.settings import InvalidSettings, read_settings

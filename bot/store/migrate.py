@@ -7,17 +7,14 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
+from bot.store.revision import SchemaBehind, at, head, require_current
 from bot.store.session import Store
+
+__all__ = ["SchemaBehind", "head", "migrate", "require_current"]
 
 _LOCK_NO = 7_236_482
 """PostgreSQL advisory lock that only migrations take."""
-
-
-class SchemaBehind(Exception):
-    """The database is not at this version's schema; run `nightdesk migrate`."""
 
 
 def migrate(store: Store) -> str:
@@ -28,23 +25,7 @@ def migrate(store: Store) -> str:
         config = _config()
         config.attributes["connection"] = tx.connection
         command.upgrade(config, "head")
-        return _at(tx.connection)
-
-
-def require_current(store: Store) -> None:
-    """SchemaBehind unless the database has every revision of this version."""
-    with store.read() as tx:
-        if _at(tx.connection) != head():
-            raise SchemaBehind("the database schema is behind: run `nightdesk migrate`")
-
-
-def head() -> str:
-    """The newest revision of this version."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
-
-
-def _at(connection: sa.Connection) -> str:
-    return MigrationContext.configure(connection).get_current_revision() or ""
+        return at(tx.connection)
 
 
 def _config() -> Config:

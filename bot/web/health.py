@@ -17,7 +17,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from bot.clock import Clock
-from bot.store.migrate import SchemaBehind, require_current
+from bot.store.revision import SchemaBehind, require_current
 from bot.store.session import Store
 from bot.web.counts import Counts, counts
 

@@ -14,7 +14,7 @@ from bot import log
 from bot.channels.base import Receiver
 from bot.channels.wecom.callback import WeComReceiver
 from bot.clock import SystemClock
-from bot.store.migrate import require_current
+from bot.store.revision import require_current
 from bot.web.app import WebSettings, create_app
 from bot.wiring.storing import is_sqlite, open_desk
 from config.settings import Settings, read_settings

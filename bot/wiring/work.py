@@ -21,7 +21,7 @@ from bot.live_policy import LivePolicy
 from bot.media import MediaStore
 from bot.puller import Pulls, sweep
 from bot.store.bell import Bell, LocalBell, PostgresBell, SocketBell
-from bot.store.migrate import require_current
+from bot.store.revision import require_current
 from bot.store.session import Store, open_store
 from bot.timers import Ticker
 from bot.wiring.channels import Channels, build_channels
