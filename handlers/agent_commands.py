@@ -1,0 +1,236 @@
+"""What agents do to a case: claim, answer, note, pass on, give back, settle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from handlers import (
+    agent_words,
+    escalation,
+    handoff,
+    ladder,
+    rating,
+    ticket_commands,
+    ticketing,
+    visit,
+)
+from handlers.agent_words import OK, WARNING, answered, notice_of, toast, words
+from handlers.model import Case, CaseStatus, State, TicketStatus
+from handlers.policy import Agent, Push, Role
+from handlers.turn import AgentDid, CancelTimer, CaseChange, Do, Outcome, TicketChange, Turn
+
+Command = Callable[[Turn, AgentDid, Agent, Case], Outcome]
+NOTE_MARK = "//"
+"""A line that begins with this is a note, whoever writes it."""
+SILENCE_ENDS = CancelTimer(name=ladder.SILENCE)
+
+
+def handle(turn: Turn) -> Outcome | None:
+    """An agent's command; strangers get nothing but a word that says so."""
+    did = turn.cause
+    if not isinstance(did, AgentDid):
+        return None
+    agent = turn.policy.roster.agent(did.agent_id)
+    if agent is None:
+        return visit.because("agent_commands", toast(turn, "toast_unknown_agent", WARNING))
+    case = handoff.living(turn)
+    if case is None:
+        outcome = ticket_commands.handle(turn, did, agent)
+    else:
+        outcome = _COMMANDS.get(did.do, _not_here)(turn, did, agent, case)
+    return visit.because("agent_commands", outcome, did.do.value)
+
+
+def _claim(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
+    """The first claim wins; whoever is later learns who has it."""
+    if case.status is CaseStatus.CLAIMED:
+        kind = OK if case.claimed_by == agent.id else WARNING
+        key = "toast_claimed" if kind is OK else "toast_claimed_by"
+        name = agent_words.name_of(turn, case.claimed_by)
+        return toast(turn, key, kind, agent=name, case_no=str(case.case_no))
+    changes = _with_ticket(case, agent.id, TicketStatus.ASSIGNED, "assigned")
+    claimed = CaseChange(
+        case_no=case.case_no,
+        event="claimed",
+        by=agent.id,
+        status=CaseStatus.CLAIMED,
+        claimed_by=agent.id,
+    )
+    shown = notice_of(turn, case, "notice_claimed", agent=agent.name)
+    return replace(
+        toast(turn, "toast_claimed", OK, case_no=str(case.case_no)),
+        cases=(claimed,),
+        tickets=_changes(turn, changes),
+        notices=(shown,),
+        timers=(*ladder.STOPPED, *agent_words.watched(turn)),
+        next_state=State.HUMAN,
+    )
+
+
+def _reply(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
+    """The claimer's words go to the customer; everybody else's are notes."""
+    if did.text.startswith(NOTE_MARK):
+        return _note(turn, did, agent, case)
+    if not _has(agent, case):
+        noted = _note(turn, did, agent, case)
+        key = "toast_claim_first" if case.claimed_by is None else "toast_not_yours"
+        name = agent_words.name_of(turn, case.claimed_by)
+        return replace(noted, result=toast(turn, key, WARNING, agent=name).result)
+    said = CaseChange(case_no=case.case_no, event="replied", by=agent.id)
+    return replace(
+        toast(turn, "toast_sent", OK),
+        replies=(answered(did),),
+        cases=(said,),
+        events=(agent_words.said(did),),
+        timers=(SILENCE_ENDS, *ladder.STOPPED),
+        next_state=State.HUMAN,
+    )
+
+
+def _ask(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
+    """A question to the customer; the ticket waits for the answer."""
+    sent = _reply(turn, did, agent, case)
+    if not sent.replies:
+        return sent
+    changes = _with_ticket(case, agent.id, TicketStatus.WAITING, "status")
+    return replace(sent, tickets=_changes(turn, changes))
+
+
+def _note(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
+    text = words(did.text.removeprefix(NOTE_MARK).strip())
+    noted = CaseChange(case_no=case.case_no, event="note", by=agent.id, text=text)
+    return replace(toast(turn, "toast_noted", OK), cases=(noted,))
+
+
+def _reassign(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
+    """To a colleague by name; the colleague is told, nobody else."""
+    to = turn.policy.roster.agent(did.to or "")
+    if to is None:
+        return toast(turn, "toast_unknown_colleague", WARNING)
+    if not _has(agent, case) and case.claimed_by is not None:
+        return toast(
+            turn, "toast_not_yours", WARNING, agent=agent_words.name_of(turn, case.claimed_by)
+        )
+    moved = CaseChange(
+        case_no=case.case_no,
+        event="reassigned",
+        by=agent.id,
+        text=words(did.text),
+        status=CaseStatus.CLAIMED,
+        claimed_by=to.id,
+    )
+    notice = notice_of(turn, case, "notice_reassigned", agent=agent.name, to=to.name)
+    changes = _with_ticket(case, to.id, TicketStatus.ASSIGNED, "assigned")
+    return replace(
+        toast(turn, "toast_reassigned", OK, to=to.name),
+        cases=(moved,),
+        tickets=_changes(turn, changes),
+        notices=(replace(notice, to=(to.id,), push=Push.MESSAGE),),
+        timers=(*ladder.STOPPED, *agent_words.watched(turn)),
+        next_state=State.HUMAN,
+    )
+
+
+def _release(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
+    if not _has(agent, case):
+        name = agent_words.name_of(turn, case.claimed_by)
+        return toast(turn, "toast_not_yours", WARNING, agent=name)
+    freed = escalation.let_go(turn, case, by=agent.id, event="released")
+    shown = notice_of(turn, case, "notice_released", agent=agent.name)
+    return replace(
+        freed,
+        notices=(shown, *freed.notices),
+        timers=(SILENCE_ENDS, *freed.timers),
+        result=toast(turn, "toast_released", OK).result,
+    )
+
+
+def _resolve(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
+    """The case and its ticket are settled; the customer is asked how it was, in the daytime."""
+    if not _has(agent, case) and case.claimed_by is not None:
+        name = agent_words.name_of(turn, case.claimed_by)
+        return toast(turn, "toast_not_yours", WARNING, agent=name)
+    settled = CaseChange(
+        case_no=case.case_no,
+        event="resolved",
+        by=agent.id,
+        text=words(did.text),
+        status=CaseStatus.RESOLVED,
+    )
+    asked = rating.ask(turn, case.ticket_no)
+    return replace(
+        asked,
+        cases=(settled,),
+        tickets=_changes(turn, _with_ticket(case, agent.id, TicketStatus.RESOLVED, "status")),
+        notices=(notice_of(turn, case, "notice_resolved", agent=agent.name),),
+        timers=(*asked.timers, *ladder.STOPPED, SILENCE_ENDS),
+        next_state=State.CLOSED,
+        result=toast(turn, "toast_resolved", OK).result,
+    )
+
+
+def _false_alarm(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
+    """Woken for nothing: the case ends, its ticket waits for the morning like any other."""
+    ended = CaseChange(
+        case_no=case.case_no,
+        event="false_alarm",
+        by=agent.id,
+        text=words(did.text),
+        status=CaseStatus.RESOLVED,
+        urgent=False,
+    )
+    calmed = TicketChange(ticket_no=case.ticket_no or "", event="note", by=agent.id, urgent=False)
+    return replace(
+        toast(turn, "toast_false_alarm", OK),
+        cases=(ended,),
+        tickets=_changes(turn, (calmed,) if case.ticket_no else ()),
+        timers=(*ladder.STOPPED, SILENCE_ENDS),
+        next_state=State.BOT,
+    )
+
+
+def _full_text(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
+    """Everything the customer said in this visit, shielded, for the agent who asked."""
+    notice = notice_of(turn, case, "notice_full_text")
+    lines = tuple(event.text for event in turn.dossier.events if event.kind == "asked")[-20:]
+    return Outcome(notices=(replace(notice, lines=tuple(map(words, lines)), to=(agent.id,)),))
+
+
+def _not_here(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
+    return toast(turn, "toast_not_allowed", WARNING)
+
+
+def _has(agent: Agent, case: Case) -> bool:
+    """Whether the agent speaks for this case: its claimer, or a lead once it was claimed."""
+    lead = agent.role is not Role.AGENT and case.claimed_by is not None
+    return case.claimed_by == agent.id or lead
+
+
+def _with_ticket(
+    case: Case, agent_id: str, status: TicketStatus, event: str
+) -> tuple[TicketChange, ...]:
+    if case.ticket_no is None:
+        return ()
+    change = TicketChange(
+        ticket_no=case.ticket_no, event=event, by=agent_id, status=status, assigned_to=agent_id
+    )
+    return (change,)
+
+
+def _changes(turn: Turn, changes: tuple[TicketChange, ...]) -> tuple[TicketChange, ...]:
+    """Changes of the case's ticket that its table of states allows."""
+    return tuple(change for change in changes if ticketing.may_become(turn, change))
+
+
+_COMMANDS: Mapping[Do, Command] = {
+    Do.CLAIM: _claim,
+    Do.REPLY: _reply,
+    Do.ASK: _ask,
+    Do.NOTE: _note,
+    Do.REASSIGN: _reassign,
+    Do.RELEASE: _release,
+    Do.RESOLVE: _resolve,
+    Do.FALSE_ALARM: _false_alarm,
+    Do.FULL_TEXT: _full_text,
+}

@@ -1,0 +1,49 @@
+"""Words between agents and the desk: toasts, notices of a case, what an agent said."""
+
+from __future__ import annotations
+
+from handlers import card, relay, texts
+from handlers.model import Case, Reply
+from handlers.turn import AgentDid, Event, Notice, Outcome, SetTimer, Turn
+from knowledge import signals
+
+OK, WARNING = "success", "warning"
+LONGEST = 500
+"""Characters of an agent's note that are kept."""
+
+
+def toast(turn: Turn, key: str, kind: str, **fields: str) -> Outcome:
+    """The answer to a click or command, and nothing else."""
+    return Outcome(result={"toast": texts.say(turn, key, **fields), "kind": kind})
+
+
+def words(text: str) -> str:
+    """An agent's words as all agents may read them."""
+    return signals.redact(signals.shield(text))[:LONGEST]
+
+
+def answered(did: AgentDid) -> Reply:
+    """The agent's words on their way to the customer."""
+    return Reply(text=did.text, key="agent", attachments=did.attachments, by=did.agent_id)
+
+
+def said(did: AgentDid) -> Event:
+    """The agent's answer as a line of the timeline."""
+    return Event(kind="agent_said", text=words(did.text), by=did.agent_id)
+
+
+def name_of(turn: Turn, agent_id: str | None) -> str:
+    """An agent's name as colleagues know it."""
+    agent = turn.policy.roster.agent(agent_id or "")
+    return agent.name if agent else agent_id or ""
+
+
+def notice_of(turn: Turn, case: Case, key: str, **fields: str) -> Notice:
+    """A one-line change of a case, on its card."""
+    title = texts.say(turn, key, case_no=str(case.case_no), customer=card.customer(turn), **fields)
+    return Notice(title=title, case_no=case.case_no, ticket_no=case.ticket_no)
+
+
+def watched(turn: Turn) -> tuple[SetTimer, ...]:
+    """Whoever took it is expected to answer."""
+    return relay.watch(turn)

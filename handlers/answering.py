@@ -1,0 +1,106 @@
+"""Answers as the customer reads them: in full once, offered onward when asked again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import texts, visit
+from handlers.choices import AGAIN, CONFIRM, FORM, HUMAN, TICKET
+from handlers.model import Choice, Reply
+from handlers.turn import Event, Miss, Outcome, Turn
+from knowledge.entry import Entry
+
+ANSWER = "answer:"
+
+
+def can_give(turn: Turn, entry_id: str) -> Entry | None:
+    """The entry, where its answer holds today, in this window and on this channel."""
+    entry = turn.entries.get(entry_id)
+    day = turn.now.astimezone(turn.policy.hours.timezone).date()
+    if entry is None or not entry.holds_on(day):
+        return None
+    return entry if entry.holds_in(turn.customer.channel, turn.window.name) else None
+
+
+def told(turn: Turn, entry: Entry) -> bool:
+    """Whether the customer got this answer within the episode."""
+    return visit.said_since(turn, ANSWER + entry.id) is not None
+
+
+def give(turn: Turn, *entries: Entry) -> Outcome:
+    """These answers in full, in one reply."""
+    reply = texts.joined(*(_answer(turn, entry) for entry in entries))
+    memory = replace(visit.settled(turn.memory), topic=entries[-1].id, step=_first_step(entries))
+    return Outcome(
+        replies=(_with_offer(turn, reply, entries[-1]),),
+        events=tuple(Event(kind="answered", text=e.question, affair=e.id) for e in entries),
+        memory=memory,
+        because=tuple(f"entry {entry.id}" for entry in entries),
+    )
+
+
+def perhaps(turn: Turn, entry: Entry) -> Outcome:
+    """An answer the desk is not sure of: it may apply, a person confirms it."""
+    outcome = give(turn, entry)
+    shown = outcome.replies[0]
+    lead = texts.reply(turn, "perhaps")
+    ask = texts.reply(
+        turn,
+        "perhaps_confirm",
+        (
+            Choice(id=CONFIRM + entry.id, label=texts.say(turn, "tap_confirm")),
+            texts.tap(turn, "solved", "tap_solved"),
+        ),
+    )
+    return replace(outcome, replies=(texts.joined(lead, replace(shown, choices=()), ask),))
+
+
+def offer_next(turn: Turn, entry: Entry) -> Outcome:
+    """The answer was given already: say so once and offer what comes after it."""
+    offered = (
+        texts.tap(turn, AGAIN + entry.id, "tap_again"),
+        texts.tap(turn, FORM + entry.form if entry.form else TICKET, "tap_ticket"),
+        texts.tap(turn, HUMAN, "tap_human"),
+    )
+    return Outcome(
+        replies=(texts.reply(turn, "repeated", offered),),
+        misses=(Miss(text=turn.text, kind="contradicted", nearest=entry.id),),
+        memory=replace(turn.memory, misses=turn.memory.misses + 1, topic=entry.id),
+    )
+
+
+def _answer(turn: Turn, entry: Entry) -> Reply:
+    text = entry.answer
+    if entry.steps:
+        text = f"{text}\n{step_text(turn, entry, 0)}"
+    pictures = entry.attachments
+    if entry.steps and entry.steps[0].picture:
+        pictures = (*pictures, entry.steps[0].picture)
+    return Reply(text=text, key=ANSWER + entry.id, attachments=pictures)
+
+
+def step_text(turn: Turn, entry: Entry, index: int) -> str:
+    """One step of an entry with its place among all."""
+    place = texts.say(turn, "step_next", step=str(index + 1), steps=str(len(entry.steps)))
+    return f"{entry.steps[index].text}\n{place}"
+
+
+def step_choices(turn: Turn) -> tuple[Choice, ...]:
+    """What can be done at a step."""
+    return (
+        texts.tap(turn, "step:next", "tap_next"),
+        texts.tap(turn, "step:failed", "tap_step_failed"),
+    )
+
+
+def _first_step(entries: tuple[Entry, ...]) -> tuple[str, int] | None:
+    return (entries[-1].id, 0) if entries[-1].steps else None
+
+
+def _with_offer(turn: Turn, reply: Reply, entry: Entry) -> Reply:
+    """The reply with what may come next: the entry's steps, or its form."""
+    if entry.steps:
+        return replace(reply, choices=step_choices(turn))
+    if entry.form and entry.form in turn.policy.forms and turn.memory.form is None:
+        return replace(reply, choices=(texts.tap(turn, FORM + entry.form, "tap_ticket"),))
+    return reply

@@ -1,0 +1,105 @@
+"""What agents read of a case: everything on one screen, shielded and masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handlers import need, schedule, texts, timeline
+from handlers.policy import Push
+from handlers.turn import Notice, Turn
+from knowledge import signals
+
+
+def of_case(
+    turn: Turn,
+    title: str,
+    *,
+    case_no: int,
+    needed: str,
+    reason: str,
+    ticket_no: str | None = None,
+    to: tuple[str, ...] = (),
+    push: Push = Push.CARD,
+    incident: str | None = None,
+) -> Notice:
+    """The card of a case; `title` is the finished first line."""
+    return Notice(
+        title=title,
+        lines=tuple(_lines(turn, needed, reason, ticket_no)),
+        to=to,
+        push=push,
+        case_no=case_no,
+        ticket_no=ticket_no,
+        incident=incident,
+    )
+
+
+def needed(turn: Turn) -> str:
+    """The need in one line, or that the customer did not say."""
+    return need.of(turn) or texts.say(turn, "need_unknown")
+
+
+def customer(turn: Turn) -> str:
+    """The customer's name as agents may read it; a nickname may be an insult or a number."""
+    name = turn.customer.nickname
+    if not name:
+        return texts.say(turn, "customer_unnamed", number=turn.customer.external_id[-4:])
+    return signals.redact(signals.shield(name))
+
+
+def reason_in_words(turn: Turn, reason: str) -> str:
+    """Why a person is needed, as agents read it."""
+    key = f"reason_{reason}"
+    return texts.say(turn, key) if key in turn.policy.texts else reason
+
+
+def _lines(turn: Turn, needed: str, reason: str, ticket_no: str | None) -> Iterator[str]:
+    yield texts.say(turn, "line_need", need=needed)
+    yield texts.say(turn, "line_reason", reason=reason_in_words(turn, reason))
+    yield texts.say(turn, "line_since", when=_since(turn))
+    if turn.reading.signals.escalation_risk:
+        yield texts.say(turn, "line_escalation_risk")
+    if ticket_no:
+        yield texts.say(turn, "line_ticket", ticket_no=ticket_no)
+    yield from _given(turn)
+    yield from _said(turn)
+    yield from _before(turn)
+    if turn.budget_left is not None:
+        yield texts.say(turn, "line_budget", count=str(turn.budget_left))
+
+
+def _since(turn: Turn) -> str:
+    case = turn.dossier.case
+    at = case.opened_at if case else min((m.at for m in turn.messages), default=turn.now)
+    return schedule.show_time(at, turn.now, turn.policy.hours.timezone)
+
+
+def _given(turn: Turn) -> Iterator[str]:
+    found = need.facts(turn)
+    values = [signals.redact(value) for kind in need.SHOWN for value in found.get(kind, ())[:2]]
+    if values:
+        yield texts.say(turn, "line_facts", facts="、".join(values))
+    count = len(need.photos(turn))
+    if count:
+        yield texts.say(turn, "line_photos", count=str(count))
+
+
+def _said(turn: Turn) -> Iterator[str]:
+    """What the bot answered in this episode."""
+    start = turn.now - turn.policy.manners.episode
+    keys = (
+        key for said in turn.memory.said if said.at >= start for key in said.key.split(texts.AND)
+    )
+    ids = dict.fromkeys(key.removeprefix("answer:") for key in keys if key.startswith("answer:"))
+    told = [turn.entries[entry_id].question for entry_id in ids if entry_id in turn.entries]
+    if told:
+        yield texts.say(turn, "line_said", answers="、".join(told))
+
+
+def _before(turn: Turn) -> Iterator[str]:
+    agent = turn.policy.roster.agent(turn.dossier.customer_of or "")
+    if agent:
+        yield texts.say(turn, "line_before", agent=agent.name)
+    trail = timeline.lines(turn.dossier.events, turn.policy.texts, turn.policy.hours.timezone)
+    for line in trail:
+        yield texts.say(turn, "line_history", line=line)

@@ -1,0 +1,133 @@
+"""Timers of a case: the ladder, the ticket of a case nobody took, the agent who fell silent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from handlers import handoff, ladder, relay, schedule, texts, visit
+from handlers.ladder import Call
+from handlers.model import Case, CaseStatus, State
+from handlers.policy import Push
+from handlers.turn import CaseChange, Notice, Outcome, TimerFired, Turn
+
+OPEN = (CaseStatus.OPEN, CaseStatus.RELEASED)
+
+
+def handle(turn: Turn) -> Outcome | None:
+    """What is due now, asked of the state as it is now."""
+    fired = turn.cause
+    if not isinstance(fired, TimerFired) or fired.name not in _TIMERS:
+        return None
+    return visit.because("escalation", _TIMERS[fired.name](turn, fired), fired.name)
+
+
+def _climb(turn: Turn, fired: TimerFired) -> Outcome:
+    case = handoff.living(turn)
+    if case is None or case.status not in OPEN or fired.data.get("case_no") != str(case.case_no):
+        return Outcome()
+    if not case.urgent and schedule.is_quiet(turn.policy.hours, turn.now):
+        return _to_ticket(turn, case)
+    if _is_told_elsewhere(turn, fired):
+        return Outcome()
+    step = int(fired.data.get("step", "0"))
+    call = call_of(case, datetime.fromisoformat(fired.data["since"]), fired.data.get("incident"))
+    notices, timers = ladder.climb(turn, call, step)
+    change = CaseChange(case_no=case.case_no, event="escalated", by="desk", step=step)
+    return Outcome(notices=notices, timers=timers, cases=(change,))
+
+
+def _unclaimed(turn: Turn, fired: TimerFired) -> Outcome:
+    """The ladder came to its end: the customer gets a number and a time."""
+    case = handoff.living(turn)
+    if case is None or case.status not in OPEN or case.ticket_no is not None:
+        return Outcome()
+    return _to_ticket(turn, case)
+
+
+def _to_ticket(turn: Turn, case: Case) -> Outcome:
+    """A ticket for a case that nobody took; at night the customer hears it with the next word."""
+    if case.ticket_no is not None:
+        return Outcome(timers=ladder.STOPPED)
+    made = handoff.ticket_for(turn, case, "handoff_unclaimed")
+    if schedule.is_quiet(turn.policy.hours, turn.now):
+        return made
+    number = turn.new_ticket_no
+    title = texts.say(turn, "notice_to_ticket", case_no=str(case.case_no), ticket_no=number)
+    notice = Notice(title=title, case_no=case.case_no, ticket_no=number)
+    return replace(made, notices=(notice,))
+
+
+def _silent(turn: Turn, fired: TimerFired) -> Outcome:
+    """Who claimed and does not answer is taken to be away: the case goes back and is called out."""
+    if turn.conversation.state is not State.HUMAN:
+        return Outcome()
+    case = handoff.living(turn)
+    if case is None:
+        return _ticket_back(turn)
+    if case.status is not CaseStatus.CLAIMED or case.claimed_by is None:
+        return Outcome()
+    released = let_go(turn, case, by="desk", event="silent")
+    return replace(released, notices=(_is_silent(turn, case), *released.notices))
+
+
+def let_go(turn: Turn, case: Case, *, by: str, event: str) -> Outcome:
+    """The case is open again: the ladder starts anew, or a ticket takes over for the night."""
+    change = CaseChange(
+        case_no=case.case_no, event=event, by=by, status=CaseStatus.RELEASED, step=0
+    )
+    freed = replace(case, status=CaseStatus.RELEASED, claimed_by=None)
+    if not case.urgent and schedule.is_quiet(turn.policy.hours, turn.now):
+        overnight = _to_ticket(turn, freed)
+        state = State.WAITING if case.ticket_no is None else None
+        return replace(
+            overnight, cases=(change, *overnight.cases), next_state=state or State.WAITING
+        )
+    notices, timers = ladder.start(turn, call_of(freed, turn.now, None))
+    return Outcome(notices=notices, timers=timers, cases=(change,), next_state=State.WAITING)
+
+
+def call_of(case: Case, since: datetime, incident: str | None) -> Call:
+    """A living case as the ladder knows it, counted from `since`."""
+    return Call(
+        case_no=case.case_no,
+        urgent=case.urgent,
+        reason=case.reason,
+        need=case.need,
+        opened_at=since,
+        ticket_no=case.ticket_no,
+        incident=incident or None,
+    )
+
+
+def _is_told_elsewhere(turn: Turn, fired: TimerFired) -> bool:
+    """A customer who joined an incident does not call the agents a second time."""
+    return bool(fired.data.get("incident")) and turn.dossier.alike >= turn.policy.incident_customers
+
+
+def _ticket_back(turn: Turn) -> Outcome:
+    """An agent answered a ticket and left: the bot is there for the customer's next word."""
+    ticket = relay.in_hand(turn)
+    return Outcome(next_state=State.BOT) if ticket else Outcome()
+
+
+def _is_silent(turn: Turn, case: Case) -> Notice:
+    agent = turn.policy.roster.agent(case.claimed_by or "")
+    minutes = int(turn.policy.manners.agent_silence.total_seconds() // 60)
+    title = texts.say(
+        turn,
+        "notice_silent",
+        case_no=str(case.case_no),
+        agent=agent.name if agent else case.claimed_by or "",
+        minutes=str(minutes),
+    )
+    to = (case.claimed_by,) if case.claimed_by else ()
+    return Notice(title=title, to=to, push=Push.MENTION, case_no=case.case_no)
+
+
+_TIMERS: Mapping[str, Callable[[Turn, TimerFired], Outcome]] = {
+    ladder.TIMER: _climb,
+    ladder.UNCLAIMED: _unclaimed,
+    ladder.SILENCE: _silent,
+}

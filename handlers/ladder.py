@@ -1,0 +1,123 @@
+"""The rungs of the escalation: whom a case calls at once, and whom later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from handlers import card, duty, texts
+from handlers.policy import Push, Rung, Target
+from handlers.turn import CancelTimer, Notice, SetTimer, Turn
+
+TIMER = "ladder"
+UNCLAIMED = "unclaimed"
+SILENCE = "agent_silence"
+
+STANDARD = (
+    Rung(after=timedelta(0), target=Target.GROUP, push=Push.CARD),
+    Rung(after=timedelta(0), target=Target.ON_DUTY, push=Push.MESSAGE),
+)
+"""What an urgent case does where the company configured no ladder: somebody is always told."""
+QUIET_STANDARD = (Rung(after=timedelta(0), target=Target.GROUP, push=Push.CARD),)
+
+STOPPED = (CancelTimer(name=TIMER), CancelTimer(name=UNCLAIMED))
+"""A case that somebody took calls nobody any more."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call:
+    """A case as the ladder needs to know it."""
+
+    case_no: int
+    urgent: bool
+    reason: str
+    need: str
+    opened_at: datetime
+    ticket_no: str | None = None
+    incident: str | None = None
+
+
+def rungs(turn: Turn, urgent: bool) -> tuple[Rung, ...]:
+    """The company's rungs for such a case, soonest first."""
+    ladder = turn.policy.ladder
+    configured = (ladder.urgent or STANDARD) if urgent else (ladder.ordinary or QUIET_STANDARD)
+    return tuple(sorted(configured, key=lambda rung: rung.after))
+
+
+def start(turn: Turn, call: Call) -> tuple[tuple[Notice, ...], tuple[SetTimer, ...]]:
+    """Who is told now, and the timers that call the others."""
+    notices, following = climb(turn, call, step=0)
+    return notices, (*following, *_unclaimed(turn, call))
+
+
+def climb(turn: Turn, call: Call, step: int) -> tuple[tuple[Notice, ...], tuple[SetTimer, ...]]:
+    """Tell everybody whose time has come from this rung on, and set the timer of the next."""
+    steps = rungs(turn, call.urgent)
+    elapsed = turn.now - call.opened_at
+    due = [rung for rung in steps[step:] if rung.after <= elapsed]
+    notices = tuple(notice for rung in due for notice in _tell(turn, call, rung))
+    following = step + len(due)
+    return notices, (_next(call, steps[following], following),) if following < len(steps) else ()
+
+
+def end_of(turn: Turn, call: Call) -> datetime:
+    """When an ordinary case that nobody claimed becomes a ticket."""
+    last = rungs(turn, call.urgent)[-1].after
+    return call.opened_at + max(last, turn.policy.manners.unclaimed_ticket)
+
+
+def _next(call: Call, rung: Rung, step: int) -> SetTimer:
+    data = {
+        "case_no": str(call.case_no),
+        "step": str(step),
+        "since": call.opened_at.isoformat(),
+        "incident": call.incident or "",
+    }
+    return SetTimer(name=TIMER, due_at=call.opened_at + rung.after, data=data)
+
+
+def _unclaimed(turn: Turn, call: Call) -> tuple[SetTimer, ...]:
+    if call.ticket_no is not None:
+        return ()
+    data = {"case_no": str(call.case_no)}
+    return (SetTimer(name=UNCLAIMED, due_at=end_of(turn, call), data=data),)
+
+
+def _tell(turn: Turn, call: Call, rung: Rung) -> tuple[Notice, ...]:
+    """One notice; none where the rung addresses people and nobody is there."""
+    people = duty.people(turn.policy, rung.target, turn.now)
+    if rung.target not in (Target.GROUP, Target.OPS) and not people:
+        return ()
+    notice = card.of_case(
+        turn,
+        _title(turn, call, rung, people),
+        case_no=call.case_no,
+        needed=call.need,
+        reason=call.reason,
+        ticket_no=call.ticket_no,
+        to=people,
+        push=rung.push,
+        incident=call.incident,
+    )
+    return (notice,)
+
+
+def _title(turn: Turn, call: Call, rung: Rung, people: tuple[str, ...]) -> str:
+    key = {
+        Target.ON_DUTY: "notice_wake" if call.urgent else "notice_case",
+        Target.SECOND: "notice_second",
+        Target.LEAD: "notice_lead",
+        Target.OPS: "notice_alarm",
+        Target.GROUP: "notice_case_urgent" if call.urgent else "notice_case",
+    }[rung.target]
+    agents = (turn.policy.roster.agent(agent_id) for agent_id in people)
+    return texts.say(
+        turn,
+        key,
+        case_no=str(call.case_no),
+        agent="、".join(agent.name for agent in agents if agent),
+        customer=card.customer(turn),
+        need=call.need,
+        reason=card.reason_in_words(turn, call.reason),
+        minutes=str(int((turn.now - call.opened_at).total_seconds() // 60)),
+    )

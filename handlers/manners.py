@@ -1,0 +1,54 @@
+"""What buzzes a customer is rationed: no word unasked at night, no sentence twice in a row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import remembering, schedule, texts, visit
+from handlers.model import Reply
+from handlers.turn import CustomerEntered, Outcome, Turn
+
+_UNASKED = "manners.unasked"
+"""Day and case of the last message that nobody had asked for."""
+
+
+def kept(turn: Turn, outcome: Outcome) -> Outcome:
+    """The outcome with what must not be said left out, and what was just said worded anew."""
+    replies = outcome.replies
+    if not _is_asked_for(turn):
+        replies = tuple(reply for reply in replies if reply.by or may_speak_up(turn))
+        outcome = _counted(turn, replace(outcome, replies=replies))
+    last = turn.memory.notes.get(remembering.LAST)
+    return replace(outcome, replies=tuple(_fresh(turn, reply, last) for reply in outcome.replies))
+
+
+def may_speak_up(turn: Turn) -> bool:
+    """Whether a message that nobody asked for may go out now: not at night, once a case and day."""
+    if schedule.is_quiet(turn.policy.hours, turn.now):
+        return False
+    return turn.memory.notes.get(_UNASKED) != _today(turn)
+
+
+def _is_asked_for(turn: Turn) -> bool:
+    return visit.spoke(turn) or isinstance(turn.cause, CustomerEntered)
+
+
+def _counted(turn: Turn, outcome: Outcome) -> Outcome:
+    spoken = any(reply.by is None for reply in outcome.replies)
+    if not spoken:
+        return outcome
+    memory = visit.noted(outcome.memory or turn.memory, manners__unasked=_today(turn))
+    return replace(outcome, memory=memory)
+
+
+def _today(turn: Turn) -> str:
+    day = turn.now.astimezone(turn.policy.hours.timezone).date()
+    case = turn.dossier.case
+    return f"{day.isoformat()} {case.case_no if case else ''}"
+
+
+def _fresh(turn: Turn, reply: Reply, last: str | None) -> Reply:
+    """A reply of the bot that differs from the one the customer read last."""
+    if reply.by is not None or remembering.whole(reply) != last:
+        return reply
+    return texts.joined(texts.reply(turn, "as_before"), reply)

@@ -1,0 +1,120 @@
+"""What a customer needs, in one line that an agent may read, and what was given so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from handlers.choices import folded
+from handlers.model import MessageKind
+from handlers.turn import Turn
+from knowledge import signals
+
+LONGEST = 80
+"""Characters of a need in one line."""
+HIDDEN = "[已隐去]"
+"""What the shield leaves in the place of an insult."""
+SHOWN = ("order_no", "tracking_no", "amount", "date", "phone", "licence_plate", "address", "email")
+"""Facts an agent reads on the card, in this order; phones are masked."""
+
+STATED = 6
+"""Characters that state a need; less is asked about first."""
+
+_BARE = 12
+"""A request for a person this short says nothing about what for."""
+_JUNK = re.compile(r"[\W_]+")
+
+
+def of(turn: Turn) -> str:
+    """The need in one line; for a bare 转人工 what the customer said before; empty if unknown."""
+    if has_substance(turn):
+        return in_words(turn)
+    earlier = _said_before(turn)
+    return earlier or in_words(turn)
+
+
+def in_words(turn: Turn) -> str:
+    """This turn's words, shielded, masked and in one line."""
+    return one_line(turn.reading.signals.shielded or turn.text)
+
+
+def one_line(text: str) -> str:
+    """The text masked and cut to one line; the words must be shielded already."""
+    flat = " ".join(signals.redact(text).split())
+    return flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…"
+
+
+def has_substance(turn: Turn) -> bool:
+    """Whether the words say what it is about, not only hello, thanks or 转人工."""
+    read = turn.reading.signals
+    rest = _JUNK.sub("", (read.shielded or turn.text).replace(HIDDEN, ""))
+    if any(message.tap for message in turn.messages):
+        return False
+    if read.wants_human and len(rest) <= _BARE:
+        return bool(facts_now(turn)) or (len(turn.messages) > 1 and len(rest) > _BARE // 2)
+    if (read.greeting or read.thanks or read.goodbye) and len(rest) <= 4:
+        return False
+    return len(rest) >= 2
+
+
+def is_stated(turn: Turn) -> bool:
+    """Whether the words say enough to make a ticket of."""
+    long_enough = len(turn.text.strip()) >= STATED
+    return has_substance(turn) and (long_enough or bool(facts_now(turn)) or bool(photos_now(turn)))
+
+
+def facts_now(turn: Turn) -> dict[str, tuple[str, ...]]:
+    """Facts stated in this breath, by words or by cards."""
+    stated = {kind: tuple(found) for kind, found in turn.reading.signals.facts.as_dict().items()}
+    for message in turn.messages:
+        for kind, value in message.facts.items():
+            stated[kind] = tuple(dict.fromkeys((*stated.get(kind, ()), value)))
+    return stated
+
+
+def facts(turn: Turn) -> Mapping[str, tuple[str, ...]]:
+    """Everything given in this conversation and its tickets, the newest first."""
+    merged: dict[str, tuple[str, ...]] = dict(facts_now(turn))
+    for kind, values in turn.dossier.facts.items():
+        merged[kind] = tuple(dict.fromkeys((*merged.get(kind, ()), *values)))
+    return merged
+
+
+def facts_shown(turn: Turn) -> tuple[str, ...]:
+    """The facts of this breath as they may be repeated to the customer."""
+    found = facts_now(turn)
+    named = (*SHOWN, *(kind for kind in found if kind not in SHOWN))
+    return tuple(signals.redact(value) for kind in named for value in found.get(kind, ()))
+
+
+def photos_now(turn: Turn) -> tuple[str, ...]:
+    """Hashes of the pictures and films of this breath, as far as they are fetched."""
+    shown = (MessageKind.IMAGE, MessageKind.VIDEO, MessageKind.VOICE, MessageKind.FILE)
+    media = (item for message in turn.messages if message.kind in shown for item in message.media)
+    return tuple(item.sha256 or item.media_id for item in media)
+
+
+def photos(turn: Turn) -> tuple[str, ...]:
+    """Pictures of this episode, those of this breath included."""
+    return tuple(dict.fromkeys((*turn.dossier.photos, *photos_now(turn))))
+
+
+def _said_before(turn: Turn) -> str:
+    """What the customer asked last in this visit."""
+    start = turn.now - 2 * turn.policy.manners.episode
+    asked = [event for event in turn.dossier.events if event.kind == "asked" and event.at >= start]
+    if asked:
+        return one_line(asked[-1].text)
+    topic = turn.entries.get(turn.memory.topic or "")
+    return topic.question if topic else ""
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two needs share enough of their characters to be one affair."""
+    left, right = _pairs(one), _pairs(other)
+    return bool(left) and len(left & right) / min(len(left), len(right) or 1) >= 0.3
+
+
+def _pairs(text: str) -> set[str]:
+    flat = folded(text)
+    return {flat[index : index + 2] for index in range(len(flat) - 1)}

@@ -1,0 +1,38 @@
+"""How was it? Asked once, by day, after a case or ticket was settled."""
+
+from __future__ import annotations
+
+from handlers import manners, schedule, texts, visit
+from handlers.model import Choice, Reply
+from handlers.turn import Outcome, SetTimer, TimerFired, Turn
+
+TIMER = "rating"
+RATE = "rate:"
+TICKET = "rating.ticket"
+"""The ticket that the customer was asked to rate."""
+
+
+def handle(turn: Turn) -> Outcome | None:
+    """Ask what could not be asked at night."""
+    if not isinstance(turn.cause, TimerFired) or turn.cause.name != TIMER:
+        return None
+    return visit.because("rating", ask(turn, turn.cause.data.get("ticket_no") or None, late=True))
+
+
+def ask(turn: Turn, ticket_no: str | None, *, late: bool = False) -> Outcome:
+    """The question now, or a timer that asks it in the day."""
+    if not manners.may_speak_up(turn):
+        if late:
+            return Outcome()
+        due = schedule.next_daytime(turn.policy.hours, turn.now)
+        data = {"ticket_no": ticket_no or ""}
+        return Outcome(timers=(SetTimer(name=TIMER, due_at=due, data=data),))
+    memory = visit.noted(turn.memory, rating__ticket=ticket_no)
+    return Outcome(replies=(_question(turn, ticket_no),), memory=memory)
+
+
+def _question(turn: Turn, ticket_no: str | None) -> Reply:
+    scale = tuple(Choice(id=f"{RATE}{mark}", label=str(mark)) for mark in range(5, 0, -1))
+    if ticket_no is None:
+        return texts.reply(turn, "rating_ask_case", scale)
+    return texts.reply(turn, "rating_ask", scale, ticket_no=ticket_no)

@@ -1,0 +1,78 @@
+"""Who looks at a turn, in which order, and why."""
+
+from __future__ import annotations
+
+from handlers import (
+    abuse,
+    agent_commands,
+    backlog,
+    breath,
+    clarify,
+    closing,
+    courtesy,
+    day,
+    deliveries,
+    escalation,
+    fallback,
+    faq,
+    greeting,
+    human,
+    media,
+    rating,
+    relay,
+    safety,
+    session,
+    steps,
+    ticket_form,
+    vague,
+    waiting,
+)
+from handlers.pipeline import Handler, Preface
+
+PREFACES: tuple[Preface, ...] = (
+    safety.preface,  # leave the place, cut the gas: before any other word
+    backlog.preface,  # an apology for the waiting, before what was waited for
+    session.preface,  # who speaks now, after a person did
+    abuse.preface,  # one calm sentence, then the matter itself
+)
+"""Each may open the reply with one sentence; none ends the turn."""
+
+HANDLERS: tuple[Handler, ...] = (
+    # What is not a customer speaking.
+    agent_commands.handle,  # what agents do is never read as a customer's words
+    deliveries.handle,  # the end of a delivery is a fact, not a question
+    session.handle,  # a person answers in the platform's own client: the bot steps back
+    breath.recalled,  # what was taken back is not answered
+    greeting.enter,  # the welcome has 20 seconds and no competition
+    escalation.handle,  # a case's timers
+    rating.handle,  # asked by day what could not be asked at night
+    closing.handle,  # the end of a visit, without a word
+    # A customer speaks, and somebody has to be called.
+    safety.handle,  # danger before everything, even before the person who serves
+    relay.handle,  # while a person serves the bot is silent
+    human.handle,  # 转人工 beats forms, questions back and the knowledge base
+    waiting.urgent,  # while a case is urgent nothing is asked and nothing is looked up
+    backlog.handle,  # too old for an answer: a ticket
+    # What the last reply offered, and what is going on.
+    human.take_ticket,  # a tap on 登记工单 or 都不是 is an order, not a question
+    clarify.pick,  # a tap on a choice is exact
+    vague.pick,  # so is one on a motive
+    faq.tell_again,  # an answer in full, because it was asked for by tap
+    steps.handle,  # 「好了」 in the middle of steps means the next one
+    faq.in_between,  # a sure question in the middle of a form, then back to the form
+    ticket_form.handle,  # the open question of a form, and its silence
+    breath.handle,  # half a sentence waits for its other half
+    # What the words say.
+    abuse.handle,  # an insult without a question
+    day.handle,  # while people serve, they are called at once
+    faq.handle,  # the knowledge base, where it is sure
+    courtesy.handle,  # thanks and 好 before they are taken for a miss
+    greeting.handle,  # a hello that stayed alone
+    media.handle,  # a picture or recording without words
+    waiting.handle,  # a person is called already: the rest is for them
+    vague.handle,  # too vague for choices of entries: the motive first
+    clarify.ask,  # two or three entries compete
+    clarify.give_up,  # asked back enough
+    fallback.handle,  # must stay last: every sentence gets an answer
+)
+"""The first outcome wins."""

@@ -1,0 +1,72 @@
+"""While a person serves the bot is silent; what the customer writes goes to that person."""
+
+from __future__ import annotations
+
+from handlers import card, handoff, ladder, need, texts, ticketing, visit
+from handlers.model import CaseStatus, State, Ticket, TicketStatus
+from handlers.policy import Push
+from handlers.turn import CustomerRecalled, Notice, Outcome, SetTimer, Turn
+
+
+def handle(turn: Turn) -> Outcome | None:
+    """Nothing to the customer, everything to the agent who has the case."""
+    if turn.conversation.state is not State.HUMAN:
+        return None
+    if isinstance(turn.cause, CustomerRecalled):
+        return visit.because("relay", _recalled(turn))
+    if not visit.spoke(turn):
+        return None
+    return visit.because("relay", _pass_on(turn))
+
+
+def _pass_on(turn: Turn) -> Outcome:
+    case, ticket = handoff.living(turn), in_hand(turn)
+    changes = (ticketing.added(turn, ticket),) if ticket else ()
+    if case is not None:
+        notices: tuple[Notice, ...] = (handoff.news(turn, case),)
+        claimed = case.status is CaseStatus.CLAIMED
+    else:
+        notices = (ticket_news(turn, ticket),) if ticket else ()
+        claimed = ticket is not None
+    return Outcome(notices=notices, tickets=changes, timers=watch(turn) if claimed else ())
+
+
+def in_hand(turn: Turn) -> Ticket | None:
+    """The ticket that the serving agent works on: the case's, else the one assigned."""
+    case = handoff.living(turn)
+    if case is not None:
+        return ticketing.numbered(turn, case.ticket_no)
+    assigned = (t for t in turn.dossier.tickets if t.assigned_to)
+    return next((t for t in assigned if t.status in _WORKED_ON), None)
+
+
+_WORKED_ON = (TicketStatus.ASSIGNED, TicketStatus.WAITING)
+
+
+def watch(turn: Turn) -> tuple[SetTimer, ...]:
+    """The agent has an answer to give; somebody looks whether it comes."""
+    due = turn.now + turn.policy.manners.agent_silence
+    return (SetTimer(name=ladder.SILENCE, due_at=due, data={"since": turn.now.isoformat()}),)
+
+
+def ticket_news(turn: Turn, ticket: Ticket) -> Notice:
+    """What the customer added to a ticket, for the agent who has it."""
+    title = texts.say(
+        turn,
+        "notice_ticket_added",
+        ticket_no=ticket.ticket_no,
+        customer=card.customer(turn),
+        text=need.in_words(turn),
+    )
+    to = (ticket.assigned_to,) if ticket.assigned_to else ()
+    return Notice(title=title, to=to, push=Push.CARD, ticket_no=ticket.ticket_no)
+
+
+def _recalled(turn: Turn) -> Outcome:
+    case = handoff.living(turn)
+    if case is None or case.claimed_by is None:
+        return Outcome()
+    title = texts.say(
+        turn, "notice_recalled", case_no=str(case.case_no), customer=card.customer(turn)
+    )
+    return Outcome(notices=(Notice(title=title, to=(case.claimed_by,), case_no=case.case_no),))

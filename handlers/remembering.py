@@ -1,0 +1,77 @@
+"""What the conversation remembers of a turn: what was said, offered, asked and when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import need, texts, visit
+from handlers.closing import closing_timer
+from handlers.model import Memory, Reply, Said
+from handlers.turn import Event, NewCase, NewTicket, Outcome, TicketChange, Turn
+
+LAST = "said.last"
+"""Digest of the whole reply the customer read last."""
+_SMALL = frozenset({"breath", "courtesy", "greeting", "nobody"})
+"""Handlers whose turns are no affair for the timeline."""
+
+
+def kept(turn: Turn, outcome: Outcome) -> Outcome:
+    """The outcome with the memory of this turn in it."""
+    memory = outcome.memory or turn.memory
+    ours = tuple(reply for reply in outcome.replies if reply.by is None)
+    if visit.spoke(turn):
+        memory = replace(memory, spoke_at=turn.now, bot_sent=0)
+    if ours:
+        memory = _said(turn, memory, ours)
+    if visit.spoke(turn) and outcome.handled_by != "courtesy" and not outcome.pending:
+        memory = replace(memory, courtesies=0)
+    return replace(
+        outcome,
+        memory=memory,
+        events=(*_asked(turn, outcome), *outcome.events),
+        timers=(*outcome.timers, *closing_timer(turn, outcome)),
+    )
+
+
+def _said(turn: Turn, memory: Memory, replies: tuple[Reply, ...]) -> Memory:
+    lines = [Said(key=k, at=turn.now, digest=d) for reply in replies for k, d in _parts(reply)]
+    told = tuple(key for line in lines if (key := line.key).startswith("safety_"))
+    memory = replace(
+        memory,
+        said=(*memory.said, *lines)[-visit.REMEMBERED :],
+        bot_sent=memory.bot_sent + len(replies),
+        choices=replies[-1].choices,
+        safety_told=(*memory.safety_told, *(key.removeprefix("safety_") for key in told)),
+    )
+    return replace(memory, notes={**memory.notes, LAST: whole(replies[-1])})
+
+
+def whole(reply: Reply) -> str:
+    """The digest of a reply with its choices, as one thing the customer reads."""
+    return texts.digest("\n".join((reply.text, *(choice.label for choice in reply.choices))))
+
+
+def _parts(reply: Reply) -> list[tuple[str, str]]:
+    """The texts a reply was put together from, each with its digest."""
+    keys = reply.key.split(texts.AND)
+    lines = reply.text.split("\n")
+    shown = lines if len(lines) == len(keys) else [reply.text] * len(keys)
+    return [(key, texts.digest(line)) for key, line in zip(keys, shown, strict=True)]
+
+
+def _asked(turn: Turn, outcome: Outcome) -> tuple[Event, ...]:
+    """The customer's need as a line of the timeline, tied to what it became."""
+    small = outcome.handled_by in _SMALL or bool(outcome.pending)
+    if small or not visit.spoke(turn) or not need.has_substance(turn):
+        return ()
+    return (Event(kind="asked", text=need.in_words(turn), affair=_affair(outcome)),)
+
+
+def _affair(outcome: Outcome) -> str:
+    for ticket in outcome.tickets:
+        if isinstance(ticket, NewTicket | TicketChange):
+            return ticket.ticket_no
+    for case in outcome.cases:
+        if isinstance(case, NewCase):
+            return f"case:{case.case_no}"
+    return next((event.affair for event in outcome.events if event.affair), "")

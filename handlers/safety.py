@@ -1,0 +1,115 @@
+"""Danger: the approved first sentence, a case that wakes somebody, and a number. No questions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import card, choices, handoff, incident, ladder, need, texts, ticketing, visit
+from handlers.choices import URGENT
+from handlers.form_step import FORM_TIMER
+from handlers.ladder import Call
+from handlers.model import Case, Reply, State, Ticket
+from handlers.turn import CancelTimer, CaseChange, NewCase, NewTicket, Outcome, TicketChange, Turn
+
+TAPPED = "tapped_urgent"
+"""The reason where the customer tapped 「紧急请点这里」 and said nothing."""
+
+
+def reason(turn: Turn) -> str | None:
+    """Why this turn is urgent, if it is."""
+    if turn.reading.signals.urgent is not None:
+        return turn.reading.signals.urgent.value
+    return TAPPED if visit.spoke(turn) and choices.is_picked(turn, URGENT) else None
+
+
+def preface(turn: Turn) -> Reply | None:
+    """The company's first sentence for this danger, once a case."""
+    why = reason(turn)
+    key = f"safety_{why}"
+    if why is None or why in turn.memory.safety_told or key not in turn.policy.texts:
+        return None
+    return texts.reply(turn, key)
+
+
+def handle(turn: Turn) -> Outcome | None:
+    """Wake somebody, unless this case has done so already."""
+    why = reason(turn)
+    if not visit.spoke(turn) or why is None:
+        return None
+    case = handoff.living(turn)
+    if case is not None and case.urgent:
+        return visit.because("safety", goes_on(turn, case), why)
+    if incident.is_one(turn, why):
+        return visit.because("safety", incident.joined(turn, why), why, "incident")
+    return visit.because("safety", _wake(turn, why, case), why)
+
+
+def goes_on(turn: Turn, case: Case) -> Outcome:
+    """More about an urgent case: passed on to whoever has it, nobody is woken again."""
+    ticket = ticketing.numbered(turn, case.ticket_no)
+    number = case.ticket_no or ""
+    return Outcome(
+        replies=(texts.reply(turn, "urgent_told", ticket_no=number),),
+        notices=(handoff.news(turn, case),),
+        tickets=(ticketing.added(turn, ticket),) if ticket else (),
+    )
+
+
+def _wake(turn: Turn, why: str, case: Case | None) -> Outcome:
+    ticket, known = _ticket(turn, case)
+    call = Call(
+        case_no=case.case_no if case else turn.new_case_no,
+        urgent=True,
+        reason=why,
+        need=card.needed(turn),
+        opened_at=turn.now,
+        ticket_no=known,
+        incident=incident.key(turn, why),
+    )
+    notices, timers = ladder.start(turn, call)
+    return Outcome(
+        replies=(_told(turn, known),),
+        notices=notices,
+        tickets=(ticket,),
+        cases=(_case(call, case),),
+        timers=(*timers, CancelTimer(name=FORM_TIMER), CancelTimer(name=ladder.UNCLAIMED)),
+        next_state=State.WAITING,
+        memory=replace(visit.settled(turn.memory), form=None, step=None),
+    )
+
+
+def _ticket(turn: Turn, case: Case | None) -> tuple[NewTicket | TicketChange, str]:
+    """The ticket of this danger: the running one made urgent, or a new one without a form."""
+    known = _running(turn, case)
+    if known is not None:
+        return ticketing.added(turn, known, urgent=True), known.ticket_no
+    made = ticketing.open_one(turn, urgent=True)
+    return made.ticket, made.ticket.ticket_no
+
+
+def _running(turn: Turn, case: Case | None) -> Ticket | None:
+    if case is not None and case.ticket_no:
+        return ticketing.numbered(turn, case.ticket_no)
+    form = turn.memory.form
+    return ticketing.numbered(turn, form.ticket_no) if form and not form.done else None
+
+
+def _case(call: Call, case: Case | None) -> NewCase | CaseChange:
+    if case is None:
+        return handoff.new_case(call)
+    return CaseChange(
+        case_no=case.case_no,
+        event="urgent",
+        by="customer",
+        urgent=True,
+        reason=call.reason,
+        ticket_no=call.ticket_no,
+        step=0,
+    )
+
+
+def _told(turn: Turn, number: str) -> Reply:
+    """That somebody is being called; where and how to reach them is asked once, if unknown."""
+    known = need.facts(turn)
+    reachable = "phone" in known and "address" in known
+    return texts.reply(turn, "urgent_case" if reachable else "urgent_where", ticket_no=number)

@@ -1,0 +1,138 @@
+"""What agents do to a ticket while no case is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from handlers import agent_words, ladder, rating, texts, ticketing
+from handlers.agent_words import OK, WARNING, toast, words
+from handlers.model import LIVING, State, Ticket, TicketStatus
+from handlers.policy import Agent, Push, Role
+from handlers.turn import AgentDid, CancelTimer, Do, Event, Notice, Outcome, TicketChange, Turn
+
+
+def handle(turn: Turn, did: AgentDid, agent: Agent) -> Outcome:
+    """The command on the customer's newest living ticket, or that there is nothing to act on."""
+    living = [ticket for ticket in turn.dossier.tickets if ticket.status in LIVING]
+    if not living:
+        return _nothing(turn, did, agent)
+    ticket = living[0]
+    if did.do in (Do.REPLY, Do.ASK, Do.RESOLVE, Do.CLAIM) and not _may(agent, ticket):
+        name = agent_words.name_of(turn, ticket.assigned_to)
+        return toast(turn, "toast_claimed_by", WARNING, agent=name)
+    return _do(turn, did, agent, ticket)
+
+
+def _do(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
+    command = _COMMANDS.get(did.do)
+    if command is None:
+        return toast(turn, "toast_no_case", WARNING)
+    return command(turn, did, agent, ticket)
+
+
+def _claim(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
+    return _assign(turn, ticket, agent.id, by=agent, key="toast_ticket_claimed")
+
+
+def _release(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
+    return _assign(turn, ticket, "", by=agent, key="toast_released", status=TicketStatus.OPEN)
+
+
+def _note(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
+    note = TicketChange(ticket_no=ticket.ticket_no, event="note", by=agent.id, text=words(did.text))
+    return replace(toast(turn, "toast_noted", OK), tickets=(note,))
+
+
+def _assign(
+    turn: Turn,
+    ticket: Ticket,
+    to: str,
+    *,
+    by: Agent,
+    key: str,
+    status: TicketStatus = TicketStatus.ASSIGNED,
+) -> Outcome:
+    change = TicketChange(
+        ticket_no=ticket.ticket_no, event="assigned", by=by.id, status=status, assigned_to=to
+    )
+    if not ticketing.may_become(turn, change):
+        change = replace(change, status=None)
+    fields = {"ticket_no": ticket.ticket_no, "to": agent_words.name_of(turn, to)}
+    return replace(toast(turn, key, OK, **fields), tickets=(change,))
+
+
+def _reassign(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
+    to = turn.policy.roster.agent(did.to or "")
+    if to is None:
+        return toast(turn, "toast_unknown_colleague", WARNING)
+    title = texts.say(
+        turn,
+        "notice_ticket_reassigned",
+        ticket_no=ticket.ticket_no,
+        agent=agent.name,
+        need=ticket.summary,
+    )
+    notice = Notice(title=title, to=(to.id,), push=Push.MESSAGE, ticket_no=ticket.ticket_no)
+    return replace(
+        _assign(turn, ticket, to.id, by=agent, key="toast_reassigned"), notices=(notice,)
+    )
+
+
+def _answer(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
+    """The answer to a ticket opens with its number, so that the customer knows what it is about."""
+    status = TicketStatus.WAITING if did.do is Do.ASK else TicketStatus.ASSIGNED
+    assigned = _assign(turn, ticket, agent.id, by=agent, key="toast_sent", status=status)
+    reply = agent_words.answered(did)
+    if turn.conversation.state is not State.HUMAN:
+        text = texts.say(turn, "ticket_answered", ticket_no=ticket.ticket_no, answer=did.text)
+        reply = replace(reply, text=text)
+    said = Event(kind="agent_said", text=words(did.text), affair=ticket.ticket_no, by=did.agent_id)
+    return replace(
+        assigned,
+        replies=(reply,),
+        events=(said,),
+        timers=(CancelTimer(name=ladder.SILENCE),),
+        next_state=State.HUMAN,
+    )
+
+
+def _resolve(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
+    settled = TicketChange(
+        ticket_no=ticket.ticket_no,
+        event="status",
+        by=agent.id,
+        text=words(did.text),
+        status=TicketStatus.RESOLVED,
+    )
+    asked = rating.ask(turn, ticket.ticket_no)
+    return replace(
+        asked,
+        tickets=(settled,),
+        timers=(*asked.timers, CancelTimer(name=ladder.SILENCE)),
+        next_state=State.CLOSED,
+        result=toast(turn, "toast_resolved", OK).result,
+    )
+
+
+def _nothing(turn: Turn, did: AgentDid, agent: Agent) -> Outcome:
+    """No case and no ticket: a note is kept, an answer still reaches the customer."""
+    if did.do is Do.NOTE:
+        note = Event(kind="note", text=words(did.text), by=agent.id)
+        return replace(toast(turn, "toast_noted", OK), events=(note,))
+    return toast(turn, "toast_no_case", WARNING)
+
+
+def _may(agent: Agent, ticket: Ticket) -> bool:
+    return ticket.assigned_to in (None, "", agent.id) or agent.role is not Role.AGENT
+
+
+_COMMANDS: Mapping[Do, Callable[[Turn, AgentDid, Agent, Ticket], Outcome]] = {
+    Do.CLAIM: _claim,
+    Do.REPLY: _answer,
+    Do.ASK: _answer,
+    Do.NOTE: _note,
+    Do.REASSIGN: _reassign,
+    Do.RELEASE: _release,
+    Do.RESOLVE: _resolve,
+}

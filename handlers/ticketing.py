@@ -1,0 +1,103 @@
+"""Tickets as a turn makes them: number and promise first, what is known already filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from handlers import card, need, schedule, ticket_form
+from handlers.form_step import FORM_TIMER
+from handlers.model import LIVING, TICKET_TRANSITIONS, FormProgress, Reply, Ticket
+from handlers.turn import NewTicket, SetTimer, TicketChange, Turn
+
+SAME_NIGHT = timedelta(hours=12)
+"""A ticket opened this recently is what the customer still talks about."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Opened:
+    """A ticket that this turn makes, and the form that goes on from it."""
+
+    ticket: NewTicket
+    question: Reply | None
+    progress: FormProgress
+    promise: str
+
+
+def open_one(
+    turn: Turn, *, form_id: str | None = None, urgent: bool = False, needed: str | None = None
+) -> Opened:
+    """A new ticket for what this turn says."""
+    question, progress = ticket_form.begin(turn, form_id, turn.new_ticket_no)
+    form = turn.policy.form(progress.form_id)
+    deadline = schedule.deadline(turn.policy.hours, turn.now, form.deadline_hours if form else 4.0)
+    ticket = NewTicket(
+        ticket_no=turn.new_ticket_no,
+        category=form.category if form else "",
+        summary=needed or card.needed(turn),
+        form_id=progress.form_id,
+        fields=progress.fields,
+        missing=ticket_form.missing(turn, progress),
+        urgent=urgent,
+        deadline_at=deadline,
+        photos=need.photos(turn),
+    )
+    return Opened(ticket=ticket, question=question, progress=progress, promise=when(turn, deadline))
+
+
+def when(turn: Turn, at: datetime | None) -> str:
+    """A deadline as the customer reads it."""
+    due = at or schedule.deadline(turn.policy.hours, turn.now, 4.0)
+    return schedule.show_time(due, turn.now, turn.policy.hours.timezone)
+
+
+def tonight(turn: Turn) -> Ticket | None:
+    """The living ticket that this customer opened last, if it was within the same night."""
+    living = (ticket for ticket in turn.dossier.tickets if ticket.status in LIVING)
+    return next((t for t in living if turn.now - t.opened_at <= SAME_NIGHT), None)
+
+
+def numbered(turn: Turn, ticket_no: str | None) -> Ticket | None:
+    """The customer's ticket of this number."""
+    return next((t for t in turn.dossier.tickets if t.ticket_no == ticket_no), None)
+
+
+def same_affair(turn: Turn) -> Ticket | None:
+    """Tonight's ticket, where this turn's words go on about it; another need has none."""
+    known = tonight(turn)
+    if known is None or not need.has_substance(turn):
+        return None
+    stated = need.facts_now(turn)
+    orders = stated.get("order_no", ())
+    if orders and known.fields.get("order_no", orders[0]) not in orders:
+        return None
+    fresh = turn.now - known.opened_at <= turn.policy.manners.episode
+    only_reaching = fresh and bool(set(stated) & {"phone", "address"})
+    goes_on = bool(orders) or need.same(turn.text, known.summary) or not need.is_stated(turn)
+    return known if goes_on or only_reaching else None
+
+
+def may_become(turn: Turn, change: TicketChange) -> bool:
+    """Whether the table of states allows this change of the customer's ticket."""
+    ticket = numbered(turn, change.ticket_no)
+    if ticket is None or change.status in (None, ticket.status):
+        return ticket is not None
+    return change.status in TICKET_TRANSITIONS[ticket.status]
+
+
+def silence(turn: Turn) -> tuple[SetTimer, ...]:
+    """The ticket stands as it is when the customer says nothing more."""
+    due = turn.now + turn.policy.manners.form_silence
+    return (SetTimer(name=FORM_TIMER, due_at=due),)
+
+
+def added(turn: Turn, ticket: Ticket, *, urgent: bool | None = None) -> TicketChange:
+    """What this turn says, written into a ticket that is there."""
+    return TicketChange(
+        ticket_no=ticket.ticket_no,
+        event="added",
+        by="customer",
+        text=need.in_words(turn),
+        urgent=urgent,
+        photos=need.photos_now(turn),
+    )

@@ -1,0 +1,44 @@
+"""An opening too vague to answer: the motive is asked once, with choices of the company."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import answering, choices, handoff, texts, visit
+from handlers.choices import MOTIVE, NONE
+from handlers.model import Choice, State
+from handlers.turn import Outcome, Turn
+
+
+def handle(turn: Turn) -> Outcome | None:
+    """What the customer is after, asked instead of guessed."""
+    if not visit.spoke(turn) or turn.conversation.state is not State.BOT:
+        return None
+    if not turn.reading.signals.vague or turn.memory.vague_asked:
+        return None
+    offered = tuple(
+        Choice(id=f"{MOTIVE}{index}", label=motive.label)
+        for index, motive in enumerate(turn.policy.motives[:3])
+    )
+    memory = replace(turn.memory, vague_asked=True)
+    if not offered:
+        asked = texts.reply(turn, "more_detail")
+        return visit.because("vague", Outcome(replies=(asked,), memory=memory))
+    asked = texts.reply(turn, "motive", (*offered, texts.tap(turn, NONE, "tap_none_of_these")))
+    return visit.because("vague", Outcome(replies=(asked,), memory=memory))
+
+
+def pick(turn: Turn) -> Outcome | None:
+    """The answer or the form behind the motive that was picked."""
+    choice = choices.picked(turn) if visit.spoke(turn) else None
+    if choice is None or not choice.id.startswith(MOTIVE):
+        return None
+    index = choice.id.removeprefix(MOTIVE)
+    if not index.isdecimal() or int(index) >= len(turn.policy.motives):
+        return None
+    motive = turn.policy.motives[int(index)]
+    entry = answering.can_give(turn, motive.entry) if motive.entry else None
+    if entry is not None:
+        return visit.because("vague", answering.give(turn, entry), motive.label)
+    outcome = handoff.ticket(turn, "ticket_opened", motive.form, new=True)
+    return visit.because("vague", outcome, motive.label)

@@ -1,0 +1,54 @@
+"""Between the call for a person and the claim: words are passed on, nothing is asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers import handoff, need, safety, texts, ticketing, visit
+from handlers.model import Case, State
+from handlers.policy import Mode
+from handlers.turn import Outcome, Turn
+
+TOLD_ENOUGH = timedelta(minutes=1)
+"""A customer who writes line after line is not told after each that it was passed on."""
+
+
+def urgent(turn: Turn) -> Outcome | None:
+    """While a case is urgent every word goes to whoever comes; no form, no choices."""
+    case = _case(turn)
+    if case is None or not case.urgent or _is_hello(turn):
+        return None
+    return visit.because("waiting", safety.goes_on(turn, case), "urgent case")
+
+
+def handle(turn: Turn) -> Outcome | None:
+    """What no entry answers is passed on to the waiting case."""
+    case = _case(turn)
+    if case is None:
+        return None
+    if case.ticket_no is None and turn.window.mode is Mode.COLLECT:
+        made = handoff.ticket_for(turn, case, "handoff_unclaimed")
+        return visit.because("waiting", made, "nobody came before the night")
+    return visit.because("waiting", _pass_on(turn, case))
+
+
+def _case(turn: Turn) -> Case | None:
+    if not visit.spoke(turn) or turn.conversation.state is not State.WAITING:
+        return None
+    return handoff.living(turn)
+
+
+def _pass_on(turn: Turn, case: Case) -> Outcome:
+    ticket = ticketing.numbered(turn, case.ticket_no)
+    just_told = visit.said_since(turn, "passed_on")
+    silent = just_told is not None and turn.now - just_told.at <= TOLD_ENOUGH
+    return Outcome(
+        replies=() if silent else (texts.reply(turn, "passed_on"),),
+        notices=(handoff.news(turn, case),),
+        tickets=(ticketing.added(turn, ticket),) if ticket else (),
+    )
+
+
+def _is_hello(turn: Turn) -> bool:
+    said = turn.reading.signals
+    return (said.thanks or said.goodbye or said.greeting) and not need.has_substance(turn)
