@@ -13,7 +13,7 @@ class Fault:
     """One way to fail. `applied`: the platform did what was asked, only its answer is lost."""
 
     kind: str
-    """`status`, `html`, `half`, `hang`, `reset`, `errcode`, `not_json`."""
+    """`status`, `html`, `half`, `hang`, `reset`, `errcode`, `body`."""
     value: Any = None
     applied: bool = False
 
@@ -46,6 +46,11 @@ def hang(seconds: float = 60.0, *, applied: bool = False) -> Fault:
 def errcode(code: int, *, applied: bool = False) -> Fault:
     """200 with an error code."""
     return Fault("errcode", code, applied)
+
+
+def body(data: bytes) -> Fault:
+    """200 with these bytes."""
+    return Fault("body", data)
 
 
 @dataclass
@@ -117,6 +122,8 @@ class Faults:
             return Answer(page, int(fault.value), "text/html")
         if fault.kind == "html":
             return Answer(b"<html><body>busy</body></html>", 200, "text/html")
+        if fault.kind == "body":
+            return Answer(fault.value)
         if fault.kind == "errcode":
             return as_json({"errcode": fault.value, "errmsg": "forced"})
         if fault.kind == "hang":
