@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import TypeAdapter
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 T = TypeVar("T")
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
@@ -24,5 +25,7 @@ def load(noun: type[T], data: object) -> T:
 def _adapter(noun: type[Any]) -> TypeAdapter[Any]:
     # Building an adapter costs a millisecond; there are a dozen nouns.
     if noun not in _ADAPTERS:
+        from pydantic import TypeAdapter  # noqa: PLC0415  5 MB that storing wake-ups does not need
+
         _ADAPTERS[noun] = TypeAdapter(noun)
     return _ADAPTERS[noun]

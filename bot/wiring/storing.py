@@ -1,4 +1,4 @@
-"""Opening the desk's database, with the bell that wakes the other processes."""
+"""Opening databases, with the bell that wakes the other processes around them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from bot.store.bell import Bell, PostgresBell, SocketBell
+from bot.store.bell import Bell, LocalBell, SocketBell
 from bot.store.session import Store, open_store
 from config.settings import Settings
-
-BELLS = "bells"
-"""Folder of the sockets by which processes of one host wake each other."""
 
 
 def is_sqlite(url: str) -> bool:
@@ -19,26 +16,24 @@ def is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
 
 
-def open_desk(settings: Settings, *, pool: int = 8) -> Store:
-    """The database of the desk that serves platforms."""
-    return open_store(settings.database_url, bell=_bell(settings), pool=pool)
+def open_desk_store(settings: Settings, *, pool: int = 8) -> Store:
+    """The database of the settings with the bell that reaches its other processes."""
+    return open_store(settings.database_url, bell=bell_for(settings.database_url), pool=pool)
 
 
-def open_sandbox(settings: Settings) -> Store:
-    """The sandbox's own database in the data folder; its bell wakes nobody of the desk."""
-    folder = settings.data_dir.absolute()
-    return open_store(
-        f"sqlite:///{folder / 'sandbox.db'}", bell=SocketBell(folder / "sandbox-bells")
-    )
+def open_sandbox_store(settings: Settings) -> Store:
+    """The sandbox's own database in the data folder; it wakes nobody of the desk."""
+    url = f"sqlite:///{settings.data_dir.absolute() / 'sandbox.db'}"
+    return open_store(url, bell=bell_for(url))
 
 
-def _bell(settings: Settings) -> Bell:
-    url = make_url(settings.database_url)
-    if is_sqlite(settings.database_url):
-        return SocketBell(_beside(Path(url.database or ""), settings) / BELLS)
-    return PostgresBell(url.set(drivername="postgresql").render_as_string(hide_password=False))
+def bell_for(database_url: str) -> Bell:
+    """Datagrams between the processes of a SQLite host, NOTIFY on PostgreSQL."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "postgresql":
+        from bot.store.postgres_bell import PostgresBell  # noqa: PLC0415  7 MB of driver
 
-
-def _beside(database: Path, settings: Settings) -> Path:
-    # Processes that share the database file find each other, whatever their data folder is.
-    return database.absolute().parent if database.name else settings.data_dir.absolute()
+        return PostgresBell(url.set(drivername="postgresql").render_as_string(hide_password=False))
+    if not url.database or url.database == ":memory:":
+        return LocalBell()
+    return SocketBell(Path(f"{url.database}.bells"))

