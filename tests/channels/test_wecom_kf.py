@@ -180,10 +180,10 @@ def test_a_welcome_leaves_on_its_code(rig: WeComKfRig) -> None:
 
 @pytest.mark.parametrize("seconds", [21, 3600])
 def test_a_late_welcome_is_dropped(rig: WeComKfRig, seconds: int) -> None:
-    """A code lives 20 s; afterwards it is refused once and not tried again."""
+    """A code lives 20 s; afterwards it is refused once, and nothing waits for the customer."""
     code = rig.sim.customer("wm2").enters()
     rig.sim.clock.advance(seconds)
-    assert result_of(rig, row(rig, {**HELLO, "code": code})) == "window_closed"
+    assert result_of(rig, row(rig, {**HELLO, "code": code})) == "expired"
     assert rig.sim.count("send_msg_on_event") == 1
 
 
@@ -210,6 +210,17 @@ def test_a_session_left_open_is_ended_and_answered(rig: WeComKfRig) -> None:
     rig.channel.send(row(rig, part.payload))
     assert rig.screen("wm1") == ["客服已下班,夜班台为您服务。"]
     assert rig.sim.customer("wm1").state == ENDED
+
+
+def test_a_code_refused_after_the_end_leaves_the_reply_for_later(rig: WeComKfRig) -> None:
+    """The session is over and the reply is not out: the desk is told, and may send it later."""
+    rig.sim.servicer("lisi").takes("wm1")
+    rig.sim.fail("send_msg_on_event", faults.errcode(41051), times=1)
+    ending = row(rig, {**HELLO, "end_first": True})
+    assert result_of(rig, ending) == "window_closed"
+    rig.says("wm1", "有人吗")
+    rig.channel.send(again(ending, unsure=False))
+    assert rig.screen("wm1") == ["您好"]
 
 
 def test_a_session_that_came_back_by_itself_is_not_ended(rig: WeComKfRig) -> None:

@@ -54,7 +54,7 @@ class KfSending:
         if "session" in payload:
             return self._moved(delivery)
         if "code" in payload:
-            return self._let_out(delivery, payload["code"])
+            return self._let_out(delivery, payload["code"], otherwise="expired")
         if payload.get("end_first"):
             return self._after_ending(delivery)
         return self._messaged(delivery)
@@ -95,10 +95,15 @@ class KfSending:
             return self._messaged(delivery)
         if owner == "ended":
             raise Refused("the session had ended before", result="window_closed")
-        return self._let_out(delivery, self.sessions.move(account, customer, "ended"))
+        code = self.sessions.move(account, customer, "ended")
+        return self._let_out(delivery, code, otherwise="window_closed")
 
-    def _let_out(self, delivery: Delivery, code: str) -> Receipt:
-        """One message on an event's code: soon, or not at all."""
+    def _let_out(self, delivery: Delivery, code: str, *, otherwise: str) -> Receipt:
+        """One message on an event's code: soon, or not at all.
+
+        `otherwise` is the result where the code is no good: a welcome is over then, the reply
+        after an end may still leave when the customer writes again.
+        """
         body = {"code": code, **_content(delivery.payload)}
         unsure = delivery.resent
         for _ in range(CODE_TRIES):
@@ -107,23 +112,12 @@ class KfSending:
             except TryLater as busy:
                 unsure = unsure or busy.unknown_outcome
             except ApiError as error:
-                if self._gave_a_verdict(error, unsure):
-                    return Receipt(platform_id=delivery.key)
-        raise Refused("the code could not be used in time", result="window_closed")
-
-    def _gave_a_verdict(self, error: ApiError, unsure: bool) -> bool:
-        """Whether a spent code means that an earlier try was the one which spent it.
-
-        False to try again; Refused where the code is simply no good.
-        """
-        decided = problem(error)
-        if isinstance(decided, TryLater):
-            return False
-        if isinstance(decided, Misconfigured):
-            raise decided
-        if unsure and error.errcode not in NEVER_ARRIVED:
-            return True
-        raise Refused(f"the code was refused: {error}", result="window_closed")
+                decided = problem(error)
+                if isinstance(decided, Misconfigured):
+                    raise decided from None
+                if isinstance(decided, Refused):
+                    return _spent(delivery, error, unsure=unsure, otherwise=otherwise)
+        raise Refused("the code could not be used in time", result=otherwise)
 
     def _who_forbids(self, delivery: Delivery) -> Refused | TryLater | Misconfigured:
         """95018 alone does not say whether a person owns the session or nobody may speak."""
@@ -136,6 +130,13 @@ class KfSending:
         if delivery.attempt < STATE_TRIES:
             return TryLater("the session was moving", wait=timedelta(seconds=2))
         return Misconfigured("WeCom refuses messages in a session of the bot: verify the company")
+
+
+def _spent(delivery: Delivery, error: ApiError, *, unsure: bool, otherwise: str) -> Receipt:
+    """A code that is no good any more: an earlier try of ours may be what spent it."""
+    if unsure and error.errcode not in NEVER_ARRIVED:
+        return Receipt(platform_id=delivery.key)
+    raise Refused(f"the code was refused: {error}", result=otherwise)
 
 
 def _picture(payload: Payload) -> str | None:
