@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from knowledge.signals.judging import Verdict, judge
+from knowledge.signals.judging import Judge, Verdict
 from knowledge.signals.lexicon import Lexicon
 
 THRESHOLD = 0.5
+CERTAIN = 0.97
+"""What the model must say where the text asks for hours, jobs or who is answering."""
 
 
 def judge_handoff(text: str, lexicon: Lexicon) -> Verdict:
     """Whether a folded, tightened text asks for a person now."""
-    return judge("wants_human", text, lexicon.handoff, lexicon.models["handoff"], THRESHOLD)
+    if sure := lexicon.handoff.first("sure", lexicon.handoff.cleared(text)):
+        return Verdict(True, (f"wants_human: {sure.cue}",))
+    judge = Judge(
+        signal="wants_human",
+        rules=lexicon.handoff,
+        model=lexicon.models["handoff"],
+        threshold=THRESHOLD,
+        certain=CERTAIN,
+    )
+    return judge.judge(text)

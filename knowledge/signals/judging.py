@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from knowledge.signals.linear import LinearModel
 from knowledge.signals.rules import Rules
 
+READ = 320
+"""Characters the model reads at each end of a long text; rules read all of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -16,15 +19,29 @@ class Verdict:
     cues: tuple[str, ...] = ()
 
 
-def judge(signal: str, text: str, rules: Rules, model: LinearModel, threshold: float) -> Verdict:
-    """`sure` cues fire, `held` cues forbid, between them the model decides."""
-    cleared = rules.cleared(text)
-    if sure := rules.first("sure", cleared):
-        return Verdict(True, (f"{signal}: {sure.cue} 「{cleared[sure.start : sure.end]}」",))
-    if held := rules.first("held", cleared):
-        return Verdict(False, (f"not {signal}: {held.cue}",))
-    likely = model.probability(cleared)
-    if likely < threshold:
-        return Verdict(False)
-    pieces = " ".join(model.strongest(cleared))
-    return Verdict(True, (f"{signal}: model {likely:.2f} ({pieces})",))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judge:
+    """What decides one signal."""
+
+    signal: str
+    rules: Rules
+    model: LinearModel
+    threshold: float
+    """Probability from which the model fires by itself."""
+    certain: float
+    """The same where a `held` cue speaks against it."""
+
+    def judge(self, text: str) -> Verdict:
+        """`sure` cues fire unless one is held; where rules are silent the model decides."""
+        cleared = self.rules.cleared(text)
+        held = self.rules.first("held", cleared)
+        sure = self.rules.first("sure", cleared)
+        if sure and not held:
+            said = cleared[sure.start : sure.end]
+            return Verdict(True, (f"{self.signal}: {sure.cue} 「{said}」",))
+        bounded = cleared if len(cleared) <= 2 * READ else f"{cleared[:READ]}…{cleared[-READ:]}"
+        likely = self.model.probability(bounded)
+        if likely >= (self.certain if held else self.threshold):
+            pieces = " ".join(self.model.strongest(bounded))
+            return Verdict(True, (f"{self.signal}: model {likely:.2f} ({pieces})",))
+        return Verdict(False, (f"not {self.signal}: {held.cue}",) if held else ())

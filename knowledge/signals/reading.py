@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from knowledge.signals.abuse import find_abuse
 from knowledge.signals.folding import fold, tighten
 from knowledge.signals.handoff import judge_handoff
 from knowledge.signals.lexicon import Lexicon, shipped
 from knowledge.signals.manners import judge_manners
 from knowledge.signals.nouns import Facts, Signals
+from knowledge.signals.shielding import hide
 from knowledge.signals.stated.finding import find_facts
+from knowledge.signals.urgency import judge_urgency, reason_of
 
 DEFAULT = shipped()
 """The shipped lexicon, read once."""
@@ -24,19 +27,24 @@ def read(text: str, *, at: datetime, lexicon: Lexicon = DEFAULT) -> Signals:
     """
     folded = fold(text)
     tight = tighten(folded)
+    abuse = find_abuse(tight.text, lexicon)
     human = judge_handoff(tight.text, lexicon)
+    urgency = judge_urgency(tight.text, abuse, lexicon)
     manners = judge_manners(text, tight.text, lexicon)
     return Signals(
         wants_human=human.fired,
+        urgent=reason_of(tight.text, abuse, lexicon) if urgency.fired else None,
+        abusive=bool(abuse.spans),
+        threat=abuse.threat,
         escalation_risk=manners.escalation_risk,
         thanks=manners.thanks,
         goodbye=manners.goodbye,
         greeting=manners.greeting,
         mood=manners.mood,
         language=manners.language,
-        shielded=text,
+        shielded=hide(text, tight, abuse.spans),
         facts=find_facts(folded, text, at.date()),
-        cues=(*human.cues, *manners.cues),
+        cues=(*human.cues, *urgency.cues, *abuse.cues, *manners.cues),
     )
 
 
@@ -47,7 +55,8 @@ def facts(text: str, *, at: datetime) -> Facts:
 
 def shield(text: str, lexicon: Lexicon = DEFAULT) -> str:
     """The text as an agent may read it: insults and threats replaced, the rest untouched."""
-    return text
+    tight = tighten(fold(text))
+    return hide(text, tight, find_abuse(tight.text, lexicon).spans)
 
 
 def lexicon_with(additions: Mapping[str, Iterable[str]]) -> Lexicon:

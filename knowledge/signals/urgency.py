@@ -1,0 +1,48 @@
+"""Must somebody be woken now, and why?"""
+
+from __future__ import annotations
+
+from knowledge.signals.abuse import Abuse
+from knowledge.signals.judging import Judge, Verdict
+from knowledge.signals.lexicon import Lexicon
+from knowledge.signals.nouns import ThreatKind, UrgentReason
+
+THRESHOLD = 0.4
+CERTAIN = 0.9
+"""What the model must say where the text speaks of the past, of a case or of a course."""
+_ORDER = (
+    UrgentReason.SELF_HARM,
+    UrgentReason.THREAT,
+    UrgentReason.LOCKED_OUT,
+    UrgentReason.CHILD_OR_ELDER,
+    UrgentReason.DATA_LEAK,
+    UrgentReason.MONEY_LEAVING,
+    UrgentReason.SHOP_DOWN,
+    UrgentReason.SAFETY,
+    UrgentReason.INJURY,
+)
+
+
+def judge_urgency(text: str, abuse: Abuse, lexicon: Lexicon) -> Verdict:
+    """Whether a folded, tightened text cannot wait for the morning."""
+    if abuse.threat is ThreatKind.PRESENT:
+        return Verdict(True, ("urgent: a threat with place, time, weapon or presence",))
+    judge = Judge(
+        signal="urgent",
+        rules=lexicon.urgency,
+        model=lexicon.models["urgency"],
+        threshold=THRESHOLD,
+        certain=CERTAIN,
+    )
+    verdict = judge.judge(text)
+    vents = abuse.threat is ThreatKind.VENTING and not lexicon.urgency.first("sure", text)
+    return Verdict(False, ("not urgent: a threat that vents",)) if vents else verdict
+
+
+def reason_of(text: str, abuse: Abuse, lexicon: Lexicon) -> UrgentReason:
+    """Why an urgent text is urgent; safety where no cue says more."""
+    if abuse.threat is ThreatKind.PRESENT:
+        return UrgentReason.THREAT
+    cleared = lexicon.urgency.cleared(text)
+    named = (reason for reason in _ORDER if lexicon.urgency.first(reason, cleared))
+    return next(named, UrgentReason.SAFETY)
