@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,10 +16,14 @@ from config.policy import PolicyFile, check_policy
 from config.replies import Texts, check_texts, read_texts
 from config.roster import RosterFile, check_roster
 from config.slips import Misread, Slip, fit, found
+from config.texts import TEXTS
 from handlers.policy import Form, Policy
 
 SHIPPED = Path(__file__).parent
 """The sample company's files, which stand in for every file that a folder does not have."""
+
+DEFAULT_FORM = "forms/default.yaml"
+"""Stands in for a company that has forms, but none for everything else."""
 
 Model = TypeVar("Model", bound=FileModel)
 
@@ -85,8 +89,7 @@ class _Files:
             lexicon=dict(file.lexicon),
             lookups={name: row.noun() for name, row in file.lookups.items()},
         )
-        self._check_forms_named(policy)
-        return policy
+        return self._reachable(policy)
 
     def _read(
         self, name: str, model: type[Model], check: Callable[[Model], Iterator[Slip]]
@@ -114,45 +117,56 @@ class _Files:
             return None
 
     def _texts(self) -> Texts:
-        shipped = read_texts(read_document(SHIPPED / "replies.yaml", "replies.yaml"))
         document = self._document("replies.yaml")
-        if document is None:
-            return shipped
-        self.findings += found(document, check_texts(document))
-        return {**shipped, **read_texts(document)}
+        texts = read_texts(document) if document else {}
+        if document:
+            self.findings += found(document, check_texts(document))
+        if texts.keys() == TEXTS.keys():
+            return texts
+        return {**read_texts(read_document(SHIPPED / "replies.yaml", "replies.yaml")), **texts}
 
     def _forms(self) -> Mapping[str, Form]:
         forms: dict[str, Form] = {}
-        own = self.folder if any((self.folder / "forms").glob("*.yaml")) else SHIPPED
-        for path in sorted((own / "forms").glob("*.yaml")):
-            form = self._form(path)
+        for name in self._form_files():
+            form = self._form(name)
             if form and form.id in forms:
-                self.findings.append(
-                    make_finding("doubled_name", f"forms/{path.name}", field="id", name=form.id)
-                )
+                self.findings.append(make_finding("doubled_name", name, field="id", name=form.id))
             if form:
                 forms[form.id] = form
         return forms
 
-    def _form(self, path: Path) -> Form | None:
-        document = self._document(f"forms/{path.name}")
-        file = self._fit(document, FormFile, check_form) if document else None
-        return file.noun(path.stem) if file else None
+    def _form_files(self) -> tuple[str, ...]:
+        """The company's own forms and the default one; without own ones, the sample's."""
+        own = self._own("forms")
+        paths = sorted(((self.folder if own else SHIPPED) / "forms").glob("*.yaml"))
+        return tuple(dict.fromkeys((*(f"forms/{path.name}" for path in paths), DEFAULT_FORM)))
 
-    def _check_forms_named(self, policy: Policy) -> None:
-        document = self._document("policy.yaml")
-        if document is None:
-            return
-        if policy.form(policy.default_form) is None:
-            name = policy.default_form
+    def _own(self, name: str) -> bool:
+        path = self.folder / name
+        return path.is_file() or any(path.glob("*.yaml"))
+
+    def _form(self, name: str) -> Form | None:
+        document = self._document(name)
+        file = self._fit(document, FormFile, check_form) if document else None
+        return file.noun(Path(name).stem) if file else None
+
+    def _reachable(self, policy: Policy) -> Policy:
+        """The policy without motives that lead to no form; in a company's own file a finding."""
+        document = self._document("policy.yaml") if self._own("policy.yaml") else None
+        if document and policy.form(policy.default_form) is None:
             self.findings.append(
-                document.finding("missing_default_form", ("default_form",), name=name)
-            )
-        for index, motive in enumerate(policy.motives):
-            if motive.form and policy.form(motive.form) is None:
-                cure = suggestion(motive.form, policy.forms)
-                self.findings.append(
-                    document.finding(
-                        "unknown_form", ("motives", index, "form"), name=motive.form, cure=cure
-                    )
+                document.finding(
+                    "missing_default_form", ("default_form",), name=policy.default_form
                 )
+            )
+        kept = []
+        for index, motive in enumerate(policy.motives):
+            if motive.form is None or policy.form(motive.form):
+                kept.append(motive)
+            elif document:
+                cure = suggestion(motive.form, policy.forms)
+                path = ("motives", index, "form")
+                self.findings.append(
+                    document.finding("unknown_form", path, name=motive.form, cure=cure)
+                )
+        return replace(policy, motives=tuple(kept))

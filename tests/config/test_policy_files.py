@@ -132,6 +132,16 @@ def test_a_company_with_own_forms_has_only_those(write: Write) -> None:
     assert forms["default"].category == "问题"
 
 
+def test_a_company_with_forms_and_nothing_else_starts(write: Write) -> None:
+    """The default form stands by, and the sample's motives lead to no form that is not there."""
+    folder = write(
+        "forms/refund.yaml", "title: 退款\nfields: [{id: what, label: 问题, ask: 怎么了？}]\n"
+    )
+    policy = load_policy(folder)
+    assert list(policy.forms) == ["refund", "default"]
+    assert policy.motives == ()
+
+
 def test_all_problems_of_all_files_are_told_at_once(write: Write) -> None:
     """One start shows everything there is to mend, each with file, line and field."""
     write(
