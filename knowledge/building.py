@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -10,7 +9,8 @@ from datetime import date
 
 from knowledge.dates import NoDate, read_date
 from knowledge.entry import Entry, Step
-from knowledge.fields import KINDS, STEP_FIELDS, canonical, is_ignored, nearest_field
+from knowledge.entry_text import clean, derived_id, numbered
+from knowledge.fields import STEP_FIELDS, WRITTEN, canonical, is_ignored, nearest_field
 from knowledge.findings import Finding, make_finding
 from knowledge.raw import RawEntry, RawField, RawGroup, RawText
 
@@ -18,19 +18,6 @@ TEXT_LIMIT = 20_000
 """Characters one text may have; more is a slip, such as a whole document in one cell."""
 LIST_LIMIT = 1_000
 ID_LIMIT = 64
-
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
-
-
-def derived_id(question: str) -> str:
-    """Return the id of an entry that has none: the same for the same question, wherever it is."""
-    plain = re.sub(r"[\s\W_]+", "", unicodedata.normalize("NFKC", question)).lower()
-    return "q-" + hashlib.sha256(plain.encode()).hexdigest()[:8]
-
-
-def clean(text: str) -> str:
-    """Take out what nobody sees: zero-width and control characters, blanks at both ends."""
-    return _INVISIBLE.sub("", text.replace("\xa0", " ")).strip()
 
 
 class _Unusable(Exception):
@@ -73,7 +60,7 @@ class EntryBuilder:
         if near:
             self._note("unknown_field_near", field, name=field.name[:40], near=near)
         else:
-            known = "、".join(KINDS)
+            known = "、".join(WRITTEN)
             self._note("unknown_field", field, name=field.name[:40], known=known)
 
     def _entry(self) -> Entry:
@@ -205,8 +192,3 @@ class EntryBuilder:
                 self._note("unknown_step_field", field, name=field.name[:40])
             elif field.items and isinstance(field.items[0], RawText):
                 yield name, self._clean(field.items[0], field)
-
-
-def numbered(steps: tuple[Step, ...]) -> str:
-    """Return steps as one answer, for surfaces that cannot lead through them."""
-    return "\n".join(f"{number}. {step.text}" for number, step in enumerate(steps, 1))

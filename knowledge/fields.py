@@ -35,7 +35,9 @@ KINDS: dict[str, Kind] = {
     "attachments": Kind.TEXTS,
     "lookup": Kind.TEXT,
     "owner": Kind.TEXT,
+    "mark": Kind.TEXT,
 }
+"""`mark` is no field of an entry: exports note in it what a row was, imports see who changed it."""
 
 HEADERS: dict[str, str] = {
     "id": "编号",
@@ -54,6 +56,7 @@ HEADERS: dict[str, str] = {
     "attachments": "附件",
     "lookup": "查询",
     "owner": "负责人",
+    "mark": "版本标记",
 }
 """The Chinese name that exports and messages use for each field."""
 
@@ -107,6 +110,9 @@ ALIASES: dict[str, str] = {
     "配图": "attachments",
     "维护人": "owner",
 }
+
+WRITTEN = tuple(name for name in KINDS if name != "mark")
+"""The fields that people write, in the order of exports."""
 
 IGNORED = frozenset({"序号", "no", "no.", "备注", "说明", "更新时间", "更新人", "创建时间", "note"})
 """Columns that spreadsheets carry for people; they are neither read nor complained about."""

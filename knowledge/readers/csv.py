@@ -10,6 +10,7 @@ from knowledge.fields import canonical
 from knowledge.findings import Finding, make_finding
 from knowledge.raw import RawFile
 from knowledge.readers.encoding import BadEncoding, read_text
+from knowledge.readers.sheets import SheetRows
 from knowledge.readers.table import COLUMN_LIMIT, Row, Table
 
 _DELIMITERS = ",\t;，"
@@ -32,6 +33,18 @@ def read_csv(data: bytes, file: str) -> RawFile:
         findings.append(make_finding("no_header", Place(file=file, line=1)))
         return RawFile(findings=tuple(findings))
     return RawFile(read.entries, (*read.findings, *findings))
+
+
+def csv_sheet(data: bytes, file: str) -> tuple[SheetRows, tuple[Finding, ...]]:
+    """Return the rows of a CSV file, whatever they hold, and what is wrong with them."""
+    try:
+        text = read_text(data)
+    except BadEncoding as error:
+        finding = make_finding(error.code, Place(file=file, line=error.line))
+        return SheetRows("", {}, []), (finding,)
+    findings: list[Finding] = []
+    rows = {row.number: row.cells for row in _rows(text, file, findings)}
+    return SheetRows("", rows, []), tuple(findings)
 
 
 def _rows(text: str, file: str, findings: list[Finding]) -> Iterator[Row]:

@@ -11,7 +11,9 @@ from knowledge.findings import Finding, make_finding
 from knowledge.raw import RawEntry, RawFile
 from knowledge.readers.table import Row, Table
 
-_DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*(?:\s*\(\d+\))?", re.IGNORECASE)
+_DEFAULT_NAME = re.compile(
+    r"(?:sheet|工作表|表|条目|知识库|faq|模板)\s*\d*(?:\s*\(\d+\))?", re.IGNORECASE
+)
 _MERGE_LIMIT = 5_000
 """Rows one merged cell may reach over."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 _STRONG = re.compile(r"[;；|｜]")
 _WEAK = re.compile(r"[、/／]")
 _WORDS = re.compile(r"[\n,，;；、|｜/／\s]+")
+_PATHS = re.compile(r"[\n,，;；|｜]+")
 _NUMBERING = re.compile(r"^(?:\d{1,2}\s*[.、．)）]|[①-⑳]|第[一二三四五六七八九十]步[：:,，]?)\s*")
 _PICTURE = re.compile(
     r"^(.*?)\s*[〔\[【](?:图[:：])?\s*([^〔\[【]+\.(?:png|jpe?g|gif|webp))[〕\]】]$", re.I
@@ -45,6 +46,11 @@ def _is_enumeration_in_a_sentence(parts: tuple[str, ...]) -> bool:
 def split_words(text: str) -> tuple[str, ...]:
     """Take keywords, channel names or ids apart by whatever stands between them."""
     return _stripped(_WORDS.split(text))
+
+
+def split_paths(text: str) -> tuple[str, ...]:
+    """Take file names apart; slashes and blanks may belong to them."""
+    return _stripped(_PATHS.split(text))
 
 
 def split_steps(text: str) -> tuple[tuple[str, str | None], ...]:

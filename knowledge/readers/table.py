@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from knowledge.entry import Place
-from knowledge.fields import HEADERS, KINDS, Kind, canonical, is_ignored
+from knowledge.fields import HEADERS, KINDS, WRITTEN, Kind, canonical, is_ignored
 from knowledge.findings import Finding, make_finding
 from knowledge.raw import RawEntry, RawField, RawFile, RawGroup, RawText
-from knowledge.readers.numbers import lost_digits
-from knowledge.readers.splitting import split_steps, split_variants, split_words
+from knowledge.readers.splitting import split_paths, split_steps, split_variants, split_words
+from knowledge.readers.suspicions import suspicions, unguarded
 
 ROW_LIMIT = 100_000
 COLUMN_LIMIT = 100
@@ -19,8 +19,6 @@ CHARACTER_BUDGET = 64_000_000
 _HEADER_SEARCH = 15
 """Rows in which the header is looked for; titles and notes may stand above it."""
 _EXAMPLE = re.compile(r"(?:示例|样例|例子|example)", re.I)
-_FORMULA = re.compile(r"[=+\-@]\s*[A-Za-z_.]+\s*[(|!]|=\s*[A-Z]{1,3}\d|@SUM")
-_GUARDED = re.compile(r"'[=+\-@]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ class Table:
         self.header = row.number
 
     def _unknown(self, name: str, place: Place) -> None:
-        known = "、".join(HEADERS.values())
+        known = "、".join(HEADERS[field] for field in WRITTEN)
         self.findings.append(make_finding("unknown_field", place, name, name=name, known=known))
 
     def _has_essentials(self) -> bool:
@@ -174,26 +172,20 @@ class Table:
         self.characters += len(text)
         if self.characters > CHARACTER_BUDGET:
             return
-        text = self._suspicious(text, place, name)
+        self.findings += suspicions(text, place, name)
+        text = unguarded(text)
         if name == "variants":
             parts = split_variants(text)
             if parts.doubtful:
                 self.findings.append(make_finding("split_doubtful", place, name, text=text[:30]))
             yield from (RawText(part, place) for part in parts.texts)
         elif KINDS[name] is Kind.TEXTS:
-            yield from (RawText(part, place) for part in split_words(text))
+            split = split_paths if name == "attachments" else split_words
+            yield from (RawText(part, place) for part in split(text))
         elif KINDS[name] is Kind.STEPS:
             yield from (_group(part, picture, place) for part, picture in split_steps(text))
         else:
             yield RawText(text, place)
-
-    def _suspicious(self, text: str, place: Place, name: str) -> str:
-        lost = lost_digits(text)
-        if lost:
-            self.findings.append(make_finding("digits_lost", place, name, text=lost))
-        if _FORMULA.match(text):
-            self.findings.append(make_finding("formula_text", place, name, sign=text[0]))
-        return text[1:] if _GUARDED.match(text) else text
 
 
 def _group(text: str, picture: str | None, place: Place) -> RawGroup:

@@ -21,20 +21,28 @@ _MACROS = "_VBA_PROJECT".encode("utf-16-le")
 
 def read_xls(data: bytes, file: str) -> RawFile:
     """Read every visible sheet that has a header of a knowledge base."""
+    sheets, findings = xls_sheets(data, file)
+    if not sheets and findings:
+        return RawFile(findings=findings)
+    read = read_sheets(file, sheets)
+    return RawFile(read.entries, (*findings, *read.findings))
+
+
+def xls_sheets(data: bytes, file: str) -> tuple[tuple[SheetRows, ...], tuple[Finding, ...]]:
+    """Return the rows of every visible sheet, whatever they hold, and what is wrong with them."""
     place = Place(file=file)
     if _ENCRYPTED in data:
-        return RawFile(findings=(make_finding("password", place),))
+        return (), (make_finding("password", place),)
     findings: list[Finding] = []
     if _MACROS in data:
         findings.append(make_finding("macros_ignored", place))
     try:
         book = _open(data)
-        sheets = [_sheet(book, index, file, findings) for index in _visible(book)]
+        sheets = tuple(_sheet(book, index, file, findings) for index in _visible(book))
     except Exception as error:  # noqa: BLE001 - xlrd raises whatever a damaged record makes it stumble over
         code = "password" if "ncrypted" in str(error) else "crashed_reader"
-        return RawFile(findings=(make_finding(code, place, reason=type(error).__name__),))
-    read = read_sheets(file, sheets)
-    return RawFile(read.entries, (*findings, *read.findings))
+        return (), (make_finding(code, place, reason=type(error).__name__),)
+    return sheets, tuple(findings)
 
 
 def _open(data: bytes) -> Any:

@@ -26,13 +26,22 @@ TEXT_LIMIT = 40_000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
+def xlsx_sheets(data: bytes, file: str) -> tuple[tuple[SheetRows, ...], tuple[Finding, ...]]:
+    """Return the rows of every visible sheet, whatever they hold, and what is wrong with them."""
+    try:
+        book = _Workbook(Package(data), file)
+        return tuple(book.sheets()), tuple(book.findings)
+    except BadPackage as error:
+        return (), (make_finding(error.code, Place(file=file), **error.values),)
+
+
 def read_xlsx(data: bytes, file: str) -> RawFile:
     """Read every visible sheet that has a header of a knowledge base."""
-    try:
-        return _Workbook(Package(data), file).read()
-    except BadPackage as error:
-        place = Place(file=file)
-        return RawFile(findings=(make_finding(error.code, place, **error.values),))
+    sheets, findings = xlsx_sheets(data, file)
+    if not sheets and findings:
+        return RawFile(findings=findings)
+    read = read_sheets(file, sheets)
+    return RawFile(read.entries, (*findings, *read.findings))
 
 
 @dataclass(slots=True)
@@ -46,14 +55,13 @@ class _Workbook:
     findings: list[Finding] = field(default_factory=list)
     from_1904: bool = False
 
-    def read(self) -> RawFile:
+    def sheets(self) -> Iterator[SheetRows]:
         if self.package.has_macros:
             self.findings.append(make_finding("macros_ignored", Place(file=self.file)))
         self._read_strings()
         self.formats = list(_formats(self.package))
         self.from_1904 = self.package.counts_from_1904()
-        read = read_sheets(self.file, (self._sheet(part) for part in self.package.sheets()))
-        return RawFile(read.entries, (*self.findings, *read.findings))
+        return (self._sheet(part) for part in self.package.sheets())
 
     def _read_strings(self) -> None:
         folder = self.package.workbook.rpartition("/")[0]

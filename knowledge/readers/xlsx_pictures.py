@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from knowledge.readers.xlsx_package import BadPackage, Package, attribute, local
 
+_DISPIMG = re.compile(r'DISPIMG\("([^"]+)"')
 PICTURE_LIMIT = 10_000_000
 """Bytes of one picture; a channel takes no larger ones."""
 
@@ -71,3 +73,18 @@ def picture_bytes(package: Package, path: str) -> bytes:
     if package.zip.getinfo(path).file_size > PICTURE_LIMIT:
         raise BadPackage("archive_bomb", size=package.zip.getinfo(path).file_size // 1_000_000)
     return package.zip.read(path)
+
+
+def row_pictures(package: Package, sheet_path: str) -> dict[int, tuple[str, ...]]:
+    """Return the paths of all pictures over or inside the cells, by row."""
+    found: dict[int, list[str]] = {}
+    for picture in pictures(package, sheet_path):
+        found.setdefault(picture.row, []).append(picture.path)
+    named = inside_pictures(package)
+    for row in package.elements(sheet_path, "row") if named else ():
+        formulas = (child.text or "" for child in row.iter() if local(child) in {"f", "v"})
+        names = dict.fromkeys(n for text in formulas for n in _DISPIMG.findall(text))
+        number = row.get("r", "")
+        if number.isdigit():
+            found.setdefault(int(number), []).extend(named[n] for n in names if n in named)
+    return {row: tuple(paths) for row, paths in found.items() if paths}

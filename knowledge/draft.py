@@ -1,0 +1,154 @@
+"""Drafts entries from what customers asked and agents answered, most repeated first.
+
+Nothing drafted is knowledge: an admin reviews it, and numbers of persons are masked before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from knowledge.draft_groups import group
+from knowledge.embedder import Embedder
+from knowledge.entry_text import derived_id
+from knowledge.export import item_yaml
+from knowledge.normalize import key
+from knowledge.signals import redact, shield
+
+MOST_VARIANTS = 8
+_OTHER_ANSWERS = 2
+_LONGEST_QUESTION = 60
+_SMALL_TALK = re.compile(
+    r"(?:在吗|在不在|有人吗|你好|您好|哈喽|hi|hello|谢谢.{0,4}|好的?|嗯+|哦+|行|可以|知道了|收到|"
+    r"人工|转人工|人工客服|客服|没事了|不用了|ok|\?+|？+|[\d\s\-]+)[。!！~～,，.]*",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(
+    r"[?？吗么呢]|怎么|如何|多少|多久|什么|哪|几|能不能|可以.*吗|为什么|为啥|咋|啥"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Something a customer said and what an agent said to it."""
+
+    question: str
+    answer: str
+    conversation: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry proposed for review."""
+
+    question: str
+    answer: str
+    variants: tuple[str, ...]
+    category: str
+    count: int
+    conversations: int
+    other_answers: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Asked:
+    """One wording and everything said to it."""
+
+    text: str
+    count: int = 0
+    answers: Counter[str] = field(default_factory=Counter)
+    conversations: set[str] = field(default_factory=set)
+    categories: Counter[str] = field(default_factory=Counter)
+
+
+def draft(
+    exchanges: Iterable[Exchange], *, most: int, embedder: Embedder | None = None
+) -> tuple[Draft, ...]:
+    """Group exchanges by what was asked; return at most `most` drafts, the commonest first."""
+    asked = _wordings(exchanges)
+    groups = group([item.text for item in asked], [item.count for item in asked], embedder)
+    drafts = [_draft([asked[number] for number in numbers]) for numbers in groups]
+    drafts.sort(key=lambda one: (-one.count, not one.answer, one.question))
+    return tuple(drafts[:most])
+
+
+def _wordings(exchanges: Iterable[Exchange]) -> list[_Asked]:
+    found: dict[str, _Asked] = {}
+    for number, exchange in enumerate(exchanges):
+        text = _masked(exchange.question)
+        if not is_question(text):
+            continue
+        item = found.setdefault(key(text) or text, _Asked(text))
+        item.count += 1
+        item.conversations.add(exchange.conversation or str(number))
+        item.categories[exchange.category] += 1
+        answer = redact(exchange.answer.strip())
+        if answer:
+            item.answers[answer] += 1
+    return sorted(found.values(), key=lambda item: -item.count)
+
+
+def is_question(text: str) -> bool:
+    """Whether a message could be somebody's question, not a greeting, a thank-you or a number."""
+    plain = text.strip()
+    return 2 <= len(plain) <= _LONGEST_QUESTION and not _SMALL_TALK.fullmatch(plain)
+
+
+def sounds_asking(text: str) -> bool:
+    """Whether a message has the words of a question."""
+    return bool(_ASKING.search(text))
+
+
+def _masked(text: str) -> str:
+    return " ".join(redact(shield(text)).split())
+
+
+def _draft(items: Sequence[_Asked]) -> Draft:
+    answers: Counter[str] = sum((item.answers for item in items), Counter())
+    ranked = sorted(answers, key=lambda text: (-answers[text], -len(text)))
+    lead = _lead(items)
+    variants = [item.text for item in items if item.text != lead]
+    categories: Counter[str] = sum((item.categories for item in items), Counter())
+    return Draft(
+        question=lead,
+        answer=ranked[0] if ranked else "",
+        variants=tuple(variants[:MOST_VARIANTS]),
+        category=categories.most_common(1)[0][0] if categories else "",
+        count=sum(item.count for item in items),
+        conversations=len(set().union(*(item.conversations for item in items))),
+        other_answers=tuple(ranked[1 : 1 + _OTHER_ANSWERS]),
+    )
+
+
+def _lead(items: Sequence[_Asked]) -> str:
+    """The wording to stand as the question: common, asking, neither a stub nor a story."""
+    return max(
+        items,
+        key=lambda item: (item.count, sounds_asking(item.text), -abs(len(item.text) - 10)),
+    ).text
+
+
+def to_draft_yaml(drafts: Iterable[Draft]) -> str:
+    """Return drafts as a YAML file with their counts as comments."""
+    return "".join(_item(one) for one in drafts)
+
+
+def _item(one: Draft) -> str:
+    fields: dict[str, str | tuple[str, ...]] = {
+        "id": derived_id(one.question),
+        "question": one.question,
+        "variants": one.variants,
+        "category": one.category,
+        "answer": one.answer or "待补充",
+    }
+    body = item_yaml({name: value for name, value in fields.items() if value})
+    return "".join(f"{line}\n" for line in _notes(one)) + body + "\n"
+
+
+def _notes(one: Draft) -> Iterator[str]:
+    yield f"# 出现 {one.count} 次，{one.conversations} 个会话" if one.count else "# 来自文档"
+    for answer in one.other_answers:
+        yield "# 也答过：" + " / ".join(answer.split("\n"))[:120]

@@ -1,0 +1,70 @@
+"""Cures what can be cured without a doubt: signs typed in the wrong width, ids not written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from knowledge.fields import canonical
+from knowledge.readers.markdown import read_markdown
+
+_FIELD = re.compile(
+    r"(?m)^([ ]*(?:- )?)([A-Za-z_]+|[\u4e00-\u9fff]{1,6})(：[ \u3000]*|:(?=[^\s/]))"
+)
+_INDENT = re.compile(r"(?m)^[ ]*[\t\u3000][ \t\u3000]*")
+_DASH = re.compile(r"(?m)^( *)[－—][ \u3000]*(?=[A-Za-z_\u4e00-\u9fff]+[:：])")
+_ID = re.compile(r"(?m)^( *(?:- )?(?:id|编号): *)(\S+)[ ]*$")
+_BLOCK = re.compile(r"[:\-]\s+[|>][+-]?\d?\s*(?:#.*)?$")
+
+
+def fix_yaml(text: str) -> str:
+    """Return YAML with full-width colons, blanks, dashes and tabs of its structure made right.
+
+    Only the start of a line is touched; what stands in a text block stays as it is.
+    """
+    fixed: list[str] = []
+    block: int | None = None
+    for line in text.split("\n"):
+        depth = len(line) - len(line.lstrip(" \t\u3000"))
+        if block is not None and (not line.strip() or depth > block):
+            fixed.append(line)
+        else:
+            fixed.append(_fix_line(line))
+            block = _block_depth(fixed[-1])
+    return "\n".join(fixed)
+
+
+def _block_depth(line: str) -> int | None:
+    """Return the column that the lines of a text block stand to the right of."""
+    if not _BLOCK.search(line):
+        return None
+    is_item = line.lstrip(" ").startswith(("- |", "- >"))
+    return len(line) - len(line.lstrip(" " if is_item else " -"))
+
+
+def _fix_line(line: str) -> str:
+    line = _INDENT.sub(lambda found: _spaces(found[0]), line)
+    line = _DASH.sub(r"\1- ", line)
+    line = _FIELD.sub(_half_width_colon, line)
+    return _ID.sub(lambda found: found[1] + unicodedata.normalize("NFKC", found[2]), line)
+
+
+def _spaces(indent: str) -> str:
+    return indent.replace("\t", "  ").replace("\u3000", "  ")
+
+
+def _half_width_colon(found: re.Match[str]) -> str:
+    return f"{found[1]}{found[2]}: " if canonical(found[2]) else found[0]
+
+
+def fix_markdown(text: str, ids: Mapping[int, str]) -> str:
+    """Return Markdown with ids written under the questions on these lines (from 1)."""
+    lines = text.split("\n")
+    for line, given in sorted(ids.items(), reverse=True):
+        lines.insert(line, f"<!-- id: {given} -->")
+    fixed = "\n".join(lines)
+    same = len(read_markdown(fixed.encode(), "").entries) == len(
+        read_markdown(text.encode(), "").entries
+    )
+    return fixed if same else text

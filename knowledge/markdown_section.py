@@ -1,0 +1,68 @@
+"""Writes one entry as a Markdown section and puts it in the place of the old one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from knowledge.entry import Entry
+from knowledge.export import as_fields
+from knowledge.fields import HEADERS, KINDS, Kind
+
+_QUESTION = re.compile(r"##\s*(?!#)")
+_FENCE = re.compile(r"\s*(```|~~~)")
+_IN_BODY = frozenset({"id", "question", "answer", "steps"})
+
+
+def to_section(entry: Entry, category: str = "") -> str | None:
+    """Return an entry as a section; None where Markdown has no form for it, as for steps.
+
+    `category` is what the file gives anyway, so that it is not repeated.
+    """
+    if entry.steps:
+        return None
+    lines = [f"## {entry.question}", f"<!-- id: {entry.id} -->", *_labels(entry, category)]
+    return "\n".join([*lines, "", entry.answer, ""])
+
+
+def _labels(entry: Entry, category: str) -> Iterator[str]:
+    for name, value in as_fields(entry).items():
+        if name in _IN_BODY or (name == "category" and value == category):
+            continue
+        if name == "variants":
+            yield from (f"- 同问: {variant}" for variant in entry.variants)
+        elif KINDS[name] is Kind.TEXTS:
+            yield f"- {HEADERS[name]}: {'；'.join(str(item) for item in value)}"
+        else:
+            yield f"- {HEADERS[name]}: {value}"
+
+
+def replace_section(text: str, old: Entry, new: Entry | None) -> str | None:
+    """Replace the section of an entry, or take it out where `new` is None."""
+    lines = text.split("\n")
+    start = (old.place.line or 0) - 1
+    start = start if _is_question(lines, start, old) else _find(lines, old)
+    if start < 0:
+        return None
+    end = _end(lines, start)
+    section = to_section(new, old.category) if new else ""
+    if section is None:
+        return None
+    return "\n".join([*lines[:start], *(section.split("\n") if section else []), *lines[end:]])
+
+
+def _is_question(lines: list[str], at: int, entry: Entry) -> bool:
+    return 0 <= at < len(lines) and bool(_QUESTION.match(lines[at])) and entry.question in lines[at]
+
+
+def _find(lines: list[str], entry: Entry) -> int:
+    return next((n for n in range(len(lines)) if _is_question(lines, n, entry)), -1)
+
+
+def _end(lines: list[str], start: int) -> int:
+    fenced = False
+    for number in range(start + 1, len(lines)):
+        fenced ^= bool(_FENCE.match(lines[number]))
+        if not fenced and _QUESTION.match(lines[number]):
+            return number
+    return len(lines)
