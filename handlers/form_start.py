@@ -1,0 +1,104 @@
+"""The start of a form: what was said already is taken, what is known from before is offered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from handlers.form_fill import Placed, place, story_field
+from handlers.form_hearing import FACT_KINDS, Heard, earlier, hear, is_bare
+from handlers.form_words import CALLS_HUMAN
+from handlers.model import FormProgress
+from handlers.policy import FieldKind, FormField
+from handlers.turn import Turn
+
+EARLIER: Final = "earlier"
+SCENE: Final = "scene"
+_OFFERED_ANYWAY: Final = (
+    FieldKind.PHONE,
+    FieldKind.ORDER_NO,
+    FieldKind.TRACKING_NO,
+    FieldKind.ADDRESS,
+)
+"""Kinds whose earlier values are offered though the form does not say where from."""
+
+
+def started(turn: Turn, fields: tuple[FormField, ...], progress: FormProgress) -> FormProgress:
+    """The progress with everything that was said already, and the offers."""
+    heard = hear(turn)
+    placed = _said(turn, fields, heard)
+    values = {**_fresh(turn, fields), **placed.values}
+    values = _with_story(turn, fields, values, heard)
+    values = {**_photos_before(turn, fields, values), **values}
+    return replace(progress, fields=values, offered=_offered(turn, fields, values, heard))
+
+
+def _said(turn: Turn, fields: tuple[FormField, ...], heard: Heard) -> Placed:
+    told = [clause for clause in heard.clauses if not CALLS_HUMAN.search(clause)]
+    if turn.reading.signals.wants_human and len(told) < len(heard.clauses):
+        heard = replace(heard, text="\uff0c".join(told))
+    return place(fields, {}, heard, known=earlier(turn))
+
+
+def _fresh(turn: Turn, fields: tuple[FormField, ...]) -> dict[str, str]:
+    """Facts of this episode: the customer would not understand being asked for them."""
+    facts = turn.dossier.fresh_facts
+    once: dict[str, str] = {}
+    for one in fields:
+        kind = FACT_KINDS.get(one.kind, "")
+        if facts.get(kind) and kind not in {FACT_KINDS.get(f.kind) for f in fields if f.id in once}:
+            once[one.id] = facts[kind][0]
+    return once
+
+
+def _with_story(
+    turn: Turn, fields: tuple[FormField, ...], values: dict[str, str], heard: Heard
+) -> dict[str, str]:
+    """For a bare 转人工 the matter is the question that got no answer just before."""
+    story = story_field(fields)
+    if story is None or story.id in values:
+        return values
+    asked = _unanswered(turn)
+    return {**values, story.id: asked} if asked and not is_bare(asked) else values
+
+
+def _unanswered(turn: Turn) -> str:
+    """What the customer asked last in this episode, unless it was answered."""
+    since = turn.now - turn.policy.manners.episode
+    told = [event for event in turn.dossier.events if event.at >= since]
+    told = [event for event in told if event.kind in ("asked", "answered")]
+    return told[-1].text if told and told[-1].kind == "asked" else ""
+
+
+def _photos_before(
+    turn: Turn, fields: tuple[FormField, ...], values: Mapping[str, str]
+) -> dict[str, str]:
+    """Photos that came before the words belong to them."""
+    taker = next((one for one in fields if one.kind is FieldKind.MEDIA), None)
+    if taker is None or taker.id in values or not turn.dossier.photos:
+        return {}
+    return {taker.id: ",".join(turn.dossier.photos)}
+
+
+def _offered(
+    turn: Turn, fields: tuple[FormField, ...], values: Mapping[str, str], heard: Heard
+) -> dict[str, str]:
+    """Values from last time, from the entrance and from pictures, for fields that have none."""
+    former = earlier(turn)
+    offered = {}
+    for one in fields:
+        kind = FACT_KINDS.get(one.kind, "")
+        if one.id in values:
+            continue
+        if found := heard.seen.get(kind):
+            offered[one.id] = found[0]
+        elif former.get(kind) and _may_offer(one, EARLIER):
+            offered[one.id] = former[kind][0]
+        elif SCENE in one.prefill and turn.customer.scene_param:
+            offered[one.id] = turn.customer.scene_param
+    return offered
+
+
+def _may_offer(one: FormField, source: str) -> bool:
+    return source in one.prefill or (not one.prefill and one.kind in _OFFERED_ANYWAY)

@@ -1,0 +1,134 @@
+"""What a customer wants of the form itself: wait, skip, go back, correct, stop."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from handlers.form_fill import is_called
+from handlers.form_hearing import Heard
+from handlers.form_values import bare, yes_or_no
+from handlers.form_words import (
+    ABANDON,
+    ANOTHER,
+    BACK,
+    CORRECT,
+    CORRECTED_TO,
+    COURTESY,
+    RESTART,
+    SKIP,
+    UNKNOWN,
+    WAIT,
+    WHY,
+    WITHDRAW,
+)
+from handlers.policy import FieldKind, FormField
+
+
+class Wish(StrEnum):
+    """What a message asks of the form, beside answering it."""
+
+    ANSWER = "answer"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    CORRECT = "correct"
+    SKIP = "skip"
+    WAIT = "wait"
+    BACK = "back"
+    RESTART = "restart"
+    WITHDRAW = "withdraw"
+    ABANDON = "abandon"
+    COURTESY = "courtesy"
+    WHY = "why"
+    ANOTHER = "another"
+
+
+_WHOLE: Final = (
+    (RESTART, Wish.RESTART),
+    (BACK, Wish.BACK),
+    (WITHDRAW, Wish.WITHDRAW),
+    (WAIT, Wish.WAIT),
+    (SKIP, Wish.SKIP),
+    (COURTESY, Wish.COURTESY),
+    (ABANDON, Wish.ABANDON),
+)
+"""Tried in this order on the words alone; a message must say nothing else."""
+
+
+def wish(heard: Heard, asked: FormField | None, *, offering: bool) -> Wish:
+    """What the customer wants; a question that waits for yes or no is answered first."""
+    words = bare(heard.text)
+    if not words or heard.tap:
+        return Wish.ANSWER
+    if offering and (word := yes_or_no(heard.text)):
+        return Wish.ACCEPT if word == "是" else Wish.DECLINE
+    if asked is not None and _answers_directly(asked, heard):
+        return Wish.ANSWER
+    for pattern, meant in _WHOLE:
+        if pattern.fullmatch(words):
+            return meant
+    return _inside(heard)
+
+
+def _answers_directly(asked: FormField, heard: Heard) -> bool:
+    """A label is an answer even where it reads like a wish (「取消订单」, 「没有」)."""
+    words = bare(heard.text)
+    if asked.kind is FieldKind.YES_NO:
+        return yes_or_no(heard.text) is not None
+    return asked.kind is FieldKind.CHOICE and words in {bare(label) for label in asked.choices}
+
+
+def _inside(heard: Heard) -> Wish:
+    if ANOTHER.search(heard.text):
+        return Wish.ANOTHER
+    if CORRECT.search(heard.text):
+        return Wish.CORRECT
+    if len(heard.text) <= 20 and WHY.search(heard.text) and not heard.facts:
+        return Wish.WHY
+    return Wish.ANSWER
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Correction:
+    """A field that the customer says is wrong, and the words that hold the right value."""
+
+    field: FormField
+    words: str
+
+
+def correction(fields: tuple[FormField, ...], heard: Heard, last: str | None) -> Correction | None:
+    """Which field is meant: the named one, else the one its new value fits, else the last one."""
+    hit = CORRECTED_TO.search(heard.text)
+    words = hit.group(1).strip() if hit else ""
+    head = heard.text[: hit.start(1)] if hit else heard.text
+    named = [one for one in fields if one.label and one.label in head]
+    called = [one for one in fields if is_called(one, head)]
+    fitting = [one for one in fields if one.kind.value in heard.facts]
+    recent = [one for one in fields if one.id == last]
+    both = [one for one in called if one in fitting]
+    chosen = named or both or called or fitting or recent
+    return Correction(field=chosen[0], words=words) if chosen else None
+
+
+def not_known(fields: tuple[FormField, ...], heard: Heard) -> tuple[str, ...]:
+    """Fields the customer says they cannot give: 「单号找不到了」, 「没有照片」."""
+    said = [clause for clause in heard.clauses if UNKNOWN.search(clause) and len(clause) <= 14]
+    return tuple(one.id for one in fields if any(is_called(one, clause) for clause in said))
+
+
+def skips_first(heard: Heard) -> Heard | None:
+    """The rest of a message whose first clause is a skip: 「没有,电话是…」."""
+    clauses = heard.clauses
+    if len(clauses) < 2 or not SKIP.fullmatch(bare(clauses[0])):
+        return None
+    rest = "，".join(clauses[1:])
+    return Heard(
+        text=rest, facts=heard.facts, media=heard.media, evidence=heard.evidence, seen=heard.seen
+    )
+
+
+def politely(text: str) -> str:
+    """The words without the thanks at the end."""
+    return re.sub(r"[,，。 ]*(?:谢谢|多谢|麻烦了|辛苦了)[你您]?[。!！]*$", "", text)
