@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store.schema import cases
+from bot.store.schema import cases, is_one_of
 from bot.store.upsert import taken_as_collision
 from handlers.model import Case, CaseStatus
 from handlers.turn import CaseChange, NewCase
@@ -57,26 +57,26 @@ class Cases:
             values["closed_at"] = now
         if values:
             living = sa.update(cases).where(
-                cases.c.case_no == change.case_no, cases.c.status.in_(_LIVING)
+                cases.c.case_no == change.case_no, is_one_of(cases.c.status, *_LIVING)
             )
             self._connection.execute(living.values(**values))
 
     def living(self, case_no: int) -> Mapping[str, Any] | None:
         """The row of the living case of this number."""
-        where = (cases.c.case_no == case_no, cases.c.status.in_(_LIVING))
+        where = (cases.c.case_no == case_no, is_one_of(cases.c.status, *_LIVING))
         row = self._connection.execute(sa.select(cases).where(*where)).mappings().first()
         return None if row is None else dict(row)
 
     def of_conversation(self, conversation_id: int) -> Case | None:
         """The living case of a conversation."""
-        where = (cases.c.conversation_id == conversation_id, cases.c.status.in_(_LIVING))
+        where = (cases.c.conversation_id == conversation_id, is_one_of(cases.c.status, *_LIVING))
         newest = sa.select(cases).where(*where).order_by(cases.c.id.desc()).limit(1)
         row = self._connection.execute(newest).mappings().first()
         return None if row is None else case_of(dict(row))
 
     def numbers(self) -> frozenset[int]:
         """Numbers that living cases have."""
-        used = sa.select(cases.c.case_no).where(cases.c.status.in_(_LIVING))
+        used = sa.select(cases.c.case_no).where(is_one_of(cases.c.status, *_LIVING))
         return frozenset(self._connection.scalars(used))
 
     def alike(self, reason: str, *, since: datetime, without: int) -> int:

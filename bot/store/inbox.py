@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.channels.base import Arrival, Kind
 from bot.store.lanes import Claim, LaneQueue
-from bot.store.schema import inbox
+from bot.store.schema import inbox, is_one_of
 
 PULL, TURN = "pull", "turn"
 _QUEUE = LaneQueue(inbox)
@@ -58,7 +58,7 @@ class Inbox:
             sa.select(inbox)
             .where(
                 inbox.c.lane == claim.row["lane"],
-                inbox.c.state == "waiting",
+                is_one_of(inbox.c.state, "waiting"),
                 inbox.c.id > claim.id,
             )
             .order_by(inbox.c.id)
@@ -98,7 +98,7 @@ class Inbox:
 
     def retry(self, ids: Sequence[int], *, now: datetime) -> int:
         """Let dead rows wait again; how many there were."""
-        dead = sa.update(inbox).where(inbox.c.id.in_(ids), inbox.c.state == "dead")
+        dead = sa.update(inbox).where(inbox.c.id.in_(ids), is_one_of(inbox.c.state, "dead"))
         changed = self._connection.execute(
             dead.values(state="waiting", attempts=0, due_at=now, error="")
         )

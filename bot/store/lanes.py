@@ -14,6 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from bot.store.schema import is_one_of
+
 LEASE = timedelta(seconds=15)
 LOOK_AHEAD = 500
 """Waiting rows looked at for lane heads; blocked lanes are left out before counting."""
@@ -68,15 +70,21 @@ class LaneQueue:
     def has_work(self, connection: sa.Connection, *, queue: str, now: datetime) -> bool:
         """Whether claiming is worth a write transaction."""
         t = self._table
-        waiting = sa.select(t.c.id).where(t.c.state == "waiting", t.c.queue == queue)
+        waiting = sa.select(t.c.id).where(is_one_of(t.c.state, "waiting"), t.c.queue == queue)
         due = waiting.where(t.c.due_at <= now).limit(1)
-        late = sa.select(t.c.id).where(t.c.state == "claimed", t.c.claimed_until < now).limit(1)
+        late = (
+            sa.select(t.c.id)
+            .where(is_one_of(t.c.state, "claimed"), t.c.claimed_until < now)
+            .limit(1)
+        )
         return any(connection.execute(sql).first() is not None for sql in (due, late))
 
     def next_due(self, connection: sa.Connection, *, after: datetime) -> datetime | None:
         """When, after this moment, a waiting row becomes due; None where none does."""
         t = self._table
-        later = sa.select(sa.func.min(t.c.due_at)).where(t.c.state == "waiting", t.c.due_at > after)
+        later = sa.select(sa.func.min(t.c.due_at)).where(
+            is_one_of(t.c.state, "waiting"), t.c.due_at > after
+        )
         found: datetime | None = connection.scalar(later)
         return found
 
@@ -108,7 +116,7 @@ class LaneQueue:
     ) -> None:
         """Mark waiting rows of a claimed lane as done together with its head."""
         t = self._table
-        held = sa.update(t).where(t.c.id.in_(ids), t.c.state == "waiting")
+        held = sa.update(t).where(t.c.id.in_(ids), is_one_of(t.c.state, "waiting"))
         done = connection.execute(held.values(state="done", done_at=now))
         if done.rowcount != len(ids):
             raise ClaimLost
@@ -116,7 +124,7 @@ class LaneQueue:
     def _update_mine(self, connection: sa.Connection, claim: Claim, values: dict[str, Any]) -> None:
         t = self._table
         mine = sa.update(t).where(
-            t.c.id == claim.id, t.c.claim_no == claim.claim_no, t.c.state == "claimed"
+            t.c.id == claim.id, t.c.claim_no == claim.claim_no, is_one_of(t.c.state, "claimed")
         )
         if connection.execute(mine.values(**values)).rowcount != 1:
             raise ClaimLost
@@ -140,11 +148,11 @@ class LaneQueue:
         return (
             sa.select(t.c.id)
             .where(
-                t.c.state == "claimed",
+                is_one_of(t.c.state, "claimed"),
                 t.c.queue == sa.bindparam("queue_"),
                 t.c.claimed_until < _now(t),
             )
-            .order_by(t.c.id)
+            .order_by(t.c.claimed_until)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
@@ -152,15 +160,15 @@ class LaneQueue:
     def _head(self) -> sa.Select[Any]:
         t = self._table
         w, blocked, waits = t.alias("w"), t.alias("blocked"), t.alias("waits")
-        held_lanes = sa.select(blocked.c.lane).where(blocked.c.state == "claimed")
+        held_lanes = sa.select(blocked.c.lane).where(is_one_of(blocked.c.state, "claimed"))
         waiting_lanes = sa.select(waits.c.lane).where(
-            waits.c.state == "waiting", waits.c.due_at > _now(t)
+            is_one_of(waits.c.state, "waiting"), waits.c.due_at > _now(t)
         )
         # A row in back-off holds its lane, but never an agent's command (rank 0).
         ready = (
             sa.select(w.c.id, w.c.lane)
             .where(
-                w.c.state == "waiting",
+                is_one_of(w.c.state, "waiting"),
                 w.c.queue == sa.bindparam("queue_"),
                 w.c.due_at <= _now(t),
                 w.c.lane.not_in(held_lanes),
@@ -173,7 +181,7 @@ class LaneQueue:
         heads = sa.select(sa.func.min(ready.c.id)).group_by(ready.c.lane)
         return (
             sa.select(t.c.id)
-            .where(t.c.id.in_(heads), t.c.state == "waiting")
+            .where(t.c.id.in_(heads), is_one_of(t.c.state, "waiting"))
             .order_by(t.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)

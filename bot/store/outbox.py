@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.channels.base import Address, Part, Payload
 from bot.store.lanes import Claim, LaneQueue
-from bot.store.schema import outbox
+from bot.store.schema import is_one_of, outbox
 
 _QUEUE = LaneQueue(outbox)
 SEND = "send"
@@ -93,7 +93,7 @@ class Outbox:
         rest = sa.update(outbox).where(
             outbox.c.reply_id == claim.row["reply_id"],
             outbox.c.lane == claim.row["lane"],
-            outbox.c.state == "waiting",
+            is_one_of(outbox.c.state, "waiting"),
         )
         self._connection.execute(rest.values(state="dead", done_at=now, error="first part refused"))
         self._ring("outbox")
@@ -107,7 +107,7 @@ class Outbox:
         """Let parked parts of people and promises go first, now that the customer wrote."""
         held = (
             sa.select(outbox.c.id)
-            .where(outbox.c.conversation_id == conversation_id, outbox.c.state == "held")
+            .where(outbox.c.conversation_id == conversation_id, is_one_of(outbox.c.state, "held"))
             .order_by(outbox.c.id)
             .limit(limit)
         )
@@ -126,7 +126,7 @@ class Outbox:
         """
         mine = sa.update(outbox).where(
             outbox.c.conversation_id == conversation_id,
-            outbox.c.state == "waiting",
+            is_one_of(outbox.c.state, "waiting"),
             outbox.c.kind == "reply",
             outbox.c.by == "",
             sa.true() if tried_too else outbox.c.attempts == 0,
@@ -138,7 +138,7 @@ class Outbox:
         """Parts of this conversation that have not left."""
         where = (
             outbox.c.conversation_id == conversation_id,
-            outbox.c.state.in_(("waiting", "claimed")),
+            is_one_of(outbox.c.state, "waiting", "claimed"),
             outbox.c.kind == "reply",
         )
         return int(
@@ -152,7 +152,7 @@ class Outbox:
             sa.select(outbox)
             .where(
                 outbox.c.lane == claim.row["lane"],
-                outbox.c.state == "waiting",
+                is_one_of(outbox.c.state, "waiting"),
                 outbox.c.kind == "notice",
                 outbox.c.id > claim.id,
                 outbox.c.attempts == 0,
@@ -179,7 +179,7 @@ class Outbox:
             .where(
                 outbox.c.lane == lane,
                 outbox.c.done_at >= moment,
-                outbox.c.state == "done",
+                is_one_of(outbox.c.state, "done"),
                 outbox.c.attempts > 0,
             )
             .order_by(outbox.c.done_at)
@@ -198,7 +198,7 @@ class Outbox:
 
     def retry(self, ids: Sequence[int], *, now: datetime) -> int:
         """Let dead rows wait again; how many there were."""
-        dead = sa.update(outbox).where(outbox.c.id.in_(ids), outbox.c.state == "dead")
+        dead = sa.update(outbox).where(outbox.c.id.in_(ids), is_one_of(outbox.c.state, "dead"))
         changed = self._connection.execute(
             dead.values(state="waiting", attempts=0, due_at=now, error="")
         )

@@ -41,6 +41,16 @@ Json = sa.JSON().with_variant(JSONB(), "postgresql")
 Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
+def is_one_of(column: sa.ColumnElement[str], *values: str) -> sa.ColumnElement[bool]:
+    """A condition with its values written into the statement.
+
+    A partial index serves only statements that repeat its condition literally: with the state as a
+    parameter, a claim in front of a million finished rows took 80 ms instead of 2.
+    """
+    literals: list[sa.ColumnElement[str]] = [sa.literal_column(f"'{value}'") for value in values]
+    return column == literals[0] if len(literals) == 1 else column.in_(literals)
+
+
 def _id() -> sa.Column[int]:
     return sa.Column("id", Big, primary_key=True, autoincrement=True)
 
@@ -77,13 +87,16 @@ def _lane_columns() -> tuple[sa.Column[Any], ...]:
 
 
 def _lane_indexes(table: sa.Table) -> None:
-    waiting, claimed = table.c.state == "waiting", table.c.state == "claimed"
+    waiting = is_one_of(table.c.state, "waiting")
+    claimed = is_one_of(table.c.state, "claimed")
+    dead = is_one_of(table.c.state, "dead")
     for name, columns, where, unique in (
         (f"ix_{table.name}_waiting", (table.c.queue, table.c.id), waiting, False),
         (f"ix_{table.name}_waiting_lane", (table.c.lane, table.c.id), waiting, False),
         (f"ix_{table.name}_due", (table.c.due_at,), waiting, False),
+        (f"ix_{table.name}_claimed_until", (table.c.claimed_until,), claimed, False),
         (f"uq_{table.name}_claimed_lane", (table.c.lane,), claimed, True),
-        (f"ix_{table.name}_dead", (table.c.id,), table.c.state == "dead", False),
+        (f"ix_{table.name}_dead", (table.c.id,), dead, False),
     ):
         sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
@@ -128,10 +141,11 @@ outbox = sa.Table(
     _at("expires_at"),
     sa.Column("fallback", Json),
     _text("platform_id"),
-    sa.Column("unsure", sa.Boolean(), nullable=False, server_default=sa.false()),
+    sa.Column("unsure", sa.Boolean(), nullable=False, server_default=sa.text("false")),
     sa.UniqueConstraint("key"),
 )
 _lane_indexes(outbox)
+sa.Index("ix_outbox_conversation", outbox.c.conversation_id, outbox.c.state)
 sa.Index("ix_outbox_platform", outbox.c.channel, outbox.c.platform_id)
 sa.Index("ix_outbox_lane_done", outbox.c.lane, outbox.c.done_at)
 
@@ -202,7 +216,7 @@ tickets = sa.Table(
     sa.Column("assigned_to", sa.Text()),
     _count("nudges"),
 )
-_living = tickets.c.status.in_(("open", "assigned", "waiting"))
+_living = is_one_of(tickets.c.status, "open", "assigned", "waiting")
 sa.Index(
     "ix_tickets_living",
     tickets.c.deadline_at,
@@ -239,7 +253,7 @@ cases = sa.Table(
     sa.Column("ticket_no", sa.Text()),
     _count("step"),
 )
-_open_case = cases.c.status.in_(("open", "claimed", "released"))
+_open_case = is_one_of(cases.c.status, "open", "claimed", "released")
 sa.Index(
     "uq_cases_living_no",
     cases.c.case_no,
@@ -272,7 +286,7 @@ timers = sa.Table(
     sa.Column("state", sa.Text(), nullable=False, server_default="waiting"),
     _text("key"),
 )
-_pending = timers.c.state == "waiting"
+_pending = is_one_of(timers.c.state, "waiting")
 sa.Index("ix_timers_due", timers.c.due_at, sqlite_where=_pending, postgresql_where=_pending)
 sa.Index(
     "uq_timers_waiting",

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store.schema import timers
+from bot.store.schema import is_one_of, timers
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,14 @@ class Timers:
 
     def cancel(self, lane: str, name: str) -> None:
         """Forget the waiting timer of this name."""
-        where = (timers.c.lane == lane, timers.c.name == name, timers.c.state == "waiting")
+        where = (timers.c.lane == lane, timers.c.name == name, is_one_of(timers.c.state, "waiting"))
         self._connection.execute(sa.update(timers).where(*where).values(state="cancelled"))
 
     def due(self, *, now: datetime, limit: int = 50) -> list[DueTimer]:
         """Timers whose time has come, oldest first, not held by another worker."""
         ripe = (
             sa.select(timers)
-            .where(timers.c.state == "waiting", timers.c.due_at <= now)
+            .where(is_one_of(timers.c.state, "waiting"), timers.c.due_at <= now)
             .order_by(timers.c.due_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -57,14 +57,16 @@ class Timers:
 
     def fired(self, timer: DueTimer) -> None:
         """Done with; its question is in the inbox."""
-        one = sa.update(timers).where(timers.c.id == timer.timer_id, timers.c.state == "waiting")
+        one = sa.update(timers).where(
+            timers.c.id == timer.timer_id, is_one_of(timers.c.state, "waiting")
+        )
         self._connection.execute(one.values(state="fired"))
 
     def next_due(self) -> datetime | None:
         """When the next timer is due; None where none waits."""
         soonest: datetime | None = self._connection.scalar(
             sa.select(timers.c.due_at)
-            .where(timers.c.state == "waiting")
+            .where(is_one_of(timers.c.state, "waiting"))
             .order_by(timers.c.due_at)
             .limit(1)
         )

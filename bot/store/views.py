@@ -8,7 +8,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store.schema import cases, conversations, customers, events, inbox, outbox, tickets
+from bot.store.schema import (
+    cases,
+    conversations,
+    customers,
+    events,
+    inbox,
+    is_one_of,
+    outbox,
+    tickets,
+)
 from handlers.turn import TimelineEvent
 
 Row = Mapping[str, Any]
@@ -66,10 +75,12 @@ class Views:
     def dead_ids(self, table: str) -> Sequence[int]:
         """Every dead row of `inbox` or `outbox`."""
         rows = {"inbox": inbox, "outbox": outbox}[table]
-        return list(self._connection.scalars(sa.select(rows.c.id).where(rows.c.state == "dead")))
+        return list(
+            self._connection.scalars(sa.select(rows.c.id).where(is_one_of(rows.c.state, "dead")))
+        )
 
     def _left(self, kind: str) -> Sequence[Row]:
-        gone = outbox.c.state == "done"
+        gone = is_one_of(outbox.c.state, "done")
         return self._rows(
             sa.select(outbox)
             .where(outbox.c.kind == kind, gone)

@@ -178,6 +178,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_inbox_claimed_until",
+            ["claimed_until"],
+            unique=False,
+            sqlite_where=sa.text("state = 'claimed'"),
+            postgresql_where=sa.text("state = 'claimed'"),
+        )
+        batch_op.create_index(
             "ix_inbox_dead",
             ["id"],
             unique=False,
@@ -289,11 +296,19 @@ def upgrade() -> None:
         sa.Column("expires_at", Utc(), nullable=True),
         sa.Column("fallback", Json, nullable=True),
         sa.Column("platform_id", sa.Text(), server_default="", nullable=False),
-        sa.Column("unsure", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("unsure", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_outbox_claimed_until",
+            ["claimed_until"],
+            unique=False,
+            sqlite_where=sa.text("state = 'claimed'"),
+            postgresql_where=sa.text("state = 'claimed'"),
+        )
+        batch_op.create_index("ix_outbox_conversation", ["conversation_id", "state"], unique=False)
         batch_op.create_index(
             "ix_outbox_dead",
             ["id"],
@@ -471,6 +486,12 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'dead'"),
             postgresql_where=sa.text("state = 'dead'"),
         )
+        batch_op.drop_index("ix_outbox_conversation")
+        batch_op.drop_index(
+            "ix_outbox_claimed_until",
+            sqlite_where=sa.text("state = 'claimed'"),
+            postgresql_where=sa.text("state = 'claimed'"),
+        )
 
     op.drop_table("outbox")
     with op.batch_alter_table("misses", schema=None) as batch_op:
@@ -511,6 +532,11 @@ def downgrade() -> None:
             "ix_inbox_dead",
             sqlite_where=sa.text("state = 'dead'"),
             postgresql_where=sa.text("state = 'dead'"),
+        )
+        batch_op.drop_index(
+            "ix_inbox_claimed_until",
+            sqlite_where=sa.text("state = 'claimed'"),
+            postgresql_where=sa.text("state = 'claimed'"),
         )
 
     op.drop_table("inbox")
