@@ -11,11 +11,6 @@ from bot.store.session import Store, open_store
 from config.settings import Settings
 
 
-def is_sqlite(url: str) -> bool:
-    """Whether a database address is a file of this host."""
-    return make_url(url).get_backend_name() == "sqlite"
-
-
 def open_desk_store(settings: Settings, *, pool: int = 8) -> Store:
     """The database of the settings with the bell that reaches its other processes."""
     return open_store(settings.database_url, bell=bell_for(settings.database_url), pool=pool)

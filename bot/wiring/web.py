@@ -3,43 +3,28 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import log
 from bot.channels.base import Receiver
 from bot.channels.wecom.callback import WeComReceiver
 from bot.clock import SystemClock
-from bot.store.revision import require_current
+from bot.lifeline import end_with_parent
+from bot.store.revision import SchemaBehind, require_current
 from bot.web.app import WebSettings, create_app
-from bot.wiring.storing import is_sqlite, open_desk_store
-from config.settings import Settings, read_settings
+from bot.wiring.serve import serving
+from bot.wiring.storing import open_desk_store
+from config.settings import InvalidSettings, Settings, read_settings
 
 VERIFY = "verify"
 CONFIG = Path(__file__).resolve().parents[2] / "config"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Serving:
-    """How many processes and threads serve, and how many transactions store for each process.
-
-    Measured, see docs/decisions/001-web-server.md.
-    """
-
-    processes: int
-    threads: int
-    writers: int
-
-
-def serving(settings: Settings) -> Serving:
-    """What was fastest on the engine."""
-    if is_sqlite(settings.database_url):
-        return Serving(processes=1, threads=64, writers=1)
-    return Serving(processes=2, threads=16, writers=4)
 
 
 def app_from_environ(env: Mapping[str, str] | None = None) -> Flask:
@@ -52,16 +37,36 @@ def app_from_environ(env: Mapping[str, str] | None = None) -> Flask:
     return build_app(read_settings(os.environ if env is None else env))
 
 
+def app_of_worker() -> Flask:
+    """The application inside a worker of the server that `nightdesk web` starts.
+
+    What keeps it from starting is told in a sentence; the server's parent then ends with 1.
+    """
+    end_with_parent()
+    try:
+        return app_from_environ()
+    except (InvalidSettings, SchemaBehind, SQLAlchemyError) as problem:
+        sys.stderr.write(_line(problem))
+        sys.stderr.flush()
+        os._exit(1)
+
+
+def _line(problem: Exception) -> str:
+    # Below its first line a database error repeats values; the settings' problems are all told.
+    text = str(problem)
+    return (text if isinstance(problem, InvalidSettings) else text.partition("\n")[0]) + "\n"
+
+
 def build_app(settings: Settings) -> Flask:
     """The application for these settings."""
     log.configure(settings.log_level, secrets=secrets_of(settings))
-    threads = serving(settings)
-    store = open_desk_store(settings, pool=threads.writers + 2)
+    writers = serving(settings).writers
+    store = open_desk_store(settings, pool=writers + 2)
     require_current(store)
     web = WebSettings(
         verify_dir=(settings.config_dir or CONFIG) / VERIFY,
         secret_key=settings.signing_key(),
-        writers=threads.writers,
+        writers=writers,
     )
     return create_app(receivers(settings), store, web, SystemClock())
 
