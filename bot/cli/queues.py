@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from bot.store.migrate import SchemaBehind, require_current
 from bot.store.session import Store, Tx
 from bot.store.views import Row
-from bot.wiring.work import open_desk_store
+from bot.wiring.storing import open_desk_store
 from config.settings import InvalidSettings, read_settings
 
 STATES = ("dead", "waiting", "claimed", "held", "done", "withdrawn")
