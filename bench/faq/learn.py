@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from bench.faq.prepare import Prepared
+from bench.faq.data import Company
+from bench.faq.prepare import Case, labelled, prepare
 from knowledge.matcher.evidence import gather
+from knowledge.matcher.inverted import Floats
 from knowledge.matcher.weights import Learned, Linear, Weights
 
 Matrix = NDArray[np.float32]
@@ -41,21 +43,35 @@ MEANING = (
     "turned_asked",
     "turned_answer",
     "turned_passage",
+    "known_centre",
+    "known_passage",
+    "moved_asked",
+    "moved_passage",
 )
 RANK = {"characters": LEXICAL, "meaning": (*(n for n in LEXICAL if n.endswith("_z")), *MEANING)}
 
 
+THRESHOLDS = {"characters": (0.6, 0.2), "meaning": (0.6, 0.2)}
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How strongly the learning is held back, and where the thresholds lie."""
+    """How strongly the learning is held back, where the thresholds lie, what is left out."""
 
     rank_penalty: float = 3.0
-    trust: float = 0.1
+    trust: float = 0.03
     """Inverse penalty of the logistic models."""
-    thresholds: Mapping[str, tuple[float, float]] | None = None
+    thresholds: Mapping[str, tuple[float, float]] = field(default_factory=lambda: THRESHOLDS)
+    without: tuple[str, ...] = ()
+    """Beginnings of the names of similarities that are not used (for the ablation)."""
 
+    def columns(self, way: str) -> list[str]:
+        """The similarities that order entries."""
+        return [name for name in RANK[way] if not name.startswith(self.without)]
 
-THRESHOLDS = {"characters": (0.55, 0.15), "meaning": (0.6, 0.2)}
+    def kept(self, row: Mapping[str, float]) -> dict[str, float]:
+        """The evidence that decides."""
+        return {name: value for name, value in row.items() if not name.startswith(self.without)}
 
 
 def fit_rank(
@@ -99,20 +115,27 @@ def fit_logistic(
 
 
 class Learner:
-    """Learns from some of the prepared companies; remembers what it has fitted."""
+    """Learns from companies, each read through a bank of the others; remembers what it fitted."""
 
-    def __init__(self, prepared: Sequence[Prepared], plan: Plan | None = None) -> None:
-        self.prepared = {one.name: one for one in prepared}
+    def __init__(self, companies: Sequence[Company], plan: Plan | None = None) -> None:
         self.plan = plan or Plan()
+        known = {company.name: labelled(company) for company in companies}
+        self.meant = tuple(one for meant in known.values() for one in meant)
+        self.prepared = {
+            company.name: prepare(
+                company, [one for name in known if name != company.name for one in known[name]]
+            )
+            for company in companies
+        }
         self._matrices: dict[tuple[str, str], Matrix] = {}
         self._ranks: dict[tuple[str, frozenset[str]], Linear] = {}
 
-    def learn(self, names: Sequence[str]) -> Learned:
-        """Both ways of matching, learned from the companies of these names."""
-        return Learned(self._way("characters", names), self._way("meaning", names))
+    def learn(self) -> Learned:
+        """Both ways of matching, learned from all companies."""
+        return Learned(self._way("characters"), self._way("meaning"))
 
     def rank(self, way: str, names: Sequence[str]) -> Linear:
-        """The order of entries."""
+        """The order of entries, learned from the companies of these names."""
         known = (way, frozenset(names))
         if known not in self._ranks:
             sets = []
@@ -120,27 +143,27 @@ class Learner:
                 asked = self.prepared[name].targets >= 0
                 sets.append((self._matrix(way, name)[asked], self.prepared[name].targets[asked]))
             found = fit_rank(sets, self.plan.rank_penalty)
-            self._ranks[known] = Linear(dict(zip(RANK[way], map(float, found), strict=True)))
+            columns = self.plan.columns(way)
+            self._ranks[known] = Linear(dict(zip(columns, map(float, found), strict=True)))
         return self._ranks[known]
 
     def _matrix(self, way: str, name: str) -> Matrix:
         if (way, name) not in self._matrices:
-            self._matrices[way, name] = self.prepared[name].matrix(RANK[way])
+            self._matrices[way, name] = self.prepared[name].matrix(self.plan.columns(way))
         return self._matrices[way, name]
 
-    def _way(self, way: str, names: Sequence[str]) -> Weights:
+    def _way(self, way: str) -> Weights:
+        names = list(self.prepared)
         rows, first, three = [], [], []
         for name in names:
-            others = [other for other in names if other != name]
-            linear = self.rank(way, others)
+            linear = self.rank(way, [other for other in names if other != name])
             for case in self.prepared[name].cases:
                 scores = linear.score(case.columns)
-                strange = case.strangeness if way == "meaning" else None
-                rows.append(gather(scores, case.columns, len(case.asked.spelled), strange))
+                rows.append(self.plan.kept(evidence_of(way, case, scores)))
                 best = np.argsort(-scores, kind="stable")[:3].tolist()
                 first.append(best[0] == case.target)
                 three.append(case.target in best)
-        answer, clarify = (self.plan.thresholds or THRESHOLDS)[way]
+        answer, clarify = self.plan.thresholds[way]
         return Weights(
             self.rank(way, names),
             fit_logistic(rows, first, self.plan.trust),
@@ -148,3 +171,9 @@ class Learner:
             answer,
             clarify,
         )
+
+
+def evidence_of(way: str, case: Case, scores: Floats) -> dict[str, float]:
+    """The evidence about the first entry of a case."""
+    oddity = case.oddity if way == "meaning" else None
+    return gather(scores, case.columns, len(case.asked.spelled), oddity)

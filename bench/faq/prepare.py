@@ -13,11 +13,18 @@ from bench.faq.data import Company
 from bot.embedder.cache import DiskVectorCache
 from bot.embedder.local import LocalEmbedder
 from knowledge.matcher import lexicon
+from knowledge.matcher.bank import Meant
 from knowledge.matcher.base import Asked, Base
 from knowledge.matcher.inverted import Floats
+from knowledge.matcher.meaning import passage_of
 from knowledge.matcher.vectors import embed
+from knowledge.normalize import clean, plain
 
 CACHE = Path("var/bench")
+
+
+EMBEDDER = LocalEmbedder(patience=60)
+VECTORS = DiskVectorCache(CACHE, EMBEDDER.name, 384)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,7 @@ class Case:
 
     asked: Asked
     columns: Mapping[str, Floats]
-    strangeness: float
+    oddity: Mapping[str, float]
     target: int
     """Place of the right entry, -1 where there is none."""
     kind: str
@@ -35,7 +42,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One development set, compared."""
+    """One development set, compared, with a bank that knows only some other companies."""
 
     name: str
     base: Base
@@ -57,19 +64,32 @@ class Prepared:
         return np.stack(rows).astype(np.float32)
 
 
-def prepare(company: Company) -> Prepared:
-    """Compare every question of a company with its entries."""
-    embedder = LocalEmbedder(patience=60)
-    cache = DiskVectorCache(CACHE, embedder.name, 384)
-    base = Base.build(company.entries, embedder, cache, lexicon.shipped())
+def labelled(company: Company) -> tuple[Meant, ...]:
+    """The questions of a company as the bank keeps them."""
+    base = Base.build(company.entries, None, None, lexicon.shipped())
+    asked: dict[str | None, list[str]] = {}
+    for question in company.questions:
+        asked.setdefault(question.expect, []).append(base.ask(question.text).focused)
+    strange = Meant((), "", tuple(asked.pop(None, ())))
+    inside = (
+        Meant(tuple(plain(clean(w)) for w in e.wordings), passage_of(e), tuple(asked[e.id]))
+        for e in company.entries
+        if e.id in asked
+    )
+    return (*inside, strange)
+
+
+def prepare(company: Company, meant: Sequence[Meant]) -> Prepared:
+    """Compare every question of a company with its entries, knowing those labelled questions."""
+    base = Base.build(company.entries, EMBEDDER, VECTORS, lexicon.shipped(), meant)
     places = {entry.id: place for place, entry in enumerate(company.entries)}
     asked = [base.ask(question.text) for question in company.questions]
-    vectors = embed([a.focused for a in asked], embedder, cache)
+    vectors = embed([a.focused for a in asked], EMBEDDER, VECTORS)
     assert base.meaning is not None
     cases = []
     for question, read, vector in zip(company.questions, asked, vectors, strict=True):
-        columns = base.lexical_columns(read) | base.meaning_columns(vector)
+        compared = base.meaning.compare(vector)
+        columns = base.lexical_columns(read) | compared.columns
         target = places[question.expect] if question.expect else -1
-        strange = base.meaning.strangeness(vector)
-        cases.append(Case(read, columns, strange, target, question.kind, question.text))
+        cases.append(Case(read, columns, compared.oddity, target, question.kind, question.text))
     return Prepared(company.name, base, tuple(cases))

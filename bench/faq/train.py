@@ -6,11 +6,12 @@ python -m bench.faq.train
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench.faq.data import companies
 from bench.faq.learn import Learner
-from bench.faq.prepare import prepare
+from knowledge.matcher.bank import Meant
 from knowledge.matcher.weights import Linear, Weights
 
 OUT = Path("knowledge/weights")
@@ -33,9 +34,17 @@ def write(path: Path, weights: Weights) -> None:
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
+def write_bank(path: Path, meant: Sequence[Meant]) -> None:
+    """The labelled questions, one entry a line."""
+    rows = [{"wordings": m.wordings, "passage": m.passage, "asked": m.asked} for m in meant]
+    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    path.write_text(text, encoding="utf-8")
+
+
 def main() -> None:
-    learner = Learner([prepare(company) for company in companies()])
-    learned = learner.learn(list(learner.prepared))
+    learner = Learner(companies())
+    learned = learner.learn()
+    write_bank(OUT / "bank.jsonl", learner.meant)
     write(OUT / "characters.json", learned.characters)
     write(OUT / "meaning.json", learned.meaning)
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from knowledge.embedder import Embedder
 from knowledge.entry import Entry
 from knowledge.matcher import lexicon as words
+from knowledge.matcher.bank import Meant
 from knowledge.matcher.focus import focus
 from knowledge.matcher.inverted import standard
 from knowledge.matcher.lexical import Columns, Lexical, Wordings
@@ -56,11 +54,12 @@ class Base:
         embedder: Embedder | None,
         cache: VectorCache | None,
         lexicon: Lexicon,
+        meant: Sequence[Meant] = (),
     ) -> Base:
         """Prepare at least one entry. Raises EmbedderUnavailable."""
         wordings = Wordings.of(entries)
         answers = [clean(entry.answer[:300]) for entry in entries]
-        meaning = Meaning.build(entries, wordings, embedder, cache) if embedder else None
+        meaning = Meaning.build(entries, wordings, embedder, cache, meant) if embedder else None
         return cls(
             tuple(entries),
             wordings,
@@ -81,11 +80,6 @@ class Base:
         """Similarities that need no model, each raw and against the rest of the base."""
         raw = self.lexical.columns(read(asked.text, self.lexicon), without)
         return raw | {f"{name}_z": standard(values) for name, values in raw.items()}
-
-    def meaning_columns(self, vector: NDArray[np.float32], without: int | None = None) -> Columns:
-        """Similarities of meaning. Only for a base with a model."""
-        assert self.meaning is not None
-        return self.meaning.columns(vector, without)
 
     def clashes(self, asked: Asked, place: int) -> bool:
         """Whether an entry speaks of another model, way or kind than the question does."""

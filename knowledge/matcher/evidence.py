@@ -42,7 +42,7 @@ def order(scores: Floats, count: int) -> NDArray[np.int64]:
 
 
 def gather(
-    scores: Floats, columns: Mapping[str, Floats], length: int, strangeness: float | None
+    scores: Floats, columns: Mapping[str, Floats], length: int, oddity: Mapping[str, float] | None
 ) -> dict[str, float]:
     """The evidence about the first entry of an order of at least one entry."""
     best = order(scores, 4)
@@ -65,22 +65,28 @@ def gather(
         "chars_squared": float(columns["chars"][first]) ** 2,
     }
     found |= {name: float(columns[name][first]) for name in _SHOWN}
-    if strangeness is not None:
-        found |= _meaning(columns, int(first), int(second), strangeness)
+    if oddity is not None:
+        found |= _meaning(columns, int(first), int(second), oddity)
     return found
 
 
 def _meaning(
-    columns: Mapping[str, Floats], first: int, second: int, strangeness: float
+    columns: Mapping[str, Floats], first: int, second: int, oddity: Mapping[str, float]
 ) -> dict[str, float]:
     asked = columns["raw_asked"]
     found = {name: float(columns[name][first]) for name in _MEANT}
-    return found | {
-        "nearest": float(asked.max()),
-        "ahead": float(asked[first] - asked[second]),
-        "asked_agree": float(asked.argmax() == first),
-        "passage_agree": float(columns["raw_passage"].argmax() == first),
-        "strange": strangeness,
-        "nearer_than_strange": float(asked.max()) - strangeness,
-        "passage_over_strange": float(columns["raw_passage"][first]) - strangeness,
-    }
+    return (
+        found
+        | dict(oddity)
+        | {
+            "nearest": float(asked.max()),
+            "ahead": float(asked[first] - asked[second]),
+            "asked_agree": float(asked.argmax() == first),
+            "passage_agree": float(columns["raw_passage"].argmax() == first),
+            "known_agree": float(columns["known_passage"].argmax() == first),
+            "known_centre": float(columns["known_centre"][first]),
+            "known_passage": float(columns["known_passage"][first]),
+            "nearer_than_strange": float(asked.max()) - oddity["strange"],
+            "passage_over_strange": float(columns["raw_passage"][first]) - oddity["strange"],
+        }
+    )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from knowledge.embedder import Embedder, EmbedderUnavailable
 from knowledge.entry import Entry
+from knowledge.matcher.bank import shipped as shipped_bank
 from knowledge.matcher.base import Asked, Base
 from knowledge.matcher.evidence import gather, order, share
 from knowledge.matcher.followup import leaves_out
@@ -37,7 +38,8 @@ class Judged:
 
     scores: Floats
     columns: Columns
-    strangeness: float | None
+    oddity: Mapping[str, float] | None
+    """None without the model."""
     weights: Weights
 
 
@@ -64,8 +66,9 @@ class Matcher:
         learned, lexicon = learned or shipped_weights(), lexicon or shipped_lexicon()
         if not entries:
             return cls(None, None, learned)
+        known = shipped_bank() if embedder else ()
         try:
-            return cls(Base.build(entries, embedder, cache, lexicon), embedder, learned)
+            return cls(Base.build(entries, embedder, cache, lexicon, known), embedder, learned)
         except EmbedderUnavailable:
             return cls(Base.build(entries, None, None, lexicon), None, learned)
 
@@ -120,7 +123,7 @@ class Matcher:
         asked = base.ask(text)
         judged = self.judge(asked)
         judged.scores[~open_to] = _NEVER
-        evidence = gather(judged.scores, judged.columns, len(asked.spelled), judged.strangeness)
+        evidence = gather(judged.scores, judged.columns, len(asked.spelled), judged.oddity)
         first = judged.weights.first.probability(evidence)
         three = max(judged.weights.three.probability(evidence), first)
         best = [p for p in order(judged.scores, MOST_HITS).tolist() if open_to[p]]
@@ -138,10 +141,9 @@ class Matcher:
                 vector = self.embedder.embed([asked.focused])[0]
             except EmbedderUnavailable:
                 return self._by_characters(columns)
-            columns = columns | self.base.meaning_columns(vector, without)
-            strangeness = self.base.meaning.strangeness(vector)
-            weights = self.learned.meaning
-            return Judged(weights.rank.score(columns), columns, strangeness, weights)
+            compared = self.base.meaning.compare(vector, without)
+            columns, weights = columns | compared.columns, self.learned.meaning
+            return Judged(weights.rank.score(columns), columns, compared.oddity, weights)
         return self._by_characters(columns)
 
     def _by_characters(self, columns: Columns) -> Judged:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge.embedder import Embedder, Vectors
 from knowledge.entry import Entry
+from knowledge.matcher.bank import Bank, Meant
 from knowledge.matcher.inverted import Floats, standard
 from knowledge.matcher.lexical import Columns, Wordings
+from knowledge.matcher.rows import Rows, unit
 from knowledge.matcher.vectors import VectorCache, embed
 from knowledge.normalize import clean, plain
 
@@ -31,28 +32,33 @@ def anchors() -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """A question's vector compared with a base."""
+
+    columns: Columns
+    """One value an entry for each similarity."""
+    oddity: Mapping[str, float]
+    """How much the question is like those that no entry answers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Meaning:
     """The vectors of a base."""
 
     wordings: Wordings
-    asked: Vectors
+    asked: Rows
     """One row a wording."""
-    answers: Vectors
-    passages: Vectors
+    answers: Rows
+    passages: Rows
     """Question, variants and answer of an entry as one text."""
     centres: Vectors
     """Mean of an entry's wordings, unit length."""
-    middle: Floats
-    """Mean of all wordings."""
     hubs: Floats
     """How near an entry is to sentences that are about nothing here."""
-    anchors: Vectors
-    turned_asked: Vectors
-    """Seen from the mean of all."""
-    turned_answers: Vectors
-    turned_passages: Vectors
     answered: Floats
     """1 for entries with an answer in text, else 0."""
+    anchors: Vectors
+    bank: Bank
 
     @classmethod
     def build(
@@ -61,58 +67,60 @@ class Meaning:
         wordings: Wordings,
         embedder: Embedder,
         cache: VectorCache | None,
+        meant: Sequence[Meant],
     ) -> Meaning:
         """Embed the entries. Raises EmbedderUnavailable."""
         asked = embed([plain(text) for text in wordings.texts], embedder, cache)
         answers = embed([clean(e.answer)[:_ANSWER] or " " for e in entries], embedder, cache)
-        passages = embed([_passage(entry) for entry in entries], embedder, cache)
-        bank = embed(anchors(), embedder, cache)
-        sums = np.add.reduceat(asked, wordings.starts, axis=0)
-        near = np.sort(bank @ asked.T, axis=0)[-_HUBS:].mean(axis=0)
+        passages = embed([passage_of(entry) for entry in entries], embedder, cache)
+        anchored = embed(anchors(), embedder, cache)
+        near = np.partition(anchored @ asked.T, -_HUBS, axis=0)[-_HUBS:].mean(axis=0)
         return cls(
             wordings,
-            asked,
-            answers,
-            passages,
-            unit(sums),
-            asked.mean(axis=0),
+            Rows.of(asked),
+            Rows.of(answers),
+            Rows.of(passages),
+            unit(np.add.reduceat(asked, wordings.starts, axis=0)),
             np.maximum.reduceat(near, wordings.starts),
-            bank,
-            unit(asked - asked.mean(axis=0)),
-            unit(answers - answers.mean(axis=0)),
-            unit(passages - passages.mean(axis=0)),
             np.array([bool(entry.answer) for entry in entries], np.float32),
+            anchored,
+            Bank.build(meant, embedder, cache),
         )
 
-    def columns(self, vector: NDArray[np.float32], without: int | None = None) -> Columns:
-        """One value an entry for each similarity of a question's vector; a wording may be left out."""
-        best = self.wordings.best(self.asked @ vector, without, floor=0.7)
-        answer, passage = self.answers @ vector, self.passages @ vector
-        turned = unit((vector - self.middle)[None, :])[0]
-        raw = {"raw_asked": best, "raw_answer": answer, "raw_passage": passage}
-        return raw | {
+    def compare(self, vector: Floats, without: int | None = None) -> Compared:
+        """Compare a question's vector; a wording may be left out."""
+        read = self.bank.read(vector)
+        pair = np.stack((vector, read.moved), axis=1)
+        asked, centres = (
+            self.asked.vectors @ pair,
+            self.centres @ np.stack((vector, read.centre), 1),
+        )
+        passages = self.passages.vectors @ np.column_stack((pair, read.passage))
+        answer = self.answers.vectors @ vector
+        best = self.wordings.best(asked[:, 0], without, floor=0.7)
+        turned = self.asked.turned(asked[:, 0], vector)
+        columns = {
+            "raw_asked": best,
+            "raw_answer": answer,
+            "raw_passage": passages[:, 0],
             "asked": standard(best),
             "answer": standard(answer) * self.answered,
-            "passage": standard(passage),
-            "centre": standard(self.centres @ vector),
+            "passage": standard(passages[:, 0]),
+            "centre": standard(centres[:, 0]),
             "hubless": standard(2 * best - self.hubs),
-            "turned_asked": standard(
-                self.wordings.best(self.turned_asked @ turned, without, floor=-1.0)
-            ),
-            "turned_answer": standard(self.turned_answers @ turned) * self.answered,
-            "turned_passage": standard(self.turned_passages @ turned),
+            "turned_asked": standard(self.wordings.best(turned, without, floor=-1.0)),
+            "turned_answer": standard(self.answers.turned(answer, vector)) * self.answered,
+            "turned_passage": standard(self.passages.turned(passages[:, 0], vector)),
+            "known_centre": standard(centres[:, 1]),
+            "known_passage": standard(passages[:, 2]),
+            "moved_asked": standard(self.wordings.best(asked[:, 1], without, floor=0.7)),
+            "moved_passage": standard(passages[:, 1]),
         }
-
-    def strangeness(self, vector: NDArray[np.float32]) -> float:
-        """Similarity to the sentence of the anchor bank that comes nearest."""
-        return float((self.anchors @ vector).max())
-
-
-def unit(rows: NDArray[np.float32]) -> Vectors:
-    """Rows scaled to length one."""
-    scaled: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
-    return scaled
+        strange = float((self.anchors @ vector).max())
+        oddity = {"strange": strange, "outside": read.outside, "known": read.nearest}
+        return Compared(columns, oddity)
 
 
-def _passage(entry: Entry) -> str:
+def passage_of(entry: Entry) -> str:
+    """Everything an entry says, as one text for the model."""
     return clean(" ".join((*entry.wordings, entry.answer)))[:_PASSAGE]
