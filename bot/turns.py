@@ -87,6 +87,7 @@ class TurnMaker:
             new_case_no=new_case_no(now_is.case_numbers, self.random),
             budget_left=_budget_left(now_is, can),
             can_offer_choices=can.choices,
+            reply_window=can.window,
             backlog=now_is.backlog,
         )
 
@@ -99,6 +100,7 @@ class TurnMaker:
             events=now_is.events,
             sent_waiting=now_is.waiting_replies,
             facts=_facts(now_is.earlier[-FACTS_FROM:]),
+            fresh_facts=_facts(_recent(now_is.earlier, policy, now)),
             photos=photos_in(_recent((*now_is.earlier, *now_is.breath), policy, now)),
             alike=self._alike(now_is, reading, policy, now),
             customer_of=now_is.last_servant,

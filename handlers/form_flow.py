@@ -20,8 +20,8 @@ _NO: Final = frozenset({NO_VALUE, "no", "false", "0"})
 
 def form_of(turn: Turn, form_id: str | None) -> Form | None:
     """The form of this id; the default form where there is none of it."""
-    forms = turn.policy.forms
-    return forms.get(form_id or "") or forms.get(turn.policy.default_form)
+    policy = turn.policy
+    return policy.form(form_id or policy.default_form) or policy.form(policy.default_form)
 
 
 def deadline(turn: Turn, form: Form | None) -> datetime:

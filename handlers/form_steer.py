@@ -93,6 +93,12 @@ def ask_again(filling: Filling, one: FormField, key: str) -> Outcome:
     return replace(outcome, tickets=(changed(kept, CORRECTED, one.label),))
 
 
+def ask_right(filling: Filling, one: FormField) -> Outcome:
+    """A value is wrong and the right one was not said: asked for in other words than before."""
+    other = texts.say(filling.turn, "ticket_which_value", field=one.label)
+    return ask_again(filling, replace(one, ask=other), "form_ask")
+
+
 def restart(filling: Filling) -> Outcome:
     """Everything anew, under the same number."""
     progress = filling.progress

@@ -207,7 +207,7 @@ def _correct(filling: Filling, heard: Heard) -> Outcome | None:
         return None
     value = form_steer.corrected_value(filling, meant, heard)
     if value is None:
-        return form_steer.ask_again(filling, meant.field, "form_back")
+        return form_steer.ask_right(filling, meant.field)
     return form_steer.corrected(filling, meant.field, value, heard)
 
 

@@ -1,0 +1,81 @@
+"""A ticket that is there: where it stands, more for it, a change of it, the end of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from handlers import texts, ticket_change, ticket_status, visit
+from handlers.model import Choice, State, Ticket
+from handlers.ticket_wish import PICK, Asked, Wish, asked
+from handlers.turn import Outcome, Turn
+
+NAME: Final = "ticket_query"
+_BY_STATE: Final = {
+    State.BOT: frozenset(Wish),
+    State.CLOSED: frozenset(Wish),
+    State.FORM: frozenset({Wish.STATUS, Wish.NUDGE, Wish.RATE}),
+    State.WAITING: frozenset({Wish.STATUS, Wish.ADD, Wish.RATE}),
+}
+"""What is heard in which state; an open form corrects, adds and withdraws by itself."""
+
+
+def handle(turn: Turn) -> Outcome | None:
+    """The customer's wish about a ticket; someone else's number gets nothing."""
+    allowed = _BY_STATE.get(turn.conversation.state)
+    if not visit.spoke(turn) or allowed is None:
+        return None
+    wanted = asked(turn)
+    if wanted is None:
+        outcome = ticket_change.complete(turn) if turn.conversation.state is State.BOT else None
+        return visit.because(NAME, outcome, "missing facts") if outcome else None
+    if wanted.wish not in allowed:
+        return None
+    outcome = _answer(turn, wanted)
+    return visit.because(NAME, outcome, wanted.wish.value) if outcome else None
+
+
+def _answer(turn: Turn, wanted: Asked) -> Outcome | None:
+    if wanted.unknown is not None:
+        return Outcome(replies=(texts.reply(turn, "ticket_unknown", ticket_no=wanted.unknown),))
+    if wanted.wish is Wish.STATUS:
+        return _status(turn, wanted.about)
+    if not wanted.about:
+        return ticket_change.thanked(turn) if wanted.wish is Wish.RATE else None
+    if len(wanted.about) > 1 and wanted.wish is Wish.NUDGE:
+        return ticket_change.nudge_all(turn, wanted.about)
+    if len(wanted.about) > 1:
+        return _which(turn, wanted)
+    return _CHANGES[wanted.wish](turn, wanted.about[0])
+
+
+def _status(turn: Turn, about: tuple[Ticket, ...]) -> Outcome:
+    if not about:
+        return Outcome(replies=(texts.reply(turn, "ticket_none"),))
+    if len(about) > 1:
+        told = ticket_status.several(turn, about)
+    else:
+        told = ticket_status.one(turn, about[0])
+    return Outcome(replies=(told,), memory=visit.settled(turn.memory))
+
+
+def _which(turn: Turn, wanted: Asked) -> Outcome:
+    """One question where several tickets may be meant."""
+    choices = tuple(
+        Choice(
+            id=f"{PICK}{wanted.wish.value}:{ticket.ticket_no}",
+            label=f"{ticket.ticket_no} {ticket.summary[:10]}",
+        )
+        for ticket in wanted.about[: ticket_status.MOST]
+    )
+    return Outcome(replies=(texts.reply(turn, "ticket_which", choices),))
+
+
+_CHANGES: Final[Mapping[Wish, Callable[[Turn, Ticket], Outcome | None]]] = {
+    Wish.NUDGE: ticket_change.nudge,
+    Wish.ADD: ticket_change.add,
+    Wish.CORRECT: ticket_change.correct,
+    Wish.WITHDRAW: ticket_change.withdraw,
+    Wish.REOPEN: ticket_change.reopen,
+    Wish.RATE: ticket_change.rate,
+}
