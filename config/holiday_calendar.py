@@ -38,9 +38,10 @@ def calendar_of(country: str) -> Calendar:
     if country.lower() == NONE:
         return Calendar(known_years=frozenset(YEARS))
     code = country.upper()
-    if code not in holidays.list_supported_countries(include_aliases=True):
-        raise UnknownCountry(country)
-    days = holidays.country_holidays(code, years=YEARS)
+    try:
+        days = holidays.country_holidays(code, years=YEARS)
+    except NotImplementedError as error:
+        raise UnknownCountry(country) from error
     makeup = frozenset(day for day in days.weekend_workdays if day.year in YEARS)
     free = frozenset(day for day in days if day.year in YEARS) - makeup
     if code not in CHINA:
