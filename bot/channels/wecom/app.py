@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.base import (
@@ -14,27 +13,16 @@ from bot.channels.base import (
     Receipt,
     Way,
 )
+from bot.channels.wecom.cards import CardWords, case_card, shows_all
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.errors import ApiError, problem
 from bot.channels.wecom.media import Attachments, Uploads, fetch_media
-from bot.channels.wecom.plain import size
 from bot.channels.wecom.render import TEXT_BYTES, plain_parts
 from handlers.model import Media, Reply
 from handlers.turn import Notice
 
-CLAIM = "claim"
 MEMBER_RATE = (30, 60.0)
 """Messages to one member; WeCom drops what is more without a word."""
-TITLE_BYTES = 128
-SUBTITLE_BYTES = 512
-
-
-@dataclass(frozen=True, slots=True)
-class CardWords:
-    """What the buttons of a personal notice say."""
-
-    claim: str
-    open: str
 
 
 class WeComApp:
@@ -74,31 +62,13 @@ class WeComApp:
 
     def render_notice(self, notice: Notice) -> tuple[Part, ...]:
         """A card with a button to claim for a case, text otherwise."""
-        if notice.case_no is None or size(notice.title) > TITLE_BYTES:
+        card = case_card(notice, self._words, self._case_url)
+        if card is None:
             return plain_parts(Reply(text=notice.text, key="notice", by="desk"))
-        body = "\n".join(notice.lines)
-        if size(body) <= SUBTITLE_BYTES:
-            return (self._card(notice, body),)
-        rest = plain_parts(Reply(text=body, key="notice", by="desk"))
-        return (*rest, self._card(notice, ""))
-
-    def _card(self, notice: Notice, body: str) -> Part:
-        card: dict[str, Any] = {
-            "card_type": "button_interaction",
-            "main_title": {"title": notice.title},
-            "button_list": self._buttons(notice.case_no),
-        }
-        if body:
-            card["sub_title_text"] = body
-        payload = {"msgtype": "template_card", "template_card": card, "case_no": notice.case_no}
-        return Part(payload=payload, preview=notice.text if body else notice.title)
-
-    def _buttons(self, case_no: int | None) -> list[dict[str, Any]]:
-        claim = {"text": self._words.claim, "style": 1, "key": CLAIM}
-        if not self._case_url:
-            return [claim]
-        url = self._case_url.replace("{case_no}", str(case_no))
-        return [claim, {"type": 1, "text": self._words.open, "style": 2, "url": url}]
+        if shows_all(card, notice):
+            return (card,)
+        rest = Reply(text="\n".join(notice.lines), key="notice", by="desk")
+        return (*plain_parts(rest), card)
 
     def fetch(self, account: str, media: Media) -> bytes | None:
         """The bytes, at most 20 MiB; None where WeCom has it no more."""
@@ -139,3 +109,6 @@ def button_done(response_code: str, label: str, userids: tuple[str, ...] = ()) -
     whom: dict[str, Any] = {"userids": list(userids)} if userids else {"atall": 1}
     done = {"response_code": response_code, "button": {"replace_name": label}, **whom}
     return {"update": done}
+
+
+__all__ = ["CardWords", "WeComApp", "button_done"]

@@ -91,14 +91,14 @@ def _card_tapped(body: Body, text: str, now: datetime) -> Arrival:
         "userid": body.text("FromUserName"),
         "key": body.text("EventKey"),
         "task_id": body.text("TaskId"),
-        "case_no": _case_no(body.text("TaskId")),
+        "case_no": case_no_of(body.text("TaskId")),
         "response_code": body.text("ResponseCode"),
         "selected": _selected(body),
     }
     return _of_member(Kind.AGENT, body, text, now, payload, lane="desk")
 
 
-def _case_no(task_id: str) -> int | None:
+def case_no_of(task_id: str) -> int | None:
     """The case that a card of ours shows."""
     found = CASE_TASK.match(task_id)
     return int(found[1]) if found else None

@@ -48,13 +48,11 @@ class WeComGroup:
 
     def render(self, reply: Reply) -> tuple[Part, ...]:
         """A reply as the group reads it; nobody answers customers here."""
-        return _parts(inert(reply.text))
+        return inert_parts(reply.text)
 
     def render_notice(self, notice: Notice) -> tuple[Part, ...]:
         """Title in bold, a line each, and the people it is loud for."""
-        title = f"**{inert(notice.title)}**"
-        lines = (title, *map(inert, notice.lines), self._mentions(notice))
-        return _parts("\n".join(line for line in lines if line))
+        return notice_parts(notice, self._userid_of)
 
     def send(self, delivery: Delivery) -> Receipt:
         """Post it; the robot knows no key, so an unknown outcome may show it twice."""
@@ -64,11 +62,23 @@ class WeComGroup:
             raise problem(error) from None
         return Receipt()
 
-    def _mentions(self, notice: Notice) -> str:
-        if notice.push is Push.CARD:
-            return ""
-        userids = (self._userid_of(agent_id) for agent_id in notice.to)
-        return " ".join(f"<@{userid}>" for userid in userids if userid)
+
+def notice_parts(notice: Notice, userid_of: Callable[[str], str]) -> tuple[Part, ...]:
+    """A notice in markdown; who it is loud for is called by userid."""
+    lines = (f"**{inert(notice.title)}**", *map(inert, notice.lines), _calls(notice, userid_of))
+    return _parts("\n".join(line for line in lines if line))
+
+
+def inert_parts(text: str) -> tuple[Part, ...]:
+    """Somebody's words in markdown that leaves them alone."""
+    return _parts(inert(text))
+
+
+def _calls(notice: Notice, userid_of: Callable[[str], str]) -> str:
+    if notice.push is Push.CARD:
+        return ""
+    userids = (userid_of(agent_id) for agent_id in notice.to)
+    return " ".join(f"<@{userid}>" for userid in userids if userid)
 
 
 def inert(text: str) -> str:

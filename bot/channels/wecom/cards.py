@@ -1,0 +1,55 @@
+"""The card of a case with a button to claim it, for members and for the 智能机器人. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.channels.base import Part
+from bot.channels.wecom.plain import size
+from handlers.turn import Notice
+
+CLAIM = "claim"
+TITLE_BYTES = 128
+BODY_BYTES = 512
+
+
+@dataclass(frozen=True, slots=True)
+class CardWords:
+    """What the buttons say."""
+
+    claim: str
+    open: str
+
+
+def case_card(notice: Notice, words: CardWords, case_url: str) -> Part | None:
+    """A card for a notice of a case; None where there is no case or its title is too long.
+
+    Lines that do not fit are left out: whoever uses the card sends them as text before it.
+    """
+    if notice.case_no is None or size(notice.title) > TITLE_BYTES:
+        return None
+    body = "\n".join(notice.lines)
+    shown = body if size(body) <= BODY_BYTES else ""
+    card: dict[str, Any] = {
+        "card_type": "button_interaction",
+        "main_title": {"title": notice.title},
+        "button_list": _buttons(notice.case_no, words, case_url),
+    }
+    if shown:
+        card["sub_title_text"] = shown
+    payload = {"msgtype": "template_card", "template_card": card, "case_no": notice.case_no}
+    return Part(payload=payload, preview=notice.text if shown else notice.title)
+
+
+def shows_all(card: Part, notice: Notice) -> bool:
+    """Whether the card says everything that the notice does."""
+    return not notice.lines or card.preview == notice.text
+
+
+def _buttons(case_no: int, words: CardWords, case_url: str) -> list[dict[str, Any]]:
+    claim = {"text": words.claim, "style": 1, "key": CLAIM}
+    if not case_url:
+        return [claim]
+    url = case_url.replace("{case_no}", str(case_no))
+    return [claim, {"type": 1, "text": words.open, "style": 2, "url": url}]
