@@ -1,0 +1,1 @@
+"""Stories of customers, agents and operators, through both doors of real processes."""

@@ -1,0 +1,168 @@
+"""A desk as an operator runs it: real `web` and `work` processes around a simulated WeCom."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from tests.simulators.wecom import WeComSimulator
+
+HOUSE = Path(__file__).parents[2]
+COLLECT = 'timezone: Asia/Shanghai\nholidays: none\nwindows:\n  - {name: 深夜, days: all, from: "00:00", to: "24:00", mode: collect}\n'
+FAQ = """\
+- {id: ship, question: 多久发货, variants: [什么时候发货, 几天能发], answer: 付款后 48 小时内发货。}
+- {id: fee, question: 运费谁出, variants: [要运费吗, 邮费多少], answer: 满 99 元包邮，不足收 8 元。}
+- {id: invoice, question: 怎么开发票, variants: [能开票吗], answer: 在订单详情点「申请发票」。}
+"""
+READY_SECONDS = 30.0
+
+
+class Desk:
+    """One database, one `web`, and as many `work` as a test starts."""
+
+    def __init__(self, folder: Path, database_url: str, sim: WeComSimulator) -> None:
+        """`folder` takes the FAQ, the policy files and the logs."""
+        self.folder = folder
+        self.port = _free_port()
+        self.sim = sim
+        sim.callbacks.target = None
+        (folder / "faq").mkdir(parents=True, exist_ok=True)
+        (folder / "faq" / "shop.yaml").write_text(FAQ, encoding="utf-8")
+        (folder / "config").mkdir(exist_ok=True)
+        (folder / "config" / "hours.yaml").write_text(COLLECT, encoding="utf-8")
+        self.env = _env(folder, database_url, sim, self.port)
+        self.running: list[subprocess.Popen[bytes]] = []
+        self.call("migrate")
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for process in self.running:
+            if process.poll() is None:
+                process.send_signal(signal.SIGCONT)
+                process.kill()
+            process.wait()
+
+    @property
+    def origin(self) -> str:
+        """Where `web` listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def call(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run one command to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *words],
+            cwd=HOUSE,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+
+    def web(self) -> subprocess.Popen[bytes]:
+        """Start `web` and point the simulator's callbacks at it."""
+        process = self._start("web")
+        _wait_until(lambda: _answers(f"{self.origin}/healthz"), process)
+        self.sim.callbacks.target = _target(f"{self.origin}/webhooks/wecom")
+        return process
+
+    def work(self) -> subprocess.Popen[bytes]:
+        """Start a `work`."""
+        before = self._log("work").count("work_started")
+        process = self._start("work")
+        _wait_until(lambda: self._log("work").count("work_started") > before, process)
+        return process
+
+    def _start(self, name: str) -> subprocess.Popen[bytes]:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "bot", name],
+                cwd=HOUSE,
+                env=self.env,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self.running.append(process)
+        return process
+
+    def _log(self, name: str) -> str:
+        path = self.folder / f"{name}.log"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def end(process: subprocess.Popen[bytes], number: int = signal.SIGKILL) -> None:
+    """Pull the plug on a process and its children."""
+    os.killpg(process.pid, number)
+    process.wait(timeout=20)
+
+
+def _env(folder: Path, database_url: str, sim: WeComSimulator, port: int) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "NO_PROXY": "127.0.0.1",
+        "NIGHTDESK_DATABASE_URL": database_url,
+        "NIGHTDESK_HOST": "127.0.0.1",
+        "NIGHTDESK_PORT": str(port),
+        "NIGHTDESK_BASE_URL": f"http://127.0.0.1:{port}",
+        "NIGHTDESK_SECRET_KEY": "0123456789abcdef0123456789abcdef",
+        "NIGHTDESK_CONFIG_DIR": str(folder / "config"),
+        "NIGHTDESK_FAQ_DIR": str(folder / "faq"),
+        "NIGHTDESK_DATA_DIR": str(folder / "data"),
+        "NIGHTDESK_EMBEDDER": "off",
+        "WECOM_CORP_ID": sim.corp_id,
+        "WECOM_AGENT_ID": sim.agent_id,
+        "WECOM_SECRET": sim.secret,
+        "WECOM_TOKEN": sim.token,
+        "WECOM_ENCODING_AES_KEY": sim.aes_key,
+        "WECOM_API_BASE": sim.origin,
+        "WECOM_GROUP_WEBHOOK_URL": sim.robot_url,
+    }
+
+
+def _target(url: str) -> object:
+    from tests.simulators.wecom.callbacks import over_http  # noqa: PLC0415
+
+    return over_http(url)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=1):
+            return True
+    except (URLError, OSError):
+        return False
+
+
+def _wait_until(holds: object, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"{process.args} ended with {process.returncode}")
+        if holds():  # type: ignore[operator]
+            return
+        time.sleep(0.05)  # another process starts; there is nothing in this one to await
+    raise TimeoutError(f"{process.args} is not ready")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
