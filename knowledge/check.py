@@ -74,6 +74,7 @@ class _Checking:
             yield from self._validity(entry)
             yield from self._answer(entry)
             yield from self._references(entry)
+            yield from self._commas(entry)
             yield from attachment_findings(entry, self.folder, self._places(entry))
         yield from self._doubled_wordings()
 
@@ -129,6 +130,16 @@ class _Checking:
             for name in names:
                 if known is not None and name not in known:
                     yield self._unknown(entry, field, name, known)
+
+    def _commas(self, entry: Entry) -> Iterator[Finding]:
+        """A list written [a，b，c] is one text to YAML."""
+        if entry.place.cell or not entry.place.file.endswith((".yaml", ".yml")):
+            return
+        for field, least in (("variants", 2), ("keywords", 1)):
+            texts = getattr(entry, field)
+            signs = [sign for sign in "，、" if texts and texts[0].count(sign) >= least]
+            if len(texts) == 1 and signs:
+                yield self._find("fullwidth_comma", entry, field, sign=signs[0])
 
     def _unknown(self, entry: Entry, field: str, name: str, known: frozenset[str]) -> Finding:
         near = nearest(name, known)

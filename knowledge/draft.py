@@ -20,9 +20,14 @@ from knowledge.signals import redact, shield
 MOST_VARIANTS = 8
 _OTHER_ANSWERS = 2
 _LONGEST_QUESTION = 60
+_SAID_OFTEN = 2
+_MOST_JOINED = 12
+_SHORTEST_ANSWER = 6
+"""Characters from which an answer repeated word by word is an answer to the same question."""
 _SMALL_TALK = re.compile(
-    r"(?:在吗|在不在|有人吗|你好|您好|哈喽|hi|hello|谢谢.{0,4}|好的?|嗯+|哦+|行|可以|知道了|收到|"
-    r"人工|转人工|人工客服|客服|没事了|不用了|ok|\?+|？+|[\d\s\-]+)[。!！~～,，.]*",
+    r"(?:在吗|在不在|有人吗|你好|您好|哈喽|hi|hello|谢谢|多谢|感谢|辛苦了?|亲|好的?|嗯+|哦+|行|可以|知道了|收到|"
+    r"人工|转人工|人工客服|客服|没事了|不用了|麻烦(?:了|你了|您了)|ok|你们?|啦|了|呀|哈+|"
+    r"(?:订单号?|单号|手机号?|电话)[是为:：]?|[a-z]{0,3}\d[\d\s\-*]*|[?？。!！~～,，.、\s])+",
     re.IGNORECASE,
 )
 _ASKING = re.compile(
@@ -70,9 +75,32 @@ def draft(
     """Group exchanges by what was asked; return at most `most` drafts, the commonest first."""
     asked = _wordings(exchanges)
     groups = group([item.text for item in asked], [item.count for item in asked], embedder)
-    drafts = [_draft([asked[number] for number in numbers]) for numbers in groups]
+    told = _by_answer([[asked[number] for number in numbers] for numbers in groups])
+    drafts = [_draft(items) for items in told]
     drafts.sort(key=lambda one: (-one.count, not one.answer, one.question))
     return tuple(drafts[:most])
+
+
+def _by_answer(groups: Iterable[list[_Asked]]) -> list[list[_Asked]]:
+    """Join groups that agents mostly answered with the very same words.
+
+    What is said to very many different questions (登记好了，明天联系您) joins nothing.
+    """
+    said = [(_usual_answer(items), items) for items in groups]
+    spread = Counter(text for text, _ in said)
+    joined: dict[str, list[_Asked]] = {}
+    for number, (text, items) in enumerate(said):
+        joins = text and spread[text] <= _MOST_JOINED
+        joined.setdefault(text if joins else f"\0{number}", []).extend(items)
+    for items in joined.values():
+        items.sort(key=lambda item: -item.count)
+    return list(joined.values())
+
+
+def _usual_answer(items: Sequence[_Asked]) -> str:
+    answers: Counter[str] = sum((item.answers for item in items), Counter())
+    text, count = answers.most_common(1)[0] if answers else ("", 0)
+    return text if count >= _SAID_OFTEN and len(text) >= _SHORTEST_ANSWER else ""
 
 
 def _wordings(exchanges: Iterable[Exchange]) -> list[_Asked]:

@@ -34,7 +34,7 @@ _COURTESY = re.compile(
 _MEDIA = re.compile(
     r"^\[?(?:图片|表情|语音|视频|文件|链接|image|voice|file|sticker).{0,20}\]?$", re.I
 )
-_EVERYWHERE = 0.4
+_EVERYWHERE = 0.6
 """Share of conversations in which a line of the agents' is a formula and no answer."""
 
 

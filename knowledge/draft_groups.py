@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ from knowledge.embedder import Embedder, EmbedderUnavailable
 from knowledge.matcher.meaning import anchors
 from knowledge.normalize import key
 
+_NAMES = re.compile(r"[a-z0-9]+")
 ALIKE_CHARACTERS = 0.5
 ALIKE_MEANING = 0.72
 MOST_MEANINGS = 600
@@ -45,7 +47,7 @@ def _by_characters(texts: Sequence[str]) -> list[list[int]]:
     for number, bag in enumerate(bags):
         norm = math.sqrt(sum(weights[gram] ** 2 for gram in bag)) or 1.0
         best, likeness = _nearest(bag, weights, leaders, norms, norm)
-        if likeness >= ALIKE_CHARACTERS:
+        if likeness >= ALIKE_CHARACTERS and not _clash(texts[groups[best][0]], texts[number]):
             groups[best].append(number)
             continue
         for gram in bag:
@@ -54,6 +56,12 @@ def _by_characters(texts: Sequence[str]) -> list[list[int]]:
         norms.append(norm)
         groups.append([number])
     return groups
+
+
+def _clash(one: str, other: str) -> bool:
+    """Whether both name something, a model or an error code, and not the same."""
+    names, others = set(_NAMES.findall(key(one))), set(_NAMES.findall(key(other)))
+    return bool(names and others) and names != others
 
 
 def _bigrams(text: str) -> frozenset[str]:
@@ -89,9 +97,11 @@ def _by_meaning(
     merged: list[list[int]] = []
     kept: list[int] = []
     for number, members in enumerate(near):
-        likeness = moved[kept] @ moved[number] if kept else np.zeros(0)
-        if kept and float(likeness.max()) >= ALIKE_MEANING:
-            merged[int(likeness.argmax())] += members
+        likeness = moved[kept] @ moved[number] if kept else np.zeros(1)
+        best = int(likeness.argmax())
+        is_alike = float(likeness[best]) >= ALIKE_MEANING
+        if is_alike and not _clash(texts[merged[best][0]], texts[members[0]]):
+            merged[best] += members
         else:
             kept.append(number)
             merged.append(list(members))

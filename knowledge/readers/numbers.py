@@ -45,7 +45,8 @@ def number_text(value: float, number: int = 0, code: str = "", *, from_1904: boo
 
 def _plain(value: float) -> str:
     if abs(value) >= EXACT_LIMIT:
-        return f"{value:.14E}".replace("0E+", "E+") if abs(value) >= 1e21 else str(int(value))
+        digits, exponent = f"{value:.14E}".split("E")
+        return f"{digits.rstrip('0').rstrip('.')}E{exponent}"
     return f"{value:.15g}" if value != int(value) else str(int(value))
 
 

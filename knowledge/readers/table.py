@@ -47,6 +47,8 @@ class Table:
     entries: list[RawEntry] = field(default_factory=list)
     header: int = 0
     """Number of the header row."""
+    last_column: int = 0
+    """The last that the header names, read or not."""
     characters: int = 0
     """Characters taken so far; one long string may stand in many cells."""
     rows: list[Row] = field(default_factory=list)
@@ -90,6 +92,8 @@ class Table:
                 )
             else:
                 self.columns[column] = name
+            if text.strip():
+                self.last_column = column
         self.header = row.number
 
     def _unknown(self, name: str, place: Place) -> None:
@@ -146,9 +150,8 @@ class Table:
 
     def _spills(self, row: Row) -> bool:
         """A text behind the last header belongs to an answer that a comma has torn apart."""
-        last = max(self.columns)
         for column, text in row.cells.items():
-            if column > last and text.strip() and not self.place(row.number, column).cell:
+            if column > self.last_column and text.strip() and not self.place(row.number, column).cell:
                 place = self.place(row.number, column)
                 self.findings.append(make_finding("extra_cells", place, text=text.strip()[:20]))
                 return True
