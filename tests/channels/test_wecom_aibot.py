@@ -2,81 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from queue import Queue
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.channels.base import Address, Arrival, Kind, Refused, TryLater
-from bot.channels.wecom.aibot import WeComAibot, answer_to, card_after_tap
-from bot.channels.wecom.aibot_link import AibotLink, Kicked
-from bot.channels.wecom.aibot_messages import aibot_arrivals, without_mention
-from bot.channels.wecom.cards import CardWords
+from bot.channels.base import Address, Kind, Refused, TryLater
+from bot.channels.wecom.aibot import answer_to, card_after_tap
 from handlers.policy import Push
 from handlers.turn import Notice
-from tests.channels.contract import NOW, delivery
+from tests.channels.aibot_rig import Desk, running
+from tests.channels.rig import delivery
 from tests.simulators.wecom.aibot import AibotSimulator
 
 CHAT = Address(channel="wecom_aibot", account="bot1", to="chat1")
 CASE = Notice(title="个案 #142", lines=("客户:甲",), case_no=142)
-WORDS = CardWords(claim="认领", open="打开")
-
-
-class Desk:
-    """A link that runs in a thread, and what it heard."""
-
-    def __init__(self, sim: AibotSimulator, *, secret: str = "", ping: float = 30.0) -> None:
-        self.heard: Queue[Arrival] = Queue()
-        self.stopped = threading.Event()
-        self.kicked = threading.Event()
-        self.link = AibotLink(
-            sim.bot_id,
-            secret or sim.secret,
-            self._hear,
-            url=sim.url,
-            ping_seconds=ping,
-            answer_seconds=0.5,
-        )
-        self.channel = WeComAibot(self.link, {"zhang": "ZhangSan"}.__getitem__, words=WORDS)
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def start(self) -> None:
-        """Connect."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Leave."""
-        self.stopped.set()
-        self.link.close()
-        self._thread.join(5)
-
-    def _hear(self, frame: dict[str, Any]) -> None:
-        for arrival in aibot_arrivals(frame, "夜班台 1 号", NOW):
-            self.heard.put(arrival)
-
-    def _run(self) -> None:
-        try:
-            self.link.run(self.stopped)
-        except Kicked:
-            self.kicked.set()
-
-
-@contextmanager
-def running(sim: AibotSimulator, logins: int = 1, **how: Any) -> Iterator[Desk]:
-    """A desk that is connected."""
-    desk = Desk(sim, **how)
-    desk.start()
-    assert sim.connected(logins)
-    try:
-        yield desk
-    finally:
-        desk.stop()
 
 
 @pytest.fixture
@@ -216,59 +155,3 @@ def test_entering_says_nothing(sim: AibotSimulator, desk: Desk) -> None:
     sim.enters("zhangsan")
     sim.says("zhangsan", "@夜班台 1 号 之后")
     assert desk.heard.get(timeout=5).payload["text"] == "之后"
-
-
-@pytest.mark.parametrize(
-    ("said", "name", "words"),
-    [
-        ("@夜班台 好", "夜班台", "好"),
-        ("@夜班台 1 号 好", "夜班台 1 号", "好"),
-        ("@anything 好", "", "好"),
-        ("好 @夜班台", "夜班台", "好 @夜班台"),
-        ("好", "夜班台", "好"),
-    ],
-)
-def test_only_the_mention_in_front_goes(said: str, name: str, words: str) -> None:
-    """What stands elsewhere belongs to the message."""
-    assert without_mention(said, name) == words
-
-
-def test_pictures_between_words_leave_the_words() -> None:
-    """A mixed message is read by its texts."""
-    items = [
-        {"msgtype": "text", "text": {"content": "@夜班台 #7 见图"}},
-        {"msgtype": "image", "image": {"url": "https://example.com/x"}},
-    ]
-    body = {"msgid": "m", "msgtype": "mixed", "mixed": {"msg_item": items}}
-    (arrival,) = aibot_arrivals({"body": body}, "夜班台", NOW)
-    assert (arrival.payload["text"], arrival.payload["case_no"]) == ("#7 见图", 7)
-
-
-def test_a_frames_time_is_kept() -> None:
-    """Where the platform tells one."""
-    body = {"msgid": "m", "msgtype": "hologram", "create_time": 1795189200}
-    (arrival,) = aibot_arrivals({"body": body}, "", NOW)
-    assert (arrival.kind, arrival.at) == (Kind.UNKNOWN, datetime.fromtimestamp(1795189200, UTC))
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(
-                ["body", "event", "eventtype", "msgtype", "text", "from", "quote", "x"]
-            ),
-            inner,
-            max_size=4,
-        )
-    ),
-    max_leaves=10,
-)
-
-
-@given(frame=st.dictionaries(st.sampled_from(["cmd", "headers", "body"]), JSON))
-def test_any_frame_is_survived(frame: dict[str, Any]) -> None:
-    """A platform gone mad does not break the connection."""
-    for arrival in aibot_arrivals(frame, "夜班台", NOW):
-        assert arrival.platform_id

@@ -10,7 +10,7 @@ from bot.channels.base import Address, Kind, Misconfigured, Refused
 from bot.channels.wecom.app import CardWords, WeComApp, button_done
 from handlers.model import Choice, Reply
 from handlers.turn import Notice
-from tests.channels.contract import delivery
+from tests.channels.rig import delivery
 from tests.channels.wecom_rig import WeComDoor, picture, wecom_door
 
 WORDS = CardWords(claim="认领", open="打开")

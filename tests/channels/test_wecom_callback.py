@@ -7,30 +7,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.channels.base import Kind, Received, Request, Stranger
 from bot.channels.wecom.callback import WeComReceiver
-from bot.codec import load
-from handlers.model import Message, MessageKind
-from handlers.turn import CustomerEntered, CustomerLeft
-from tests.channels.contract import NOW
+from tests.channels.rig import NOW
 from tests.channels.wecom_rig import WeComDoor, wecom_door
-from tests.simulators.wecom.callbacks import envelope
 
 BOMB = (
     '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     "<xml><MsgType>text</MsgType><FromUserName>&b;</FromUserName></xml>"
-)
-TAP = """<xml><ToUserName>ww</ToUserName><FromUserName>zhangsan</FromUserName>
-<CreateTime>1795189200</CreateTime><MsgType>event</MsgType><Event>template_card_event</Event>
-<EventKey>claim</EventKey><TaskId>case-142@kEy-1</TaskId><CardType>button_interaction</CardType>
-<ResponseCode>RC1</ResponseCode><AgentID>1000002</AgentID>
-<SelectedItems>{items}</SelectedItems></xml>"""
-ITEM = (
-    "<SelectedItem><QuestionKey>{key}</QuestionKey>"
-    "<OptionIds><OptionId>{option}</OptionId></OptionIds></SelectedItem>"
 )
 
 
@@ -114,73 +99,6 @@ def test_equal_wake_ups_of_one_second_are_two(door: WeComDoor) -> None:
     assert len(names) == 2
 
 
-def test_a_members_text_is_a_message(door: WeComDoor) -> None:
-    """The self-built app's messages are a channel of their own, named by MsgId."""
-    xml = app_xml("<Content>打印机坏了</Content><MsgId>7001</MsgId>")
-    (arrival,) = door.receive(door.sealed(xml)).arrivals
-    message = load(Message, arrival.payload)
-    assert (arrival.lane, arrival.platform_id) == ("wecom_app:1000002:zhangsan", "7001")
-    assert (message.kind, message.text) == (MessageKind.TEXT, "打印机坏了")
-    assert message.at == datetime.fromtimestamp(1795189200, UTC)
-
-
-@pytest.mark.parametrize(
-    ("msgtype", "inner", "kind"),
-    [
-        ("image", "<MediaId>m1</MediaId><PicUrl>http://p</PicUrl>", MessageKind.IMAGE),
-        ("voice", "<MediaId>m1</MediaId><Format>amr</Format>", MessageKind.VOICE),
-        ("video", "<MediaId>m1</MediaId><ThumbMediaId>t</ThumbMediaId>", MessageKind.VIDEO),
-        ("location", "<Location_X>1</Location_X><Label>某路 1 号</Label>", MessageKind.LOCATION),
-        ("link", "<Title>t</Title><Url>http://u</Url>", MessageKind.LINK),
-        ("hologram", "<Depth>3</Depth>", MessageKind.UNKNOWN),
-    ],
-)
-def test_every_kind_of_a_member_arrives(
-    door: WeComDoor, msgtype: str, inner: str, kind: MessageKind
-) -> None:
-    """Known kinds keep what they carry, unknown ones are still messages."""
-    xml = app_xml(inner + "<MsgId>1</MsgId>", msgtype)
-    message = load(Message, door.receive(door.sealed(xml)).arrivals[0].payload)
-    assert message.kind is kind
-    assert [one.media_id for one in message.media] == (["m1"] if "m1" in inner else [])
-
-
-@pytest.mark.parametrize("inner", [ITEM.format(key="q", option="o"), ""])
-def test_a_tapped_button_is_the_desks(door: WeComDoor, inner: str) -> None:
-    """A card's button names its case; a single option comes without a list in XML."""
-    (arrival,) = door.receive(door.sealed(TAP.format(items=inner))).arrivals
-    assert (arrival.kind, arrival.lane, arrival.customer) == (Kind.AGENT, "desk", "zhangsan")
-    assert arrival.payload["key"] == "claim"
-    assert arrival.payload["case_no"] == 142
-    assert arrival.payload["response_code"] == "RC1"
-    assert arrival.payload["selected"] == ({"q": ["o"]} if inner else {})
-
-
-def test_several_options_are_all_kept(door: WeComDoor) -> None:
-    """Several selected items come as a list."""
-    items = ITEM.format(key="q", option="o") + ITEM.format(key="r", option="p")
-    (arrival,) = door.receive(door.sealed(TAP.format(items=items))).arrivals
-    assert arrival.payload["selected"] == {"q": ["o"], "r": ["p"]}
-
-
-def test_a_repeated_tap_has_the_same_name(door: WeComDoor) -> None:
-    """Events carry no id, so their content names them; sealed anew it is the same."""
-    xml = TAP.format(items="")
-    names = {door.receive(door.sealed(xml)).arrivals[0].platform_id for _ in range(2)}
-    assert len(names) == 1
-
-
-def test_entering_and_leaving_fit_their_causes(door: WeComDoor) -> None:
-    """The payloads load as the nouns that turns are made of."""
-    entered = app_xml("<Event>enter_agent</Event><EventKey/>", "event")
-    left = app_xml("<Event>unsubscribe</Event>", "event")
-    first = door.receive(door.sealed(entered)).arrivals[0]
-    second = door.receive(door.sealed(left)).arrivals[0]
-    assert (first.kind, second.kind) == (Kind.ENTER, Kind.LEAVE)
-    assert load(CustomerEntered, first.payload) == CustomerEntered()
-    assert load(CustomerLeft, second.payload) == CustomerLeft()
-
-
 @pytest.mark.parametrize(
     "xml",
     [
@@ -232,58 +150,3 @@ def test_padding_of_every_length_is_taken(door: WeComDoor) -> None:
         xml = app_xml(f"<Content>{'x' * length}</Content><MsgId>{length}</MsgId>")
         (arrival,) = door.receive(door.sealed(xml)).arrivals
         assert len(arrival.payload["text"]) == length
-
-
-def test_characters_that_no_database_takes_are_gone(door: WeComDoor) -> None:
-    """A message survives whatever its sender's keyboard made."""
-    xml = app_xml("<Content>😀 &lt;b&gt; &amp; ]]</Content><MsgId>5</MsgId>")
-    assert door.receive(door.sealed(xml)).arrivals[0].payload["text"] == "😀 <b> & ]]"
-
-
-PARTS = st.sampled_from(["msg_signature", "timestamp", "nonce", "body"])
-SPOILERS = st.one_of(st.text(max_size=60), st.binary(max_size=60).map(lambda raw: raw.hex()))
-
-
-@given(part=PARTS, spoiler=SPOILERS)
-def test_a_callback_with_one_part_replaced_is_refused(
-    door: WeComDoor, part: str, spoiler: str
-) -> None:
-    """Whatever stands in for one part, there is one plain refusal and nothing else."""
-    request = door.sealed(wake_up())
-    if part == "body":
-        request = replace(request, body=spoiler.encode("utf-8", "surrogatepass"))
-    elif request.query[part] != spoiler:
-        request = replace(request, query={**request.query, part: spoiler})
-    with pytest.raises(Stranger):
-        door.receive(request)
-
-
-@given(data=st.data())
-def test_a_callback_with_one_byte_changed_never_brings_another_message(
-    door: WeComDoor, data: st.DataObject
-) -> None:
-    """A changed byte is refused, or it was outside the ciphertext and changes nothing."""
-    request = door.sealed(wake_up())
-    genuine = door.receive(request)
-    place = data.draw(st.integers(0, len(request.body) - 1))
-    spoiled = bytearray(request.body)
-    spoiled[place] ^= data.draw(st.integers(1, 255))
-    try:
-        received = door.receive(replace(request, body=bytes(spoiled)))
-    except Stranger:
-        return
-    assert received == genuine
-
-
-@given(raw=st.binary(max_size=400))
-def test_arbitrary_plaintext_under_a_good_signature_never_crashes(
-    door: WeComDoor, raw: bytes
-) -> None:
-    """Even a platform gone mad gets an answer: stored, or refused."""
-    sealed = door.sim.sealer.seal(raw.decode("utf-8", "replace"))
-    query = door.sim.callbacks.signed(sealed)
-    try:
-        received = door.post(envelope("ww", "", sealed), query)
-    except Stranger:
-        return
-    assert received.arrivals

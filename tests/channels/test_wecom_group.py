@@ -15,7 +15,7 @@ from bot.channels.wecom.group import MARKDOWN_BYTES, WeComGroup
 from bot.channels.wecom.plain import size
 from handlers.policy import Push
 from handlers.turn import Notice
-from tests.channels.contract import delivery
+from tests.channels.rig import delivery
 from tests.channels.wecom_rig import WeComDoor, wecom_door
 from tests.simulators.wecom import faults
 

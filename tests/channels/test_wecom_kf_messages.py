@@ -16,7 +16,7 @@ from bot.channels.wecom.kf_events import SendFailed, kf_arrivals
 from bot.codec import load
 from handlers.model import Message
 from handlers.turn import CustomerEntered, CustomerRecalled, ServicerSpoke, SessionChanged
-from tests.channels.contract import NOW
+from tests.channels.rig import NOW
 
 PAYLOADS = Path(__file__).parent.parent / "payloads" / "wecom"
 MESSAGES = json.loads((PAYLOADS / "kf_messages.json").read_text())

@@ -6,15 +6,29 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from bot.channels.base import Address, Arrival, Kind, Received, Request, Stranger
+import pytest
+
+from bot.channels.base import (
+    Address,
+    Arrival,
+    Delivery,
+    Kind,
+    Payload,
+    Received,
+    Refused,
+    Request,
+    Stranger,
+)
 from bot.channels.wecom.callback import WeComReceiver
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.kf import WeComKf
 from bot.channels.wecom.media import Attachment
-from tests.channels.contract import NOW, Trouble
+from bot.channels.wecom.render import text_part
+from tests.channels.rig import NOW, Trouble, delivery
 from tests.simulators.wecom import ACCOUNT, SimClock, WeComSimulator, faults
 from tests.simulators.wecom.callbacks import envelope
 
+HELLO = text_part("您好").payload
 PATIENCE = 0.3
 """Seconds our client waits in tests, so that a hanging platform costs little."""
 
@@ -164,3 +178,24 @@ def wecom_door() -> Iterator[WeComDoor]:
     door = WeComDoor()
     with door.sim:
         yield door
+
+
+def row(rig: WeComKfRig, payload: Payload = HELLO, key: str = "") -> Delivery:
+    """An outbox row to the first customer."""
+    return delivery(rig.address("wm1"), payload, key=key)
+
+
+def result_of(rig: WeComKfRig, one: Delivery) -> str:
+    """The result that a refusal leads to."""
+    with pytest.raises(Refused) as raised:
+        rig.channel.send(one)
+    return raised.value.result
+
+
+@pytest.fixture(name="rig")
+def kf_rig() -> Iterator[WeComKfRig]:
+    """A fresh platform whose first customer has just written."""
+    with wecom_door() as door:
+        made = WeComKfRig(door)
+        made.says("wm1", "在吗")
+        yield made

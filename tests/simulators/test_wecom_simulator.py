@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.channels.contract import NOW
+from tests.channels.rig import NOW
 from tests.simulators.wecom import ACCOUNT, SimClock, WeComSimulator, faults
 
 ROOT = Path(__file__).parent.parent.parent
