@@ -65,7 +65,7 @@ class Heard:
     @property
     def is_empty(self) -> bool:
         """Whether the breath had nothing that a form could use."""
-        return not (self.text.strip() or self.evidence or self.facts or self.tap)
+        return not (self.text.strip() or self.evidence or self.facts or self.seen or self.tap)
 
 
 def hear(turn: Turn) -> Heard:

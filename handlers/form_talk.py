@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -98,17 +99,23 @@ class Correction:
     words: str
 
 
-def correction(fields: tuple[FormField, ...], heard: Heard, last: str | None) -> Correction | None:
-    """Which field is meant: the named one, else the one its new value fits, else the last one."""
+def correction(
+    fields: tuple[FormField, ...], heard: Heard, have: Mapping[str, str]
+) -> Correction | None:
+    """Which field is meant: the named one, else the one whose value is quoted or replaced.
+
+    Where nothing tells, it is the one that was filled last.
+    """
     hit = CORRECTED_TO.search(heard.text)
     words = hit.group(1).strip() if hit else ""
     head = heard.text[: hit.start(1)] if hit else heard.text
     named = [one for one in fields if one.label and one.label in head]
     called = [one for one in fields if is_called(one, head)]
     fitting = [one for one in fields if one.kind.value in heard.facts]
-    recent = [one for one in fields if one.id == last]
+    recent = [one for one in fields if one.id == next(reversed(tuple(have)), None)]
+    quoted = [one for one in fields if have.get(one.id, "") and have[one.id] in head]
     both = [one for one in called if one in fitting]
-    chosen = named or both or called or fitting or recent
+    chosen = named or both or called or quoted or fitting or recent
     return Correction(field=chosen[0], words=words) if chosen else None
 
 

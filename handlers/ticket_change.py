@@ -75,7 +75,7 @@ def complete(turn: Turn) -> Outcome | None:
 def correct(turn: Turn, ticket: Ticket) -> Outcome | None:
     """「电话写错了,是…」 after the form was over; without a value it is asked for."""
     filling, heard = _filling(turn, ticket), hear(turn)
-    meant = correction(filling.fields, heard, next(reversed(tuple(ticket.fields)), None))
+    meant = correction(filling.fields, heard, ticket.fields)
     if meant is None or (meant.field.id not in ticket.fields and not heard.facts):
         return None
     value = corrected_value(filling, meant, heard)

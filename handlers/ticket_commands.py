@@ -56,10 +56,8 @@ def _assign(
     change = TicketChange(
         ticket_no=ticket.ticket_no, event="assigned", by=by.id, status=status, assigned_to=to
     )
-    if not ticketing.may_become(turn, change):
-        change = replace(change, status=None)
     fields = {"ticket_no": ticket.ticket_no, "to": agent_words.name_of(turn, to)}
-    return replace(toast(turn, key, OK, **fields), tickets=(change,))
+    return replace(toast(turn, key, OK, **fields), tickets=ticketing.possible(turn, change))
 
 
 def _reassign(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
@@ -108,7 +106,7 @@ def _resolve(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome
     asked = rating.ask(turn, ticket.ticket_no)
     return replace(
         asked,
-        tickets=(settled,),
+        tickets=ticketing.possible(turn, settled),
         timers=(*asked.timers, CancelTimer(name=ladder.SILENCE)),
         next_state=State.CLOSED,
         result=toast(turn, "toast_resolved", OK).result,

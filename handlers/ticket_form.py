@@ -201,8 +201,7 @@ def _seen(filling: Filling, heard: Heard, given: Mapping[str, str]) -> dict[str,
 def _correct(filling: Filling, heard: Heard) -> Outcome | None:
     """「电话写错了,是…」: the right value in its place, or the question once more on request."""
     have = filling.progress.fields
-    last = next(reversed(tuple(have)), None)
-    meant = correction(filling.fields, heard, last)
+    meant = correction(filling.fields, heard, have)
     if meant is None or (meant.field.id not in have and not heard.facts):
         return None
     value = form_steer.corrected_value(filling, meant, heard)
