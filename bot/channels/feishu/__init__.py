@@ -1,0 +1,1 @@
+"""Feishu: events and card clicks in, messages and cards out. lark-oapi's defects end here."""
