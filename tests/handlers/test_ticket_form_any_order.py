@@ -42,7 +42,7 @@ class Night:
         """A value for a field, in the customer's mind."""
         if one.kind is FieldKind.CHOICE:
             return self.draw.choice(one.choices)
-        known = WORDS.get(one.id) if one.kind is not FieldKind.TEXT else WORDS.get(one.id)
+        known = WORDS.get(one.id)
         return self.draw.choice(known) if known else None
 
     def phrase(self, one: FormField, value: str) -> str:
@@ -128,6 +128,28 @@ def correct(night: Night) -> None:
     night.told[name] = value
 
 
+def go_through(night: Night, steps: list[str]) -> None:
+    """The drawn steps, then answers until the form is over."""
+    desk = night.desk
+    known = {"answer": answer, "correct": correct}
+    for step in steps:
+        if desk.conversation.state is State.FORM:
+            known.get(step, lambda one, kind=step: interrupt(one, kind))(night)
+    while desk.conversation.state is State.FORM:
+        answer(night)
+        assert len(desk.outcomes) < 60, "every dialogue ends"
+
+
+def assert_asked_once(desk: FormDesk) -> None:
+    """No question comes twice, and no message has two."""
+    asks = [one.ask for one in form_of(desk).fields]
+    lines = questions(desk.sent)
+    assert all(sum(ask in line for line in lines) <= 1 for ask in asks)
+    for reply in desk.sent:
+        assert sum(ask in reply.text for ask in asks) <= 1
+        assert reply.text.count("\uff1f") <= 1
+
+
 OPENINGS = {
     "default": "转人工",
     "return": "我要退货",
@@ -149,31 +171,12 @@ def test_the_ticket_equals_what_was_said(seed: int, form: str, steps: list[str])
     desk.needs(OPENINGS[form], form=form)
     if form == "return":
         night.told["what"] = "退货"
-    for step in steps:
-        if desk.conversation.state is not State.FORM:
-            break
-        if step == "answer":
-            answer(night)
-        elif step == "correct":
-            correct(night)
-        else:
-            interrupt(night, step)
-    while desk.conversation.state is State.FORM:
-        before = len(desk.outcomes)
-        answer(night)
-        assert len(desk.outcomes) > before
-        assert len(desk.outcomes) < 60, "every dialogue ends"
+    go_through(night, steps)
     for name, value in night.told.items():
         assert desk.ticket.fields.get(name) == value, (name, night.told, desk.ticket.fields)
     assert desk.ticket.status in LIVING
     assert set(night.photos) <= set(desk.photos[desk.ticket.ticket_no])
-    asks = [one.ask for one in form_of(desk).fields]
-    lines = questions(desk.sent)
-    for ask in asks:
-        assert sum(ask in line for line in lines) <= 1, ask
-    for reply in desk.sent:
-        assert sum(ask in reply.text for ask in asks) <= 1
-        assert reply.text.count("\uff1f") <= 1
+    assert_asked_once(desk)
     progress = desk.conversation.memory.form
     assert progress is not None
     assert progress.questions <= sample_policy().manners.night_questions
