@@ -61,7 +61,7 @@ def _claim(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     return replace(
         toast(turn, "toast_claimed", OK, case_no=str(case.case_no)),
         cases=(claimed,),
-        tickets=_changes(turn, changes),
+        tickets=ticketing.possible(turn, *changes),
         notices=(shown,),
         timers=(*ladder.STOPPED, *agent_words.watched(turn)),
         next_state=State.HUMAN,
@@ -94,7 +94,7 @@ def _ask(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     if not sent.replies:
         return sent
     changes = _with_ticket(case, agent.id, TicketStatus.WAITING, "status")
-    return replace(sent, tickets=_changes(turn, changes))
+    return replace(sent, tickets=ticketing.possible(turn, *changes))
 
 
 def _note(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
@@ -125,7 +125,7 @@ def _reassign(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     return replace(
         toast(turn, "toast_reassigned", OK, to=to.name),
         cases=(moved,),
-        tickets=_changes(turn, changes),
+        tickets=ticketing.possible(turn, *changes),
         notices=(replace(notice, to=(to.id,), push=Push.MESSAGE),),
         timers=(*ladder.STOPPED, *agent_words.watched(turn)),
         next_state=State.HUMAN,
@@ -162,7 +162,9 @@ def _resolve(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     return replace(
         asked,
         cases=(settled,),
-        tickets=_changes(turn, _with_ticket(case, agent.id, TicketStatus.RESOLVED, "status")),
+        tickets=ticketing.possible(
+            turn, *_with_ticket(case, agent.id, TicketStatus.RESOLVED, "status")
+        ),
         notices=(notice_of(turn, case, "notice_resolved", agent=agent.name),),
         timers=(*asked.timers, *ladder.STOPPED, SILENCE_ENDS),
         next_state=State.CLOSED,
@@ -184,7 +186,7 @@ def _false_alarm(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome
     return replace(
         toast(turn, "toast_false_alarm", OK),
         cases=(ended,),
-        tickets=_changes(turn, (calmed,) if case.ticket_no else ()),
+        tickets=ticketing.possible(turn, *((calmed,) if case.ticket_no else ())),
         timers=(*ladder.STOPPED, SILENCE_ENDS),
         next_state=State.BOT,
     )
@@ -216,11 +218,6 @@ def _with_ticket(
         ticket_no=case.ticket_no, event=event, by=agent_id, status=status, assigned_to=agent_id
     )
     return (change,)
-
-
-def _changes(turn: Turn, changes: tuple[TicketChange, ...]) -> tuple[TicketChange, ...]:
-    """Changes of the case's ticket that its table of states allows."""
-    return tuple(change for change in changes if ticketing.may_become(turn, change))
 
 
 _COMMANDS: Mapping[Do, Command] = {

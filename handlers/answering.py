@@ -30,7 +30,9 @@ def told(turn: Turn, entry: Entry) -> bool:
 def give(turn: Turn, *entries: Entry) -> Outcome:
     """These answers in full, in one reply."""
     reply = texts.joined(*(_answer(turn, entry) for entry in entries))
-    memory = replace(visit.settled(turn.memory), topic=entries[-1].id, step=_first_step(entries))
+    memory = replace(
+        visit.settled(turn.memory), topic=entries[-1].id, step=_first_step(turn, entries)
+    )
     return Outcome(
         replies=(_with_offer(turn, reply, entries[-1]),),
         events=tuple(Event(kind="answered", text=e.question, affair=e.id) for e in entries),
@@ -93,8 +95,9 @@ def step_choices(turn: Turn) -> tuple[Choice, ...]:
     )
 
 
-def _first_step(entries: tuple[Entry, ...]) -> tuple[str, int] | None:
-    return (entries[-1].id, 0) if entries[-1].steps else None
+def _first_step(turn: Turn, entries: tuple[Entry, ...]) -> tuple[str, int] | None:
+    """Steps begin with their entry; another answer in between does not end them."""
+    return (entries[-1].id, 0) if entries[-1].steps else turn.memory.step
 
 
 def _with_offer(turn: Turn, reply: Reply, entry: Entry) -> Reply:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlers import choices, faq, need, visit
+from handlers import choices, faq, manners, need, visit
 from handlers.model import Message, MessageKind, State
 from handlers.turn import CancelTimer, CustomerRecalled, CustomerSpoke, Outcome, SetTimer, Turn
 from knowledge.matcher import Action
@@ -39,22 +39,14 @@ def handle(turn: Turn) -> Outcome | None:
 
 def recalled(turn: Turn) -> Outcome | None:
     """What was taken back is not answered; an answer to it that waits is withdrawn."""
-    if not isinstance(turn.cause, CustomerRecalled):
+    if not isinstance(turn.cause, CustomerRecalled) or turn.conversation.state is State.HUMAN:
         return None
     gone = turn.cause.message_id
     rest = tuple(m for m in turn.conversation.pending if m.message_id != gone)
-    withdraw = turn.dossier.sent_waiting > 0 and is_replaceable(turn)
+    withdraw = turn.dossier.sent_waiting > 0 and manners.is_replaceable(turn)
     timers = () if rest else (CancelTimer(name=TIMER),)
     outcome = Outcome(pending=rest, timers=timers, replace_waiting=withdraw)
     return visit.because("breath", outcome, "recalled")
-
-
-def is_replaceable(turn: Turn) -> bool:
-    """Whether what was said last may be withdrawn: a number or a promise never is."""
-    last = turn.memory.said[-1].key if turn.memory.said else ""
-    return last.startswith(
-        ("greeting", "here", "clarify", "miss_first", "motive", "more_detail")
-    ) or (last in {"picture_alone", "courtesy", "sticker", "thanks", "unsupported_kind"})
 
 
 def is_fragment(turn: Turn) -> bool:

@@ -107,15 +107,13 @@ def ticket(
         return _added(turn, known)
     made = ticketing.open_one(turn, form_id=form_id, needed=needed)
     told = texts.reply(turn, key, ticket_no=made.ticket.ticket_no, promise=made.promise)
-    asking = made.question is not None
+    asking = made.question is not None and not made.progress.done
     return Outcome(
         replies=(texts.joined(told, made.question) if made.question else told,),
         tickets=(made.ticket,),
         timers=ticketing.silence(turn) if asking else (),
         next_state=State.FORM if asking else State.BOT,
-        memory=replace(
-            visit.settled(turn.memory), form=made.progress if asking else None, step=None
-        ),
+        memory=replace(visit.settled(turn.memory), form=made.progress, step=None),
     )
 
 

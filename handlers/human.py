@@ -29,7 +29,7 @@ def take_ticket(turn: Turn) -> Outcome | None:
         refused = Miss(text=turn.text, kind="clarify_refused", nearest=turn.memory.topic)
         outcome = handoff.ticket(turn, "ticket_opened", new=True)
         return visit.because("human", replace(outcome, misses=(refused,)), "none of the choices")
-    if choice.id.startswith((TICKET, CONFIRM)):
+    if choice.id == TICKET or choice.id.startswith(CONFIRM):
         return _ticket(turn)
     if choice.id.startswith(FORM):
         form_id = choice.id.removeprefix(FORM)

@@ -6,8 +6,21 @@ from dataclasses import replace
 
 from handlers import remembering, schedule, texts, visit
 from handlers.model import Reply
-from handlers.turn import CustomerEntered, Outcome, Turn
+from handlers.turn import CustomerEntered, DeliveryEnded, Outcome, Turn
 
+_SMALL_TALK = (
+    "greeting",
+    "here",
+    "clarify",
+    "miss_first",
+    "motive",
+    "more_detail",
+    "picture_alone",
+    "card_",
+    "courtesy",
+    "sticker",
+    "unsupported_kind",
+)
 _UNASKED = "manners.unasked"
 """Day and case of the last message that nobody had asked for."""
 
@@ -19,7 +32,16 @@ def kept(turn: Turn, outcome: Outcome) -> Outcome:
         replies = tuple(reply for reply in replies if reply.by or may_speak_up(turn))
         outcome = _counted(turn, replace(outcome, replies=replies))
     last = turn.memory.notes.get(remembering.LAST)
-    return replace(outcome, replies=tuple(_fresh(turn, reply, last) for reply in outcome.replies))
+    fresh = tuple(_fresh(turn, reply, last) for reply in outcome.replies)
+    overtaken = visit.spoke(turn) and bool(fresh) and turn.dossier.sent_waiting > 0
+    withdraws = overtaken and is_replaceable(turn)
+    return replace(outcome, replies=fresh, replace_waiting=outcome.replace_waiting or withdraws)
+
+
+def is_replaceable(turn: Turn) -> bool:
+    """Whether what was said last may be withdrawn: an answer, a number or a promise never is."""
+    last = turn.memory.said[-1].key if turn.memory.said else ""
+    return last.startswith(_SMALL_TALK)
 
 
 def may_speak_up(turn: Turn) -> bool:
@@ -30,7 +52,8 @@ def may_speak_up(turn: Turn) -> bool:
 
 
 def _is_asked_for(turn: Turn) -> bool:
-    return visit.spoke(turn) or isinstance(turn.cause, CustomerEntered)
+    """Whether the turn answers the customer; a refused delivery is an answer given once more."""
+    return visit.spoke(turn) or isinstance(turn.cause, CustomerEntered | DeliveryEnded)
 
 
 def _counted(turn: Turn, outcome: Outcome) -> Outcome:

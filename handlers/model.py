@@ -26,7 +26,7 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.BOT: frozenset({State.FORM, State.WAITING, State.HUMAN, State.CLOSED}),
     State.FORM: frozenset({State.BOT, State.WAITING, State.HUMAN, State.CLOSED}),
     State.WAITING: frozenset({State.HUMAN, State.BOT, State.FORM, State.CLOSED}),
-    State.HUMAN: frozenset({State.BOT, State.WAITING, State.CLOSED}),
+    State.HUMAN: frozenset({State.BOT, State.FORM, State.WAITING, State.CLOSED}),
     State.CLOSED: frozenset({State.BOT, State.FORM, State.WAITING, State.HUMAN}),
 }
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from handlers.choices import folded
+from handlers.choices import folded, picked
 from handlers.model import MessageKind
-from handlers.turn import Turn
+from handlers.turn import Part, Turn
 from knowledge import signals
 
 LONGEST = 80
@@ -29,13 +29,13 @@ def of(turn: Turn) -> str:
     """The need in one line; for a bare 转人工 what the customer said before; empty if unknown."""
     if has_substance(turn):
         return in_words(turn)
-    earlier = _said_before(turn)
-    return earlier or in_words(turn)
+    return _said_before(turn)
 
 
 def in_words(turn: Turn) -> str:
-    """This turn's words, shielded, masked and in one line."""
-    return one_line(turn.reading.signals.shielded or turn.text)
+    """This turn's words without the hello, shielded, masked and in one line."""
+    kept = [part for part in turn.reading.parts if not _is_hello(part)]
+    return one_line(" ".join(part.signals.shielded or part.message.text for part in kept))
 
 
 def one_line(text: str) -> str:
@@ -48,7 +48,7 @@ def has_substance(turn: Turn) -> bool:
     """Whether the words say what it is about, not only hello, thanks or 转人工."""
     read = turn.reading.signals
     rest = _JUNK.sub("", (read.shielded or turn.text).replace(HIDDEN, ""))
-    if any(message.tap for message in turn.messages):
+    if picked(turn) is not None:
         return False
     if read.wants_human and len(rest) <= _BARE:
         return bool(facts_now(turn)) or (len(turn.messages) > 1 and len(rest) > _BARE // 2)
@@ -97,6 +97,10 @@ def photos_now(turn: Turn) -> tuple[str, ...]:
 def photos(turn: Turn) -> tuple[str, ...]:
     """Pictures of this episode, those of this breath included."""
     return tuple(dict.fromkeys((*turn.dossier.photos, *photos_now(turn))))
+
+
+def _is_hello(part: Part) -> bool:
+    return part.signals.greeting and len(_JUNK.sub("", part.message.text)) <= 4
 
 
 def _said_before(turn: Turn) -> str:

@@ -24,6 +24,7 @@ from handlers import (
     session,
     steps,
     ticket_form,
+    ticket_query,
     vague,
     waiting,
 )
@@ -58,6 +59,7 @@ HANDLERS: tuple[Handler, ...] = (
     clarify.pick,  # a tap on a choice is exact
     vague.pick,  # so is one on a motive
     faq.tell_again,  # an answer in full, because it was asked for by tap
+    ticket_query.handle,  # 「到哪了」, 催单, a rating: about a ticket that is there
     steps.handle,  # 「好了」 in the middle of steps means the next one
     faq.in_between,  # a sure question in the middle of a form, then back to the form
     ticket_form.handle,  # the open question of a form, and its silence

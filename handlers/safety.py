@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import card, choices, handoff, incident, ladder, need, texts, ticketing, visit
+from handlers import card, choices, handoff, incident, ladder, need, relay, texts, ticketing, visit
 from handlers.choices import URGENT
 from handlers.form_step import FORM_TIMER
 from handlers.ladder import Call
-from handlers.model import Case, Reply, State, Ticket
+from handlers.model import Case, CaseStatus, Reply, State, Ticket
+from handlers.policy import Push
 from handlers.turn import CancelTimer, CaseChange, NewCase, NewTicket, Outcome, TicketChange, Turn
 
 TAPPED = "tapped_urgent"
@@ -39,6 +40,8 @@ def handle(turn: Turn) -> Outcome | None:
     case = handoff.living(turn)
     if case is not None and case.urgent:
         return visit.because("safety", goes_on(turn, case), why)
+    if case is not None and case.status is CaseStatus.CLAIMED:
+        return visit.because("safety", _tell_claimer(turn, why, case), why)
     if incident.is_one(turn, why):
         return visit.because("safety", incident.joined(turn, why), why, "incident")
     return visit.because("safety", _wake(turn, why, case), why)
@@ -57,15 +60,7 @@ def goes_on(turn: Turn, case: Case) -> Outcome:
 
 def _wake(turn: Turn, why: str, case: Case | None) -> Outcome:
     ticket, known = _ticket(turn, case)
-    call = Call(
-        case_no=case.case_no if case else turn.new_case_no,
-        urgent=True,
-        reason=why,
-        need=card.needed(turn),
-        opened_at=turn.now,
-        ticket_no=known,
-        incident=incident.key(turn, why),
-    )
+    call = _call(turn, why, case, known)
     notices, timers = ladder.start(turn, call)
     return Outcome(
         replies=(_told(turn, known),),
@@ -75,6 +70,32 @@ def _wake(turn: Turn, why: str, case: Case | None) -> Outcome:
         timers=(*timers, CancelTimer(name=FORM_TIMER), CancelTimer(name=ladder.UNCLAIMED)),
         next_state=State.WAITING,
         memory=replace(visit.settled(turn.memory), form=None, step=None),
+    )
+
+
+def _tell_claimer(turn: Turn, why: str, case: Case) -> Outcome:
+    """A person serves already: that person is told loudly, and is watched for an answer."""
+    ticket, known = _ticket(turn, case)
+    call = _call(turn, why, case, known)
+    notice = replace(handoff.news(turn, case), push=Push.URGENT)
+    return Outcome(
+        replies=(texts.reply(turn, "urgent_told", ticket_no=known),),
+        notices=(notice,),
+        tickets=(ticket,),
+        cases=(_case(call, case),),
+        timers=relay.watch(turn),
+    )
+
+
+def _call(turn: Turn, why: str, case: Case | None, ticket_no: str) -> Call:
+    return Call(
+        case_no=case.case_no if case else turn.new_case_no,
+        urgent=True,
+        reason=why,
+        need=card.needed(turn),
+        opened_at=turn.now,
+        ticket_no=ticket_no,
+        incident=incident.key(turn, why),
     )
 
 

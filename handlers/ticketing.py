@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from handlers import card, need, schedule, ticket_form
@@ -77,11 +77,17 @@ def same_affair(turn: Turn) -> Ticket | None:
     return known if goes_on or only_reaching else None
 
 
-def may_become(turn: Turn, change: TicketChange) -> bool:
-    """Whether the table of states allows this change of the customer's ticket."""
-    ticket = numbered(turn, change.ticket_no)
-    if ticket is None or change.status in (None, ticket.status):
-        return ticket is not None
+def possible(turn: Turn, *changes: TicketChange) -> tuple[TicketChange, ...]:
+    """Changes of the customer's tickets without the states that their table does not allow."""
+    known = ((change, numbered(turn, change.ticket_no)) for change in changes)
+    return tuple(
+        change if _may_become(ticket, change) else replace(change, status=None)
+        for change, ticket in known
+        if ticket is not None
+    )
+
+
+def _may_become(ticket: Ticket, change: TicketChange) -> bool:
     return change.status in TICKET_TRANSITIONS[ticket.status]
 
 

@@ -50,44 +50,33 @@ def lines(
 
 
 def _affairs(events: Sequence[TimelineEvent]) -> list[Affair]:
-    """Events gathered by affair; loose ones join the affair of their visit."""
+    """Events gathered by affair; what has no ticket of its own joins the affair of its visit."""
+    tickets = frozenset(event.affair for event in events if event.kind.startswith("ticket_"))
     affairs: list[Affair] = []
     for event in sorted(events, key=lambda event: event.at):
-        found = next((affair for affair in reversed(affairs) if _goes_on(affair, event)), None)
+        found = next((one for one in reversed(affairs) if _goes_on(one, event, tickets)), None)
         if found is None:
             found = Affair(event.affair)
             affairs.append(found)
-        found.name = _better(found.name, event.affair)
+        found.name = max(found.name, event.affair, key=lambda name: _weight(name, tickets))
         found.events.append(event)
     return affairs
 
 
-def _goes_on(affair: Affair, event: TimelineEvent) -> bool:
+def _goes_on(affair: Affair, event: TimelineEvent, tickets: frozenset[str]) -> bool:
     if event.affair and any(event.affair == earlier.affair for earlier in affair.events):
         return True
     near = event.at - affair.last_at <= VISIT
-    return near and (not event.affair or not affair.name or _case_of_ticket(affair, event))
+    return near and _weight(affair.name, tickets) != _weight(event.affair, tickets)
 
 
-def _case_of_ticket(affair: Affair, event: TimelineEvent) -> bool:
-    """A case and the ticket of the same visit are one affair."""
-    return affair.name.startswith("case:") != event.affair.startswith("case:") and all(
-        name.startswith("case:") or _is_ticket(affair, event)
-        for name in (affair.name, event.affair)
-    )
-
-
-def _is_ticket(affair: Affair, event: TimelineEvent) -> bool:
-    return event.kind.startswith("ticket_") or any(
-        earlier.kind.startswith("ticket_") for earlier in affair.events
-    )
-
-
-def _better(old: str, new: str) -> str:
-    """A ticket names an affair better than a case, anything better than nothing."""
-    if not old or (old.startswith("case:") and new):
-        return new
-    return old
+def _weight(name: str, tickets: frozenset[str]) -> int:
+    """How much of an affair of its own this is: nothing, a case, an answered question, a ticket."""
+    if not name:
+        return 0
+    if name in tickets:
+        return 3
+    return 1 if name.startswith("case:") else 2
 
 
 def _line(
