@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -80,6 +84,43 @@ def test_a_busy_token_server_is_asked_again() -> None:
         source.token.current()
     source.refusal = None
     assert source.token.current() == "t2"
+
+
+def waiting() -> int:
+    """How many threads have asked for a token and know which refresh they wait for."""
+    frames = sys._current_frames().values()
+    stacks = [[one for one, _ in traceback.walk_stack(frame)] for frame in frames]
+    code = Token.current.__code__
+    return sum(one.f_code is code and "ended" in one.f_locals for one in sum(stacks, []))
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Whether it comes to hold within five seconds."""
+    until = time.monotonic() + 5
+    while not holds() and time.monotonic() < until:
+        threading.Event().wait(0.001)
+    return holds()
+
+
+def test_who_waits_for_a_refresh_shares_its_failure() -> None:
+    """A hanging token server costs its time-out once, not once for every sender in turn."""
+    hanging, asked, tries = threading.Event(), threading.Event(), []
+
+    def fetch() -> Fresh:
+        tries.append(1)
+        asked.set()
+        hanging.wait(5)
+        raise TryLater("no answer")
+
+    token = Token(fetch)
+    with ThreadPoolExecutor(6) as pool:
+        first = pool.submit(token.current)
+        assert asked.wait(5)
+        others = [pool.submit(token.current) for _ in range(5)]
+        assert eventually(lambda: waiting() == 6)
+        hanging.set()
+        assert all(isinstance(one.exception(5), TryLater) for one in (first, *others))
+    assert len(tries) == 1
 
 
 def test_a_token_that_is_refused_for_ever_is_tried_twice(door: WeComDoor) -> None:

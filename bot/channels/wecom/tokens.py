@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.channels.base import TryLater
 from bot.channels.wecom.errors import BAD_SECRET, ApiError
 
 EARLY_SECONDS = 300
@@ -23,7 +24,7 @@ class Fresh:
 
 
 class Token:
-    """One token for all threads; a refresh waits for the one under way."""
+    """One token for all threads; who waits for a refresh shares its outcome, good or bad."""
 
     def __init__(
         self, fetch: Callable[[], Fresh], clock: Callable[[], float] = time.monotonic
@@ -33,25 +34,31 @@ class Token:
         self._lock = threading.Lock()
         self._token = ""
         self._until = 0.0
-        self._refused: ApiError | None = None
+        self._ended = 0
+        self._failure: ApiError | TryLater | None = None
         self._silent_until = 0.0
 
     def current(self, stale: str = "") -> str:
         """A token that is not `stale`; ApiError or TryLater where none can be had."""
+        ended = self._ended
         with self._lock:
             if self._token and self._token != stale and self._clock() < self._until:
                 return self._token
+            if self._failure and (self._ended != ended or self._clock() < self._silent_until):
+                # twenty threads must not wait for a hanging platform one after the other
+                raise self._failure
             self._renew()
             return self._token
 
     def _renew(self) -> None:
-        if self._refused and self._clock() < self._silent_until:
-            raise ApiError(self._refused.errcode, "the secret was refused a moment ago")
         try:
             fresh = self._fetch()
-        except ApiError as error:
-            if error.errcode in BAD_SECRET:
-                self._refused, self._silent_until = error, self._clock() + AFTER_BAD_SECRET
+        except (ApiError, TryLater) as error:
+            self._failure = error
+            if isinstance(error, ApiError) and error.errcode in BAD_SECRET:
+                self._silent_until = self._clock() + AFTER_BAD_SECRET
             raise
-        self._token, self._refused = fresh.token, None
+        finally:
+            self._ended += 1
+        self._token, self._failure = fresh.token, None
         self._until = self._clock() + max(60, fresh.seconds - EARLY_SECONDS)

@@ -39,6 +39,10 @@ class Member:
             f"<ResponseCode>{self._sim.app.tapped(card)}</ResponseCode>",
         )
 
+    def sends(self, msgtype: str, inner: str) -> None:
+        """Send a message of any type with this XML."""
+        self._call(msgtype, inner)
+
     def _call(self, msgtype: str, inner: str) -> None:
         at = int(self._sim.clock.seconds())
         self._sim.callbacks.post(
