@@ -32,7 +32,7 @@ class Inbox:
             return 0
         insert = _INSERT[self._connection.dialect.name]
         rows = [_row(arrival, now) for arrival in arrivals]
-        stored = sum(len(self._connection.execute(insert, row).all()) for row in rows)
+        stored = len(self._connection.execute(insert, rows).all())
         if stored:
             self._ring("inbox")
         return stored
@@ -40,9 +40,9 @@ class Inbox:
     def put_history(self, arrivals: Sequence[Arrival], *, now: datetime) -> None:
         """Store what is too old to be handled: it is done on arrival."""
         insert = _INSERT[self._connection.dialect.name]
-        for arrival in arrivals:
-            row = _row(arrival, now) | {"state": "done"}
-            self._connection.execute(insert, row)
+        rows = [_row(arrival, now) | {"state": "done"} for arrival in arrivals]
+        if rows:
+            self._connection.execute(insert, rows)
 
     def has_work(self, queue: str, *, now: datetime) -> bool:
         """Whether a claim might find something."""
@@ -168,14 +168,7 @@ def _row(arrival: Arrival, now: datetime) -> dict[str, Any]:
     }
 
 
-_COLUMNS = {name: sa.bindparam(name, type_=inbox.c[name].type) for name in (
-    "lane", "queue", "state", "rank", "due_at", "channel", "account", "platform_id", "customer",
-    "kind", "payload", "at", "received_at",
-)}  # fmt: skip
 _INSERT: Mapping[str, sa.Insert] = {
-    "postgresql": postgresql.insert(inbox)
-    .values(_COLUMNS)
-    .on_conflict_do_nothing()
-    .returning(inbox.c.id),
-    "sqlite": sqlite.insert(inbox).values(_COLUMNS).on_conflict_do_nothing().returning(inbox.c.id),
+    "postgresql": postgresql.insert(inbox).on_conflict_do_nothing().returning(inbox.c.id),
+    "sqlite": sqlite.insert(inbox).on_conflict_do_nothing().returning(inbox.c.id),
 }

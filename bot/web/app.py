@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from bot.channels.base import Receiver
@@ -15,7 +15,7 @@ from bot.store.session import Store
 from bot.web.health import health
 from bot.web.metrics import AckTimes, metrics
 from bot.web.verify_files import verify_files
-from bot.web.webhooks import LIMIT, webhooks
+from bot.web.webhooks import LIMIT, Webhooks
 from bot.web.writer import Writer
 
 
@@ -39,28 +39,22 @@ def create_app(
     """The application. `receivers` by path; a platform that is not configured is not found."""
     app = Flask(__name__, static_folder=None)
     app.secret_key = settings.secret_key
-    # One byte more than allowed: a body without an announced length shows that it is too long.
-    app.config["MAX_CONTENT_LENGTH"] = LIMIT + 1
+    app.config["MAX_CONTENT_LENGTH"] = LIMIT
     writer = Writer(store, clock, threads=settings.writers)
     acks = AckTimes()
     app.extensions["nightdesk.writer"] = writer
-    app.register_blueprint(webhooks(receivers, writer, clock, acks.observe))
     app.register_blueprint(health(store, clock))
     app.register_blueprint(metrics(store, clock, acks))
     app.register_blueprint(verify_files(settings.verify_dir))
     for page in settings.pages:
         app.register_blueprint(page)
     app.register_error_handler(HTTPException, _plain)
+    app.wsgi_app = Webhooks(  # type: ignore[method-assign]
+        app.wsgi_app, receivers, writer, clock, acks.observe
+    )
     return app
 
 
 def _plain(problem: HTTPException) -> Response:
     """A stranger learns the status and nothing else."""
-    status = problem.code or 500
-    answer = Response(status=status)
-    if status == 413:
-        # The rest of the body is not worth reading.
-        answer.headers["Connection"] = "close"
-    if status == 405 and request.url_rule is None:
-        answer.headers.extend(problem.get_headers(request.environ))
-    return answer
+    return Response(status=problem.code or 500)

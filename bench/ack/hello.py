@@ -1,0 +1,12 @@
+"""The fastest bare answer to compare with: Flask that says hello."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.route("/webhooks/wecom", methods=["GET", "POST"])
+def hello() -> str:
+    return "hello"
