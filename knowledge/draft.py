@@ -16,11 +16,11 @@ from knowledge.entry_text import derived_id
 from knowledge.export import item_yaml
 from knowledge.normalize import key
 from knowledge.signals import redact, shield
+from knowledge.signals.shielding import HIDDEN
 
 MOST_VARIANTS = 8
 _OTHER_ANSWERS = 2
 _LONGEST_QUESTION = 60
-_SAID_OFTEN = 2
 _MOST_JOINED = 12
 _SHORTEST_ANSWER = 6
 """Characters from which an answer repeated word by word is an answer to the same question."""
@@ -99,8 +99,8 @@ def _by_answer(groups: Iterable[list[_Asked]]) -> list[list[_Asked]]:
 
 def _usual_answer(items: Sequence[_Asked]) -> str:
     answers: Counter[str] = sum((item.answers for item in items), Counter())
-    text, count = answers.most_common(1)[0] if answers else ("", 0)
-    return text if count >= _SAID_OFTEN and len(text) >= _SHORTEST_ANSWER else ""
+    text = answers.most_common(1)[0][0] if answers else ""
+    return text if len(text) >= _SHORTEST_ANSWER else ""
 
 
 def _wordings(exchanges: Iterable[Exchange]) -> list[_Asked]:
@@ -131,7 +131,7 @@ def sounds_asking(text: str) -> bool:
 
 
 def _masked(text: str) -> str:
-    return " ".join(redact(shield(text)).split())
+    return " ".join(redact(shield(text).replace(HIDDEN, " ")).split())
 
 
 def _draft(items: Sequence[_Asked]) -> Draft:

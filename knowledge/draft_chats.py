@@ -34,6 +34,8 @@ _COURTESY = re.compile(
 _MEDIA = re.compile(
     r"^\[?(?:图片|表情|语音|视频|文件|链接|image|voice|file|sticker).{0,20}\]?$", re.I
 )
+_FEW = 20
+"""Conversations below which no line can be called a formula."""
 _EVERYWHERE = 0.6
 """Share of conversations in which a line of the agents' is a formula and no answer."""
 
@@ -103,7 +105,7 @@ def _from_lines(lines: list[_Line]) -> Iterator[Exchange]:
 
 def _formulas(lines: list[_Line]) -> frozenset[str]:
     conversations = {line.conversation for line in lines}
-    if len(conversations) < 5:
+    if len(conversations) < _FEW:
         return frozenset()
     said = {(line.conversation, line.text) for line in lines if not line.is_customer}
     counts = Counter(text for _, text in said)
