@@ -16,22 +16,24 @@ from knowledge.signals.grams import canonical, grams
 from knowledge.signals.linear import LinearModel
 from knowledge.signals.rules import Rules
 
-STRENGTH = {"handoff": 8.0, "urgency": 8.0, "abuse": 8.0}
+STRENGTH = 30.0
 """Inverse regularisation; higher trusts single pieces more."""
+CARRYING = 0.3
+"""Weight of all carrying lines together, as a share of that of all the others."""
 SMALLEST = 0.05
 """Weights nearer to zero than this are left out of the file."""
 
 
 def fit(signal: str, lines: Sequence[Line], rules: Rules) -> LinearModel:
-    """A model of one signal, with carrying and other lines given half the weight each."""
+    """A model of one signal, learned from labelled lines."""
     rows = [row for line in lines for row in _rows(signal, line, rules)]
     labels = np.array([label for _, label in rows])
     counts = CountVectorizer(analyzer=_pieces, min_df=2, binary=True)
     features = Normalizer().fit_transform(
         counts.fit_transform([text for text, _ in rows]).astype(float)
     )
-    weight = np.where(labels, 0.5 * (~labels).sum() / labels.sum(), 1.0)
-    model = LogisticRegression(C=STRENGTH[signal], solver="liblinear", max_iter=500)
+    weight = np.where(labels, CARRYING * (~labels).sum() / labels.sum(), 1.0)
+    model = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=500)
     model.fit(features, labels, sample_weight=weight)
     named = zip(counts.get_feature_names_out(), model.coef_[0], strict=True)
     kept = {gram: float(value) for gram, value in named if abs(value) >= SMALLEST}

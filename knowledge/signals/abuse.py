@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from knowledge.signals.clauses import clauses
 from knowledge.signals.lexicon import Lexicon
 from knowledge.signals.nouns import ThreatKind
 from knowledge.signals.rules import Hit
 
+NAMED = ("insult", "more", "slur", "harassment", "advances")
+THREATS = ("threat", "menace")
+CERTAIN = 0.97
+"""What the model must say of a clause to have it shielded by itself."""
+READ = 1000
+"""Characters of a text the model reads for insults; rules read all of it."""
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
 
 
@@ -25,16 +32,31 @@ def find_abuse(text: str, lexicon: Lexicon) -> Abuse:
     """Every insult, harassment and threat in a folded, tightened text."""
     rules = lexicon.abuse
     cleared = rules.cleared(text)
-    threats = [
-        hit for hit in rules.every("threat", cleared) if not _reported(cleared, hit, lexicon)
-    ]
-    named = [hit for name in ("insult", "slur", "harassment") for hit in rules.every(name, cleared)]
+    feared = [hit for name in THREATS for hit in rules.every(name, cleared)]
+    threats = [hit for hit in feared if not _reported(cleared, hit, lexicon)]
+    named = [hit for name in NAMED for hit in rules.every(name, cleared)]
     hits = sorted((*named, *threats), key=lambda hit: hit.start)
+    spans = [(hit.start, hit.end) for hit in hits if hit.end > hit.start]
+    felt = _felt(cleared, spans, lexicon)
+    cues = [f"abusive: {hit.cue} 「{text[hit.start : hit.end]}」" for hit in hits]
+    cues += [f"abusive: model 「{text[start:end]}」" for start, end in felt]
     return Abuse(
-        spans=tuple((hit.start, hit.end) for hit in hits if hit.end > hit.start),
+        spans=tuple(sorted((*spans, *felt))),
         threat=_nearness(cleared, lexicon) if threats else None,
-        cues=tuple(f"abusive: {hit.cue} 「{text[hit.start : hit.end]}」" for hit in hits),
+        cues=tuple(cues),
     )
+
+
+def _felt(text: str, known: list[tuple[int, int]], lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Where the model is certain of an insult in a clause the rules found nothing in."""
+    model, found = lexicon.models["abuse"], []
+    for start, end in clauses(text[:READ]):
+        if any(start < until and since < end for since, until in known):
+            continue
+        if model.probability(text[start:end]) >= CERTAIN:
+            loud = model.loudest(text[start:end])
+            found.append((start + loud[0], start + loud[1]))
+    return found
 
 
 def _reported(text: str, hit: Hit, lexicon: Lexicon) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.signals.grams import canonical, grams
+from knowledge.signals.grams import LONGEST, canonical, grams
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,27 @@ class LinearModel:
         """The pieces of the text that speak loudest for the signal."""
         known = [gram for gram in grams(canonical(text)) if self.weights.get(gram, 0) > 0]
         return sorted(known, key=lambda gram: (-self.weights[gram], gram))[:count]
+
+    def loudest(self, text: str) -> tuple[int, int]:
+        """The span of a text that speaks most for the signal, without what speaks against it."""
+        best, since, total = (0.0, 0, len(text)), 0, 0.0
+        for place, weight in enumerate(self._by_character(text)):
+            if total <= 0:
+                since, total = place, 0.0
+            total += weight
+            if total > best[0]:
+                best = (total, since, place + 1)
+        return best[1], best[2]
+
+    def _by_character(self, text: str) -> list[float]:
+        """Each character's share of the weights of the pieces over it."""
+        shares = [0.0] * len(text)
+        for size in range(1, LONGEST + 1):
+            for start in range(len(text) - size + 1):
+                share = self.weights.get(text[start : start + size], 0.0) / size
+                for place in range(start, start + size):
+                    shares[place] += share
+        return shares
 
 
 def load_models(path: Path) -> dict[str, LinearModel]:
