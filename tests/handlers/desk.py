@@ -87,8 +87,10 @@ class Desk:
     entries: Mapping[str, Entry] = field(default_factory=lambda: {e.id: e for e in ENTRIES})
     rankings: dict[str, Ranking] = field(default_factory=dict)
     """What the knowledge says to a text; everything else is a miss."""
-    conversation: Conversation = Conversation(
-        conversation_id=7, lane="c:7", channel="wecom_kf", account="kf1"
+    conversation: Conversation = field(
+        default_factory=lambda: Conversation(
+            conversation_id=7, lane="c:7", channel="wecom_kf", account="kf1"
+        )
     )
     nickname: str = "小鹿"
     alike: int = 0
