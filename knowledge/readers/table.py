@@ -151,7 +151,11 @@ class Table:
     def _spills(self, row: Row) -> bool:
         """A text behind the last header belongs to an answer that a comma has torn apart."""
         for column, text in row.cells.items():
-            if column > self.last_column and text.strip() and not self.place(row.number, column).cell:
+            if (
+                column > self.last_column
+                and text.strip()
+                and not self.place(row.number, column).cell
+            ):
                 place = self.place(row.number, column)
                 self.findings.append(make_finding("extra_cells", place, text=text.strip()[:20]))
                 return True

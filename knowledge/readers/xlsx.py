@@ -75,7 +75,7 @@ class _Workbook:
             if local(element) == "mergeCell":
                 merges += _range(element.get("ref", ""))
             elif len(rows) <= ROW_LIMIT:
-                number = _number(element.get("r"), max(rows, default=0) + 1)
+                number = _number(element.get("r"), next(reversed(rows), 0) + 1)
                 rows[number] = dict(self._cells(element, number, part.name))
         for row, column in pictured_cells(self.package, part.path):
             self._note("picture_in_cell", part.name, row, column)

@@ -136,6 +136,10 @@ def _relation(element: Element) -> str:
     return next(found, "")
 
 
+_Events = Iterator[tuple[str, Element]]
+"""These two kinds of event always carry an element."""
+
+
 def _finished(stream: IO[bytes], tags: frozenset[str]) -> Iterator[Element]:
     """Parse block by block; elements outside `tags` are dropped once they cannot matter."""
     parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
@@ -147,7 +151,7 @@ def _finished(stream: IO[bytes], tags: frozenset[str]) -> Iterator[Element]:
             raise BadPackage("xml_entities")
         before = block
         parser.feed(block)
-        for event, element in _events(parser):
+        for event, element in cast(_Events, parser.read_events()):
             if event == "start":
                 inside += local(element) in tags
                 parents.append(element)
@@ -161,8 +165,3 @@ def _finished(stream: IO[bytes], tags: frozenset[str]) -> Iterator[Element]:
                 if parents:
                     parents[-1].remove(element)
     parser.close()
-
-
-def _events(parser: XMLPullParser[Element]) -> Iterator[tuple[str, Element]]:
-    for event in parser.read_events():
-        yield cast(tuple[str, Element], event)  # these two kinds of event always carry an element
