@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from handlers import need, texts
-from handlers.form_fill import TOGETHER
 from handlers.form_hearing import FIELD
+from handlers.form_story import TOGETHER
 from handlers.model import Choice
 from handlers.policy import FieldKind, FormField
 from handlers.turn import Turn

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers.form_fill import Placed, place, story_field
+from handlers.form_fill import Placed, place
 from handlers.form_hearing import FACT_KINDS, Heard, earlier, hear, is_bare
+from handlers.form_story import story_field
 from handlers.form_words import CALLS_HUMAN
 from handlers.model import FormProgress
 from handlers.policy import FieldKind, FormField

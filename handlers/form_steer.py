@@ -6,21 +6,12 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import need, texts
+from handlers.form_ask import ask
 from handlers.form_fill import Placed
 from handlers.form_filling import Filling
 from handlers.form_hearing import FACT_KINDS, Heard, hear
-from handlers.form_step import (
-    ADDED,
-    BY_CUSTOMER,
-    CORRECTED,
-    advance,
-    ask,
-    changed,
-    corrected_to,
-    ended,
-    go_on,
-    staying,
-)
+from handlers.form_record import ADDED, BY_CUSTOMER, CORRECTED, changed, corrected_to
+from handlers.form_step import advance, ended, go_on, staying
 from handlers.form_talk import Correction
 from handlers.form_values import answer_to, choice_in, fits
 from handlers.model import LIVING, TicketStatus
@@ -49,7 +40,7 @@ def skip(filling: Filling) -> Outcome:
     """The open question is left out."""
     asked = filling.asked
     left = (asked.id,) if asked else filling.progress.offering
-    left_out = filling.skipping(left).but(offering=(), idle=0)
+    left_out = filling.skipping(left).but(offering=())
     return advance(left_out, (), None, key="form_skipped")
 
 

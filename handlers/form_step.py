@@ -5,21 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from handlers import form_flow, form_show, need, texts, visit
-from handlers.form_fill import Placed, story_field
+from handlers import form_flow, form_show, texts, visit
+from handlers.form_ask import next_question, not_fitting, reminder
+from handlers.form_fill import Placed
 from handlers.form_filling import Filling
-from handlers.form_hearing import OFFER_NO, OFFER_YES, Heard
+from handlers.form_hearing import Heard
+from handlers.form_record import (
+    BY_DESK,
+    FILLED,
+    kept,
+    lead_for,
+    unfinished,
+    words_kept,
+)
+from handlers.form_story import story_field
 from handlers.model import FormProgress, Reply, State
 from handlers.policy import FieldKind, FormField
 from handlers.turn import CancelTimer, Outcome, SetTimer, TicketChange
-from knowledge import signals
 
 FORM_TIMER: Final = "form"
-FILLED: Final = "filled"
-CORRECTED: Final = "corrected"
-ADDED: Final = "added"
-BY_CUSTOMER: Final = "customer"
-BY_DESK: Final = "desk"
 
 
 def first_question(filling: Filling) -> tuple[Reply | None, FormProgress]:
@@ -33,7 +37,7 @@ def first_question(filling: Filling) -> tuple[Reply | None, FormProgress]:
     taken = texts.reply(
         filling.turn, "form_taken", facts=form_show.in_a_row(filling.turn, filling.fields, facts)
     )
-    asking, question = _next(filling)
+    asking, question = next_question(filling)
     parts = [taken] if facts else []
     if question is None:
         parts += _reach(filling)
@@ -52,8 +56,8 @@ def go_on(
 ) -> Outcome:
     """Keep what the message brought, then ask the next thing or close the form."""
     held = _settle_offers(filling.holding(placed.values), placed)
-    change = _kept(held, placed, heard, event)
-    return advance(held.but(idle=0), lead or _lead(filling, placed, heard), change)
+    change = kept(held, placed, heard, event)
+    return advance(held, lead or lead_for(filling, placed, heard), change)
 
 
 def advance(
@@ -66,7 +70,7 @@ def advance(
     asked = filling.asked
     if asked is not None and asked.id not in filling.progress.offered:
         return _still_waiting(filling, asked, lead, change)
-    asking, question = _next(filling, key)
+    asking, question = next_question(filling, key)
     if question is None:
         return close(filling, lead, change)
     return _staying(asking, (*lead, question), change)
@@ -75,22 +79,14 @@ def advance(
 def stuck(filling: Filling, heard: Heard) -> Outcome:
     """Nothing fitted: one kind sentence, the second time the form moves on."""
     asked = filling.asked
-    change = _words_kept(filling, heard)
+    change = words_kept(filling, heard)
     if asked is not None and asked.id not in filling.progress.reminded:
-        again = _not_fitting(filling, asked)
-        noticed = filling.but(reminded=(*filling.progress.reminded, asked.id), idle=1)
+        again = not_fitting(filling, asked)
+        noticed = filling.but(reminded=(*filling.progress.reminded, asked.id))
         return _staying(noticed, (again,), change)
     passed = (asked.id,) if asked else filling.progress.offering
-    moved = filling.but(offering=(), asked=(*filling.progress.asked, *passed, ""), idle=0)
+    moved = filling.but(offering=(), asked=(*filling.progress.asked, *passed, ""))
     return advance(moved, (), change)
-
-
-def _not_fitting(filling: Filling, asked: FormField) -> Reply:
-    """The form's own kind sentence, or a general one; never the question again."""
-    options = form_show.options(filling.turn, asked)
-    if asked.invalid:
-        return texts.reply(filling.turn, "form_ask", options, question=asked.invalid)
-    return texts.reply(filling.turn, "form_invalid", options, field=asked.label, question="")
 
 
 def close(filling: Filling, lead: tuple[Reply, ...], change: TicketChange | None) -> Outcome:
@@ -136,50 +132,15 @@ def stands(filling: Filling) -> Outcome:
         ticket_no=filling.progress.ticket_no,
         event=FILLED,
         by=BY_DESK,
-        text=_unfinished(filling),
+        text=unfinished(filling),
         missing=filling.missing,
     )
     return ended(filling, (), change if filling.ticket else None)
 
 
-def reminder(filling: Filling) -> Reply | None:
-    """A sentence that names the open field without asking for it again."""
-    asked = filling.asked
-    if asked is None:
-        return None
-    return texts.reply(
-        filling.turn, "form_still", form_show.options(filling.turn, asked), field=asked.label
-    )
-
-
-def ask(filling: Filling, one: FormField, key: str = "form_ask") -> tuple[Filling, Reply]:
-    """The question of a field, and the form that waits for its answer."""
-    progress = filling.progress
-    asking = filling.but(
-        asked=(*(item for item in progress.asked if item != one.id), one.id),
-        questions=progress.questions + 1,
-        offering=(),
-        skipped=tuple(item for item in progress.skipped if item != one.id),
-    )
-    options = form_show.options(filling.turn, one)
-    return asking, texts.reply(filling.turn, key, options, question=one.ask)
-
-
 def staying(filling: Filling, replies: tuple[Reply, ...]) -> Outcome:
     """The form goes on without a change of the ticket."""
     return _staying(filling, replies, None)
-
-
-def changed(filling: Filling, event: str, text: str) -> TicketChange:
-    """The ticket with the form's values as they are now."""
-    return TicketChange(
-        ticket_no=filling.progress.ticket_no,
-        event=event,
-        by=BY_CUSTOMER,
-        text=text,
-        fields=filling.progress.fields,
-        missing=filling.missing,
-    )
 
 
 def _staying(filling: Filling, replies: tuple[Reply, ...], change: TicketChange | None) -> Outcome:
@@ -196,30 +157,6 @@ def _staying(filling: Filling, replies: tuple[Reply, ...], change: TicketChange 
             choices=said.choices if said else turn.memory.choices,
         ),
     )
-
-
-def _next(filling: Filling, key: str = "form_ask") -> tuple[Filling, Reply | None]:
-    """The next question; an offer where the field has a value from elsewhere."""
-    waiting = filling.asked
-    one = waiting or form_flow.next_field(filling.turn, filling.fields, filling.progress)
-    if one is None:
-        return filling, None
-    offered = form_flow.offers(filling.fields, filling.progress)
-    return _offer(filling, offered) if one.id in offered else ask(filling, one, key)
-
-
-def _offer(filling: Filling, ids: tuple[str, ...]) -> tuple[Filling, Reply]:
-    """All values from elsewhere in one question."""
-    turn, progress = filling.turn, filling.progress
-    values = {field_id: progress.offered[field_id] for field_id in ids}
-    choices = (texts.tap(turn, OFFER_YES, "tap_yes"), texts.tap(turn, OFFER_NO, "tap_no"))
-    asking = filling.but(offering=ids, questions=progress.questions + 1)
-    if len(ids) > 1:
-        facts = form_show.in_a_row(turn, filling.fields, values)
-        return asking, texts.reply(turn, "form_offer_several", choices, facts=facts)
-    one = next(item for item in filling.fields if item.id == ids[0])
-    shown = form_show.to_customer(turn, one, values[one.id])
-    return asking, texts.reply(turn, "form_offer", choices, field=one.label, value=shown)
 
 
 def _still_waiting(
@@ -244,65 +181,6 @@ def _settle_offers(filling: Filling, placed: Placed) -> Filling:
         agreed = {one: filling.progress.offered[one] for one in rest}
         return filling.holding(agreed).but(offering=())
     return filling.but(offering=(), asked=(*filling.progress.asked, *rest, ""))
-
-
-def _lead(filling: Filling, placed: Placed, heard: Heard) -> tuple[Reply, ...]:
-    """A word about photos and about values that replaced others."""
-    turn, before = filling.turn, filling.progress.fields
-    for one in filling.fields:
-        value = placed.values.get(one.id)
-        if value is None:
-            continue
-        if (
-            one.kind is not FieldKind.MEDIA
-            and one.id in before
-            and not value.startswith(before[one.id])
-        ):
-            return (corrected_to(filling, one, value),)
-    if heard.media:
-        return (texts.reply(turn, "form_photo_received", count=str(len(heard.media))),)
-    return ()
-
-
-def corrected_to(filling: Filling, one: FormField, value: str) -> Reply:
-    """What a field holds now."""
-    return texts.reply(
-        filling.turn,
-        "ticket_corrected",
-        ticket_no=filling.progress.ticket_no,
-        field=one.label,
-        value=form_show.to_customer(filling.turn, one, value),
-    )
-
-
-def _kept(filling: Filling, placed: Placed, heard: Heard, event: str) -> TicketChange:
-    """The ticket with what the message brought, shielded and masked in its history."""
-    shown = form_show.record(filling.turn, filling.fields, placed.values)
-    words = need.one_line(signals.shield(placed.words)) if placed.words else ""
-    if heard.media and not shown:
-        words = texts.say(filling.turn, "line_photos", count=str(len(heard.media)))
-    if not (shown or words):
-        words = need.one_line(signals.shield(heard.text))
-    story = story_field(filling.fields)
-    told = placed.values.get(story.id) if story else None
-    change = changed(filling, event, "；".join(part for part in (shown, words) if part))
-    return replace(
-        change,
-        summary=need.one_line(signals.shield(told)) if told else None,
-        photos=heard.evidence,
-    )
-
-
-def _words_kept(filling: Filling, heard: Heard) -> TicketChange | None:
-    """Words that fit no field are kept in the history: nothing said is lost."""
-    words = need.one_line(signals.shield(heard.text)) if heard.text else ""
-    if not words and not heard.evidence:
-        return None
-    return replace(changed(filling, ADDED, words), photos=heard.evidence)
-
-
-def _unfinished(filling: Filling) -> str:
-    return form_show.labels(filling.fields, filling.missing)
 
 
 def _reach(filling: Filling) -> list[Reply]:

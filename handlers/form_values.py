@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-from handlers.form_words import NO, YES
+from handlers.form_words import NO, TRIVIAL, YES
 from handlers.policy import FieldKind, FormField
 
 YES_VALUE: Final = "是"
@@ -156,9 +156,11 @@ def stated(field: FormField, text: str) -> str | None:
 
 
 def token_in(text: str) -> str | None:
-    """A number of the company's own kind: the only run of letters and digits with a digit in it."""
+    """A number of the company's own kind: a run of letters and digits, and nothing else told."""
     found = [hit for hit in _TOKEN.findall(plain(text)) if any(mark.isdigit() for mark in hit)]
-    return str(found[0]).upper() if len(found) == 1 else None
+    if len(found) != 1 or not TRIVIAL.fullmatch(bare(text).replace(found[0].lower(), "")):
+        return None
+    return str(found[0]).upper()
 
 
 def fits(field: FormField, value: str) -> bool:

@@ -164,8 +164,6 @@ class FormProgress:
     """Questions put so far, offers included; the night allows few."""
     reminded: tuple[str, ...] = ()
     """Fields that were named once more after an answer that did not fit."""
-    idle: int = 0
-    """Messages in a row that brought nothing; the second moves the form on."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from handlers import texts, ticket_change, ticket_status, visit
+from handlers import texts, ticket_change, ticket_end, ticket_status, visit
 from handlers.model import Choice, State, Ticket
 from handlers.ticket_wish import PICK, Asked, Wish, asked
 from handlers.turn import Outcome, Turn
@@ -41,9 +41,9 @@ def _answer(turn: Turn, wanted: Asked) -> Outcome | None:
     if wanted.wish is Wish.STATUS:
         return _status(turn, wanted.about)
     if not wanted.about:
-        return ticket_change.thanked(turn) if wanted.wish is Wish.RATE else None
+        return ticket_end.thanked(turn) if wanted.wish is Wish.RATE else None
     if len(wanted.about) > 1 and wanted.wish is Wish.NUDGE:
-        return ticket_change.nudge_all(turn, wanted.about)
+        return ticket_end.nudge_all(turn, wanted.about)
     if len(wanted.about) > 1:
         return _which(turn, wanted)
     return _CHANGES[wanted.wish](turn, wanted.about[0])
@@ -72,10 +72,10 @@ def _which(turn: Turn, wanted: Asked) -> Outcome:
 
 
 _CHANGES: Final[Mapping[Wish, Callable[[Turn, Ticket], Outcome | None]]] = {
-    Wish.NUDGE: ticket_change.nudge,
+    Wish.NUDGE: ticket_end.nudge,
     Wish.ADD: ticket_change.add,
     Wish.CORRECT: ticket_change.correct,
-    Wish.WITHDRAW: ticket_change.withdraw,
-    Wish.REOPEN: ticket_change.reopen,
-    Wish.RATE: ticket_change.rate,
+    Wish.WITHDRAW: ticket_end.withdraw,
+    Wish.REOPEN: ticket_end.reopen,
+    Wish.RATE: ticket_end.rate,
 }

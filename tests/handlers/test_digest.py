@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.digest import Digest, Morning, make, own
+from handlers.digest import make, own
+from handlers.digest_nouns import Digest, Morning
 from handlers.digest_pages import pages
 from handlers.digest_rules import DigestTicket, assign
 from handlers.model import Ticket, TicketStatus

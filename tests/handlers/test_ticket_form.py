@@ -409,3 +409,12 @@ def test_politeness_is_met_with_silence(said: str) -> None:
     desk.needs("冰箱不制冷了")
     assert desk.says(said) == ""
     assert desk.conversation.state is State.FORM
+
+
+def test_a_model_number_is_no_order_number() -> None:
+    """「海尔BCD-200」 tells more of the matter; the order stays open."""
+    desk = FormDesk()
+    desk.needs("冰箱不制冷了")
+    desk.says("海尔BCD-200")
+    assert "order_no" not in desk.ticket.fields
+    assert "BCD-200" in desk.ticket.fields["what"]

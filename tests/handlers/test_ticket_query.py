@@ -238,3 +238,11 @@ def test_status_is_told_in_the_middle_of_a_form_and_the_form_goes_on() -> None:
     assert desk.conversation.state is State.FORM
     desk.says(ORDER)
     assert desk.ticket.fields["order_no"] == ORDER
+
+
+def test_another_order_after_the_form_is_another_affair() -> None:
+    """A second order number does not overwrite the first one."""
+    desk = desk_with_ticket()
+    desk.says("订单号DD20269999")
+    assert desk.ticket.fields["order_no"] == ORDER
+    assert desk.handled_by == "others"

@@ -1,0 +1,83 @@
+"""The part of the words that tells what the matter is, numbers and days left aside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from handlers.form_hearing import Heard, is_bare
+from handlers.form_values import (
+    plain,
+)
+from handlers.form_words import TRIVIAL, UNCHANGED
+from handlers.policy import FieldKind, FormField
+
+TOGETHER: Final = "、"
+"""Joins several numbers that one field was given."""
+
+
+_EDGES: Final = " :：,，"
+
+
+_COLON: Final = re.compile(r"[:\uff1a]")
+
+
+_STORIES: Final = ("what", "problem", "reason", "story", "description")
+
+
+_DATE_WORDS: Final = re.compile(
+    r"大?前[天年]|[昨今明后]天?|[上这本下]*(?:个)?(?:周|星期|礼拜)[一二三四五六日天末]?|\d+[年月日号/.\-]+|[一二三四五六七八九十\d]+[天月日号周](?:前|后)?|早上|上午|中午|下午|晚上|凌晨"
+)
+
+
+_MONEY_WORDS: Final = re.compile(
+    r"[¥￥]?[\d.,]+(?:元|块钱?|万|千|百)?|[一二两三四五六七八九十百千万零]{2,}(?:元|块钱?)?"
+)
+
+
+def story_field(fields: Iterable[FormField]) -> FormField | None:
+    """The field that tells what the matter is: by its name, else the first one for free words."""
+    free = [one for one in fields if one.kind is FieldKind.TEXT and not (one.pattern or one.when)]
+    return next((one for one in free if one.id in _STORIES), free[0] if free else None)
+
+
+def description(heard: Heard, placed: Mapping[str, str]) -> str:
+    """The words without numbers that went elsewhere and without clauses that say only those."""
+    values = [piece for value in placed.values() for piece in value.split(TOGETHER)]
+    named = [value for value in values if not value.isascii() and len(value) > 1]
+    told = [clause for clause in heard.clauses if not (_is_label(clause, named) or is_bare(clause))]
+    kept = [_rest(clause, values) for clause in told]
+    return "，".join(clause for clause in kept if clause)
+
+
+def _is_label(clause: str, values: list[str]) -> bool:
+    """「型号:…」 whose value has found its field already."""
+    return any(_COLON.search(clause) and clause.endswith(value) for value in values)
+
+
+def _rest(clause: str, values: list[str]) -> str:
+    if UNCHANGED.search(clause) and len(clause) <= 12:
+        return ""
+    rest = plain(clause)
+    for value in values:
+        rest = _number(value).sub("", rest) if len(value) >= 4 else rest
+    core = _MONEY_WORDS.sub("", _DATE_WORDS.sub("", rest)) if values else rest
+    for value in values:
+        core = core if value.isascii() else core.replace(value, "")
+    if TRIVIAL.fullmatch(re.sub(r"[\s:：,，()/\-+。]", "", core)) and core != plain(clause):
+        return ""
+    return clause if rest == plain(clause) else re.sub(LABELS, "", rest).strip(_EDGES)
+
+
+LABELS: Final = re.compile(
+    r"(?:我?的?(?:快递|物流|运|订)?单号?|订单编?号|联系电话|手机号?|电话|联系方式|地址)\s*(?:[:：]|是|为)?\s*$|^(?:订单编?号|快递单号|单号|电话|手机号?|地址)\s*(?:[:：]|是|为)?"
+)
+
+
+def _number(value: str) -> re.Pattern[str]:
+    """A value as it may have been written: with gaps, dashes and in any case."""
+    if not value.isascii():
+        return re.compile(re.escape(plain(value)))
+    marks = [re.escape(mark) for mark in value if mark != "-"]
+    return re.compile(r"(?:\+?86[\s-]*)?" + r"[\s\-()+.]*".join(marks), re.IGNORECASE)
