@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -18,24 +18,30 @@ TOP: Final = 10
 """Tickets in the group's message; the rest is behind its link and in the agents' own lists."""
 SECTIONS: Final = ("risk", "urgent", "overdue", "today", "rest")
 """Where a ticket stands in the digest; the first that fits."""
+_PLACE: Final = {section: place for place, section in enumerate(SECTIONS)}
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 def make(morning: Morning) -> Digest:
     """The group's messages and the assignments."""
+    morning = _in_utc(morning)
     items = tuple(item for item in morning.items if item.ticket.status in LIVING)
     day_end = _day_end(morning)
     placed = [(_section(morning, item, day_end), item) for item in items]
-    ranked = heapq.nsmallest(TOP, placed, key=_rank)
-    order = sorted(placed, key=_rank)
-    made = assign((item for _, item in order), morning.policy, morning.on_shift, morning.week)
-    text = [*_head(morning, placed), *blocks(morning, ranked, _owners(items, made))]
-    if len(items) > len(ranked):
-        text.append(_more(morning, len(items) - len(ranked)))
+    placed.sort(key=_rank)
+    made = assign((item for _, item in placed), morning.policy, morning.on_shift, morning.week)
+    top = placed[:TOP]
+    shown = {item.ticket.ticket_no for _, item in top}
+    owners = _owners((item for _, item in top), (one for one in made if one.ticket_no in shown))
+    text = [*_head(morning, placed), *blocks(morning, top, owners)]
+    if len(items) > len(top):
+        text.append(_more(morning, len(items) - len(top)))
     return Digest(group=pages(text, morning.limit), assignments=made)
 
 
 def own(morning: Morning, digest: Digest, agent_id: str) -> tuple[str, ...]:
     """One agent's own list in full, split within the limit; empty where there is nothing."""
+    morning = _in_utc(morning)
     owners = _owners(morning.items, digest.assignments)
     mine = [item for item in morning.items if item.ticket.status in LIVING]
     mine = [item for item in mine if owners.get(item.ticket.ticket_no, ("", ""))[0] == agent_id]
@@ -48,6 +54,11 @@ def own(morning: Morning, digest: Digest, agent_id: str) -> tuple[str, ...]:
         morning, "digest_mine", agent=agent.name if agent else agent_id, count=str(len(mine))
     )
     return pages([head, *blocks(morning, placed, owners)], morning.limit)
+
+
+def _in_utc(morning: Morning) -> Morning:
+    """The same with its clock in the zone of the tickets: equal zones compare ten times faster."""
+    return replace(morning, now=morning.now.astimezone(UTC))
 
 
 def _head(morning: Morning, placed: list[tuple[str, DigestTicket]]) -> Iterator[str]:
@@ -123,8 +134,7 @@ def _section(morning: Morning, item: DigestTicket, day_end: datetime) -> str:
 
 def _rank(placed: tuple[str, DigestTicket]) -> tuple[int, datetime, str]:
     section, item = placed
-    due = item.ticket.deadline_at or datetime.max.replace(tzinfo=UTC)
-    return SECTIONS.index(section), due, item.ticket.ticket_no
+    return _PLACE[section], item.ticket.deadline_at or _NEVER, item.ticket.ticket_no
 
 
 def _is_late(morning: Morning, ticket: Ticket) -> bool:

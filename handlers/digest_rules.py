@@ -48,12 +48,18 @@ class Assignment:
     why: str = ""
 
 
+_Able = tuple[tuple[Agent, ...], str]
+"""Those a rule leaves, and the rule."""
+
+
 @dataclass
 class _Tally:
     """What each agent has: living tickets, and what the week brought."""
 
     living: dict[str, int]
     week: dict[str, int] = field(default_factory=dict)
+    able: dict[tuple[str | None, str, Language], _Able] = field(default_factory=dict)
+    """Who is able to do what, so that it is looked up once for tickets of one kind."""
 
     def weight(self, agent: Agent) -> int:
         return self.living.get(agent.id, 0) + self.week.get(agent.id, 0)
@@ -95,19 +101,29 @@ def _one(
 ) -> Assignment:
     if not on_shift:
         return Assignment(ticket_no=item.ticket.ticket_no, agent_id=None)
-    able, why = _able(item, policy, on_shift, tally)
+    able, why = _old_friend(item, on_shift, tally) or _able(item, policy, on_shift, tally)
     agent = min(able, key=tally.weight)
     tally.give(agent)
     return Assignment(ticket_no=item.ticket.ticket_no, agent_id=agent.id, why=why)
 
 
-def _able(
-    item: DigestTicket, policy: Policy, on_shift: tuple[Agent, ...], tally: _Tally
-) -> tuple[tuple[Agent, ...], str]:
-    """Those the most telling rule leaves, and that rule."""
+def _old_friend(item: DigestTicket, on_shift: tuple[Agent, ...], tally: _Tally) -> _Able | None:
+    """Who had this customer before, unless the week was unfair to them already."""
+    if item.served_by is None:
+        return None
     before = tuple(agent for agent in on_shift if agent.id == item.served_by)
-    if before and _is_fair(before[0], on_shift, tally):
-        return before, BEFORE
+    return (before, BEFORE) if before and _is_fair(before[0], on_shift, tally) else None
+
+
+def _able(item: DigestTicket, policy: Policy, on_shift: tuple[Agent, ...], tally: _Tally) -> _Able:
+    """Those the most telling rule leaves for tickets of this kind."""
+    kind = (item.ticket.form_id, item.ticket.category, item.language)
+    if kind not in tally.able:
+        tally.able[kind] = _by_skill(item, policy, on_shift)
+    return tally.able[kind]
+
+
+def _by_skill(item: DigestTicket, policy: Policy, on_shift: tuple[Agent, ...]) -> _Able:
     expert = _experts(item, policy, on_shift)
     speaking = tuple(agent for agent in expert or on_shift if item.language.value in agent.skills)
     if item.language not in _AT_HOME and speaking:

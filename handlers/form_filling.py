@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers import form_flow, schedule
 from handlers.model import FormProgress, Ticket
-from handlers.policy import FormField
+from handlers.policy import FieldKind, FormField
 from handlers.turn import Turn
 
 
@@ -74,3 +74,14 @@ def promise(turn: Turn, due: datetime | None) -> str:
     """A deadline as the customer reads it."""
     at = due or form_flow.deadline(turn, None)
     return schedule.show_time(at, turn.now, turn.policy.hours.timezone)
+
+
+def passing(filling: Filling, given: Collection[str]) -> Filling:
+    """Who answers something else after a reminder has left an optional question behind."""
+    asked = filling.asked
+    if asked is None or asked.required or asked.id not in filling.progress.reminded:
+        return filling
+    told = (filling.field(one) for one in given)
+    if not any(one and one.kind not in (FieldKind.TEXT, FieldKind.MEDIA) for one in told):
+        return filling
+    return filling.but(asked=(*filling.progress.asked, ""))

@@ -8,7 +8,7 @@ from typing import Final
 from handlers import form_flow, form_show, texts, visit
 from handlers.form_ask import next_question, not_fitting, reminder
 from handlers.form_fill import Placed
-from handlers.form_filling import Filling
+from handlers.form_filling import Filling, passing
 from handlers.form_hearing import Heard
 from handlers.form_record import (
     BY_DESK,
@@ -57,7 +57,7 @@ def go_on(
     """Keep what the message brought, then ask the next thing or close the form."""
     held = _settle_offers(filling.holding(placed.values), placed)
     change = kept(held, placed, heard, event)
-    return advance(held, lead or lead_for(filling, placed, heard), change)
+    return advance(passing(held, placed.values), lead or lead_for(filling, placed, heard), change)
 
 
 def advance(

@@ -418,3 +418,13 @@ def test_a_model_number_is_no_order_number() -> None:
     desk.says("海尔BCD-200")
     assert "order_no" not in desk.ticket.fields
     assert "BCD-200" in desk.ticket.fields["what"]
+
+
+def test_an_optional_question_that_was_passed_over_twice_is_left_behind() -> None:
+    """Photos, then the phone: the order is not waited for any longer."""
+    desk = FormDesk()
+    desk.needs("冰箱不制冷了")
+    desk.says("", photo("a"))
+    summary = desk.says(PHONE)
+    assert desk.conversation.state is State.BOT
+    assert "1234" in summary
