@@ -51,7 +51,7 @@ MEANING = (
 RANK = {"characters": LEXICAL, "meaning": (*(n for n in LEXICAL if n.endswith("_z")), *MEANING)}
 
 
-THRESHOLDS = {"characters": (0.6, 0.2), "meaning": (0.6, 0.2)}
+THRESHOLDS = {"characters": (0.68, 0.3), "meaning": (0.64, 0.25)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,5 +175,5 @@ class Learner:
 
 def evidence_of(way: str, case: Case, scores: Floats) -> dict[str, float]:
     """The evidence about the first entry of a case."""
-    oddity = case.oddity if way == "meaning" else None
+    oddity = case.oddity if way == "meaning" else case.plain_oddity
     return gather(scores, case.columns, len(case.asked.spelled), oddity)

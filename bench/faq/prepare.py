@@ -34,6 +34,8 @@ class Case:
     asked: Asked
     columns: Mapping[str, Floats]
     oddity: Mapping[str, float]
+    plain_oddity: Mapping[str, float]
+    """What the characters alone say of it."""
     target: int
     """Place of the right entry, -1 where there is none."""
     kind: str
@@ -88,8 +90,11 @@ def prepare(company: Company, meant: Sequence[Meant]) -> Prepared:
     assert base.meaning is not None
     cases = []
     for question, read, vector in zip(company.questions, asked, vectors, strict=True):
-        compared = base.meaning.compare(vector)
-        columns = base.lexical_columns(read) | compared.columns
+        plainly, compared = base.compare(read), base.meaning.compare(vector)
+        columns = plainly.columns | compared.columns
+        oddity = {**plainly.oddity, **compared.oddity}
         target = places[question.expect] if question.expect else -1
-        cases.append(Case(read, columns, compared.oddity, target, question.kind, question.text))
+        cases.append(
+            Case(read, columns, oddity, plainly.oddity, target, question.kind, question.text)
+        )
     return Prepared(company.name, base, tuple(cases))

@@ -11,7 +11,11 @@ from pathlib import Path
 
 from bench.faq.data import companies
 from bench.faq.learn import Learner
+from bench.faq.prepare import EMBEDDER, VECTORS
+from bot.embedder.shipped import FOLDER, write_shipped
 from knowledge.matcher.bank import Meant
+from knowledge.matcher.strangers import anchors
+from knowledge.matcher.vectors import embed
 from knowledge.matcher.weights import Linear, Weights
 
 OUT = Path("knowledge/weights")
@@ -46,6 +50,10 @@ def main() -> None:
     learned = learner.learn()
     write_bank(OUT / "bank.jsonl", learner.meant)
     write(OUT / "characters.json", learned.characters)
+    texts = [*anchors(), *(t for m in learner.meant for t in (*m.wordings, *m.asked))]
+    texts += [m.passage for m in learner.meant if m.wordings]
+    vectors = dict(zip(texts, embed(texts, EMBEDDER, VECTORS), strict=True))
+    write_shipped(FOLDER / f"{EMBEDDER.name}.vec", vectors)
     write(OUT / "meaning.json", learned.meaning)
 
 

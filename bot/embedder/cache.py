@@ -31,7 +31,7 @@ class DiskVectorCache:
 
     def read(self, texts: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
         """The vectors of those texts that are known."""
-        wanted = {text: self._places.get(_key(text)) for text in texts}
+        wanted = {text: self._places.get(text_key(text)) for text in texts}
         found = {text: place for text, place in wanted.items() if place is not None}
         if not found:
             return {}
@@ -41,11 +41,11 @@ class DiskVectorCache:
     def write(self, vectors: Mapping[str, NDArray[np.float32]]) -> None:
         """Append the vectors of texts that are not known yet."""
         with self._lock:
-            new = {text: v for text, v in vectors.items() if _key(text) not in self._places}
+            new = {text: v for text, v in vectors.items() if text_key(text) not in self._places}
             if not new:
                 return
             records = np.zeros(len(new), self._record)
-            keys = [_key(text) for text in new]
+            keys = [text_key(text) for text in new]
             records["key"] = np.frombuffer(b"".join(keys), f"V{_KEY}")
             records["vector"] = np.stack(list(new.values()))
             with self._path.open("ab") as file:
@@ -67,5 +67,6 @@ class DiskVectorCache:
             self._places = {bytes(key): at for at, key in enumerate(records["key"])}
 
 
-def _key(text: str) -> bytes:
+def text_key(text: str) -> bytes:
+    """What a text is remembered under."""
     return hashlib.sha256(text.encode("utf-8", "replace")).digest()[:_KEY]

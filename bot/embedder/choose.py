@@ -8,7 +8,9 @@ from pathlib import Path
 from bot.embedder.cache import DiskVectorCache
 from bot.embedder.endpoint import EndpointEmbedder
 from bot.embedder.local import LocalEmbedder
+from bot.embedder.shipped import FOLDER, LayeredCache, ShippedVectors
 from knowledge.embedder import Embedder, EmbedderUnavailable
+from knowledge.matcher import VectorCache
 
 _PROBE = "dimension"
 
@@ -18,7 +20,7 @@ class Embedding:
     """An embedder and the place where its vectors are kept; both None where there is none."""
 
     embedder: Embedder | None = None
-    cache: DiskVectorCache | None = None
+    cache: VectorCache | None = None
     trouble: str = ""
     """Why there is none although one was asked for; empty otherwise."""
 
@@ -34,6 +36,8 @@ def choose(
             EndpointEmbedder(base_url, model, api_key) if kind == "endpoint" else LocalEmbedder()
         )
         dim = embedder.embed([_PROBE]).shape[1]
-        return Embedding(embedder, DiskVectorCache(data_dir / "vectors", embedder.name, dim))
+        disk = DiskVectorCache(data_dir / "vectors", embedder.name, dim)
+        shipped = ShippedVectors(FOLDER / f"{embedder.name}.vec", dim)
+        return Embedding(embedder, LayeredCache(shipped, disk))
     except (EmbedderUnavailable, OSError) as error:
         return Embedding(trouble=str(error))

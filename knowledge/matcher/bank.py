@@ -102,11 +102,13 @@ def _picked(near: Floats) -> NDArray[np.int64]:
 
 def _weights(near: Floats, picked: NDArray[np.int64]) -> Floats:
     weights: Floats = np.exp(_SHARPNESS * (near[picked] - near[picked].max()))
-    return weights / weights.sum()
+    shares: Floats = weights / weights.sum()
+    return shares
 
 
 def _one(vector: Floats) -> Floats:
-    return unit(vector[None, :].astype(np.float32))[0]
+    scaled: Floats = unit(vector[None, :].astype(np.float32))[0]
+    return scaled
 
 
 @lru_cache(maxsize=1)

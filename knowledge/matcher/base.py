@@ -11,11 +11,12 @@ from knowledge.matcher import lexicon as words
 from knowledge.matcher.bank import Meant
 from knowledge.matcher.focus import focus
 from knowledge.matcher.inverted import standard
-from knowledge.matcher.lexical import Columns, Lexical, Wordings
+from knowledge.matcher.lexical import Lexical, Wordings
 from knowledge.matcher.lexicon import Lexicon
-from knowledge.matcher.meaning import Meaning
+from knowledge.matcher.meaning import Compared, Meaning
 from knowledge.matcher.reading import read, spell
 from knowledge.matcher.repair import Repair
+from knowledge.matcher.strangers import Strangers
 from knowledge.matcher.vectors import VectorCache
 from knowledge.normalize import clean, key, plain
 
@@ -43,6 +44,7 @@ class Base:
     repair: Repair
     lexicon: Lexicon
     lexical: Lexical
+    strangers: Strangers
     meaning: Meaning | None
     deciding: tuple[dict[str, frozenset[str]], ...]
     """The deciding words in each entry's wordings."""
@@ -67,6 +69,7 @@ class Base:
             Repair.build([*wordings.texts, *answers], lexicon.shorthand),
             lexicon,
             Lexical.build(entries, wordings, lexicon),
+            Strangers.build(meant),
             meaning,
             tuple(lexicon.deciding(" ".join(map(clean, e.wordings))) for e in entries),
         )
@@ -76,10 +79,13 @@ class Base:
         repaired = self.repair(clean(text)[-600:])
         return Asked(repaired, spell(repaired), plain(focus(repaired)))
 
-    def lexical_columns(self, asked: Asked, without: int | None = None) -> Columns:
+    def compare(self, asked: Asked, without: int | None = None) -> Compared:
         """Similarities that need no model, each raw and against the rest of the base."""
-        raw = self.lexical.columns(read(asked.text, self.lexicon), without)
-        return raw | {f"{name}_z": standard(values) for name, values in raw.items()}
+        reading = read(asked.text, self.lexicon)
+        raw = self.lexical.columns(reading, without)
+        outside, inside = self.strangers.likeness(reading)
+        oddity = {"odd": outside, "odd_more": outside - inside}
+        return Compared(raw | {f"{n}_z": standard(v) for n, v in raw.items()}, oddity)
 
     def clashes(self, asked: Asked, place: int) -> bool:
         """Whether an entry speaks of another model, way or kind than the question does."""

@@ -42,7 +42,7 @@ def order(scores: Floats, count: int) -> NDArray[np.int64]:
 
 
 def gather(
-    scores: Floats, columns: Mapping[str, Floats], length: int, oddity: Mapping[str, float] | None
+    scores: Floats, columns: Mapping[str, Floats], length: int, oddity: Mapping[str, float]
 ) -> dict[str, float]:
     """The evidence about the first entry of an order of at least one entry."""
     best = order(scores, 4)
@@ -65,7 +65,8 @@ def gather(
         "chars_squared": float(columns["chars"][first]) ** 2,
     }
     found |= {name: float(columns[name][first]) for name in _SHOWN}
-    if oddity is not None:
+    found |= oddity
+    if "strange" in oddity:
         found |= _meaning(columns, int(first), int(second), oddity)
     return found
 
@@ -75,18 +76,14 @@ def _meaning(
 ) -> dict[str, float]:
     asked = columns["raw_asked"]
     found = {name: float(columns[name][first]) for name in _MEANT}
-    return (
-        found
-        | dict(oddity)
-        | {
-            "nearest": float(asked.max()),
-            "ahead": float(asked[first] - asked[second]),
-            "asked_agree": float(asked.argmax() == first),
-            "passage_agree": float(columns["raw_passage"].argmax() == first),
-            "known_agree": float(columns["known_passage"].argmax() == first),
-            "known_centre": float(columns["known_centre"][first]),
-            "known_passage": float(columns["known_passage"][first]),
-            "nearer_than_strange": float(asked.max()) - oddity["strange"],
-            "passage_over_strange": float(columns["raw_passage"][first]) - oddity["strange"],
-        }
-    )
+    return found | {
+        "nearest": float(asked.max()),
+        "ahead": float(asked[first] - asked[second]),
+        "asked_agree": float(asked.argmax() == first),
+        "passage_agree": float(columns["raw_passage"].argmax() == first),
+        "known_agree": float(columns["known_passage"].argmax() == first),
+        "known_centre": float(columns["known_centre"][first]),
+        "known_passage": float(columns["known_passage"][first]),
+        "nearer_than_strange": float(asked.max()) - oddity["strange"],
+        "passage_over_strange": float(columns["raw_passage"][first]) - oddity["strange"],
+    }

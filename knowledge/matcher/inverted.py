@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,9 +50,13 @@ class Overlap:
 class Inverted:
     """Texts by their n-grams, each weighted by how rare it is."""
 
+    known: Codes
+    """The n-grams that some text has, ascending."""
     starts: NDArray[np.int64]
     postings: Codes
     weights: Floats
+    unknown: np.float32
+    """Weight of an n-gram that no text has."""
     held: Floats
     crowded: int
 
@@ -59,30 +64,42 @@ class Inverted:
     def build(cls, found: Grams, texts: int) -> Inverted:
         """Index the n-grams of so many texts."""
         pairs = unique_pairs(found)
-        counts = np.bincount(pairs.codes, minlength=1 << BUCKETS_LOG2)
+        known, places, counts = np.unique(pairs.codes, return_inverse=True, return_counts=True)
         starts = np.zeros(len(counts) + 1, np.int64)
         np.cumsum(counts, out=starts[1:])
-        rarity = np.log((texts + 1.0) / (counts + 0.5))
-        weights = (np.maximum(rarity, 0.1) ** 2).astype(np.float32)
-        held = np.bincount(pairs.docs, weights=weights[pairs.codes], minlength=texts)
+        weights = _rarity(texts, counts)
+        held = np.bincount(pairs.docs, weights=weights[places], minlength=texts)
         crowded = texts // 10 if texts > _CROWDED else texts
-        return cls(starts, pairs.docs, weights, held.astype(np.float32), crowded)
+        unknown = _rarity(texts, np.zeros(1))[0]
+        return cls(known, starts, pairs.docs, weights, unknown, held.astype(np.float32), crowded)
 
     def overlap(self, codes: Codes) -> Overlap:
         """What the question with these n-grams shares with every text."""
         unique = np.unique(codes)
-        weights = self.weights[unique]
-        begin, end = self.starts[unique], self.starts[unique + 1]
-        useful = (end - begin > 0) & (end - begin <= self.crowded)
+        at = np.searchsorted(self.known, unique)
+        present = at < len(self.known)
+        present[present] = self.known[at[present]] == unique[present]
+        at = at[present]
+        weights = self.weights[at]
+        asked = float(weights.sum() + self.unknown * (len(unique) - len(at)))
+        begin, end = self.starts[at], self.starts[at + 1]
+        useful = end - begin <= self.crowded
         spans = [self.postings[b:e] for b, e in zip(begin[useful], end[useful], strict=True)]
         shared = self._sum(spans, np.repeat(weights[useful], (end - begin)[useful]))
-        return Overlap(shared, float(weights.sum()), self.held)
+        return Overlap(shared, asked, self.held)
 
     def _sum(self, spans: Sequence[Codes], weights: Floats) -> Floats:
         if not spans:
             return np.zeros(len(self.held), np.float32)
         summed = np.bincount(np.concatenate(spans), weights=weights, minlength=len(self.held))
         return summed.astype(np.float32)
+
+
+def _rarity(texts: int, counts: NDArray[np.integer[Any] | np.floating[Any]]) -> Floats:
+    weights: Floats = (np.maximum(np.log((texts + 1.0) / (counts + 0.5)), 0.1) ** 2).astype(
+        np.float32
+    )
+    return weights
 
 
 def standard(values: Floats) -> Floats:

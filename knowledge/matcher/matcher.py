@@ -18,6 +18,7 @@ from knowledge.matcher.inverted import Floats
 from knowledge.matcher.lexical import Columns
 from knowledge.matcher.lexicon import Lexicon
 from knowledge.matcher.lexicon import shipped as shipped_lexicon
+from knowledge.matcher.meaning import Compared
 from knowledge.matcher.ranking import MOST_HITS, Action, Hit, Ranking
 from knowledge.matcher.vectors import VectorCache
 from knowledge.matcher.weights import Learned, Weights
@@ -38,8 +39,7 @@ class Judged:
 
     scores: Floats
     columns: Columns
-    oddity: Mapping[str, float] | None
-    """None without the model."""
+    oddity: Mapping[str, float]
     weights: Weights
 
 
@@ -66,11 +66,11 @@ class Matcher:
         learned, lexicon = learned or shipped_weights(), lexicon or shipped_lexicon()
         if not entries:
             return cls(None, None, learned)
-        known = shipped_bank() if embedder else ()
+        known = shipped_bank()
         try:
             return cls(Base.build(entries, embedder, cache, lexicon, known), embedder, learned)
         except EmbedderUnavailable:
-            return cls(Base.build(entries, None, None, lexicon), None, learned)
+            return cls(Base.build(entries, None, None, lexicon, known), None, learned)
 
     def rank(
         self, text: str, *, allowed: Filter | None = None, topic: str | None = None
@@ -135,20 +135,21 @@ class Matcher:
     def judge(self, asked: Asked, without: int | None = None) -> Judged:
         """Compare a question with every entry, by characters where the model is unavailable."""
         assert self.base is not None
-        columns = self.base.lexical_columns(asked, without)
+        compared = self.base.compare(asked, without)
         if self.base.meaning is not None and self.embedder is not None:
             try:
                 vector = self.embedder.embed([asked.focused])[0]
             except EmbedderUnavailable:
-                return self._by_characters(columns)
-            compared = self.base.meaning.compare(vector, without)
-            columns, weights = columns | compared.columns, self.learned.meaning
-            return Judged(weights.rank.score(columns), columns, compared.oddity, weights)
-        return self._by_characters(columns)
+                return self._by_characters(compared)
+            meant, weights = self.base.meaning.compare(vector, without), self.learned.meaning
+            columns = compared.columns | meant.columns
+            oddity = {**compared.oddity, **meant.oddity}
+            return Judged(weights.rank.score(columns), columns, oddity, weights)
+        return self._by_characters(compared)
 
-    def _by_characters(self, columns: Columns) -> Judged:
-        weights = self.learned.characters
-        return Judged(weights.rank.score(columns), columns, None, weights)
+    def _by_characters(self, compared: Compared) -> Judged:
+        weights, columns = self.learned.characters, compared.columns
+        return Judged(weights.rank.score(columns), columns, compared.oddity, weights)
 
 
 def _action(first: float, three: float, weights: Weights, clash: bool) -> Action:

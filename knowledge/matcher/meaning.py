@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
@@ -15,20 +13,13 @@ from knowledge.matcher.bank import Bank, Meant
 from knowledge.matcher.inverted import Floats, standard
 from knowledge.matcher.lexical import Columns, Wordings
 from knowledge.matcher.rows import Rows, unit
+from knowledge.matcher.strangers import anchors
 from knowledge.matcher.vectors import VectorCache, embed
 from knowledge.normalize import clean, plain
 
-ANCHORS = Path(__file__).parent.parent / "weights" / "anchors.txt"
 _ANSWER = 120
 _PASSAGE = 160
 _HUBS = 10
-
-
-@lru_cache(maxsize=1)
-def anchors() -> tuple[str, ...]:
-    """Sentences that no company's knowledge is about."""
-    lines = ANCHORS.read_text("utf-8").splitlines()
-    return tuple(text for line in lines if not line.startswith("#") for text in line.split("|"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def test_an_empty_base_misses() -> None:
 
 def test_an_embedder_that_fails_while_asking_falls_back_to_characters() -> None:
     """The ranking is that of a matcher without a model."""
-    broken = Matcher.build(SHOP, BrokenEmbedder(works=100))
+    broken = Matcher.build(SHOP, BrokenEmbedder(works=10_000))
     assert isinstance(broken.embedder, BrokenEmbedder)
     broken.embedder.works = 0
     assert broken.rank("运费要多少").hits == Matcher.build(SHOP).rank("运费要多少").hits

@@ -1,0 +1,45 @@
+"""Questions that no company's knowledge answers, by their characters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from knowledge.matcher.bank import Meant
+from knowledge.matcher.grams import Grams
+from knowledge.matcher.inverted import Inverted
+from knowledge.matcher.reading import Reading, char_codes, spell
+
+ANCHORS = Path(__file__).parent.parent / "weights" / "anchors.txt"
+
+
+@lru_cache(maxsize=1)
+def anchors() -> tuple[str, ...]:
+    """Sentences that no company's knowledge is about."""
+    lines = ANCHORS.read_text("utf-8").splitlines()
+    return tuple(text for line in lines if not line.startswith("#") for text in line.split("|"))
+
+
+@dataclass(frozen=True, slots=True)
+class Strangers:
+    """Small talk and labelled questions, answered and not, as one index."""
+
+    index: Inverted
+    unanswered: int
+    """The first so many texts are those that no entry answers."""
+
+    @classmethod
+    def build(cls, meant: Sequence[Meant]) -> Strangers:
+        """Index the anchors and the labelled questions."""
+        outside = [*anchors(), *(t for one in meant if not one.wordings for t in one.asked)]
+        inside = [t for one in meant if one.wordings for t in (*one.wordings, *one.asked)]
+        texts = [spell(text) for text in (*outside, *inside)]
+        return cls(Inverted.build(Grams(*char_codes(texts)), len(texts)), len(outside))
+
+    def likeness(self, reading: Reading) -> tuple[float, float]:
+        """Similarity to the nearest question nobody answers, and to the nearest that somebody does."""
+        near = self.index.overlap(reading.chars).cosine
+        inside = near[self.unanswered :]
+        return float(near[: self.unanswered].max()), float(inside.max()) if len(inside) else 0.0
