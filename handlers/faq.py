@@ -12,7 +12,7 @@ from handlers.turn import Outcome, Turn
 from knowledge.entry import Entry
 from knowledge.matcher import Action, Ranking
 
-MOST = 2
+MOST = 5
 """Answers in one reply; more would not be read."""
 
 
