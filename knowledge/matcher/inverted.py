@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matcher.grams import BUCKETS_LOG2, Codes, Grams, unique_pairs
+from knowledge.matcher.grams import Codes, Grams, unique_pairs
 
 Floats = NDArray[np.float32]
 _CROWDED = 20_000
