@@ -1,0 +1,1 @@
+"""A whole desk under load: real processes, real callbacks, both engines."""
