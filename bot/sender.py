@@ -89,7 +89,10 @@ class Deliveries:
         if isinstance(decision, Again):
             with self.store.write() as tx:
                 tx.outbox.put_back(
-                    claim, due_at=decision.due_at, error=str(problem), unsure=decision.unsure
+                    claim,
+                    due_at=decision.due_at,
+                    error=str(problem),
+                    unsure=decision.unsure or claim.taken_over,
                 )
             level = logging.ERROR if decision.alarm else logging.WARNING
             log.log(level, str(problem), extra=_ids("delivery_failed", claim))
@@ -168,7 +171,7 @@ def _delivery(claim: Claim, payload: Mapping[str, object]) -> Delivery:
         payload=payload,
         attempt=int(row["attempts"]),
         created_at=row["created_at"],
-        resent=bool(row["unsure"]) or row["attempts"] > 1,
+        resent=bool(row["unsure"]) or claim.taken_over,
     )
 
 

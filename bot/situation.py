@@ -79,7 +79,7 @@ def situation(
     if found is None:
         raise LookupError(f"no conversation for lane {row['lane']}")
     conversation, customer = found
-    cause = cause_of(row)
+    cause = cause_of(row, tx)
     arrived = _arrived(row, followers)
     if isinstance(cause, DeliveryEnded) and cause.result == "stale":
         conversation, cause = _unsaid(conversation, cause), CustomerSpoke()
@@ -104,13 +104,29 @@ def situation(
     )
 
 
-def cause_of(row: Mapping[str, Any]) -> Cause:
+def cause_of(row: Mapping[str, Any], tx: Tx) -> Cause:
     """Why there is a turn, from an inbox row."""
     kind = Kind(row["kind"])
-    if kind in {Kind.MESSAGE, Kind.UNKNOWN}:
+    if kind is Kind.MESSAGE:
         return CustomerSpoke()
+    if kind is Kind.SEND_FAILED:
+        return _refused_later(row, tx)
     cause: Cause = load(_NOUNS[kind], row["payload"])
     return cause
+
+
+def _refused_later(row: Mapping[str, Any], tx: Tx) -> DeliveryEnded:
+    """A message that the platform took and then could not deliver."""
+    result = str(row["payload"].get("result", "refused"))
+    sent = tx.outbox.by_platform_id(row["channel"], str(row["payload"].get("platform_id", "")))
+    if sent is None:
+        return DeliveryEnded(delivery_id=0, result=result)
+    return DeliveryEnded(
+        delivery_id=int(sent["id"]),
+        result=result,
+        reply_key=str(sent["reply_key"]),
+        by=str(sent["by"]) or None,
+    )
 
 
 def merges(row: Mapping[str, Any], behind: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

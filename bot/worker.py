@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.apply import Applier
 from bot.channels.base import Kind
 from bot.clock import Clock
+from bot.desk import DESK, passed_on
 from bot.situation import Situation, merges, situation
 from bot.store.inbox import TURN
 from bot.store.lanes import Claim, ClaimLost
@@ -62,7 +63,8 @@ class Turns:
             self._try_later(claim, error)
 
     def _turn(self, claim: Claim) -> None:
-        if not claim.row["customer"]:
+        row = claim.row
+        if not row["customer"] or row["lane"] == DESK or row["kind"] == Kind.UNKNOWN:
             return self._nobody_concerned(claim)
         for _ in range(COLLISIONS):
             try:
@@ -105,9 +107,14 @@ class Turns:
             return situation(tx, row, followers, now=now, stale_after=stale_after)
 
     def _nobody_concerned(self, claim: Claim) -> None:
-        """An event that no conversation is waiting for: kept in the inbox, nothing to decide."""
+        """An event of no conversation: passed on where it belongs to one, else only kept."""
+        now = self.clock.now()
         with self.store.write() as tx:
-            tx.inbox.finish(claim, now=self.clock.now())
+            tx.inbox.finish(claim, now=now)
+            found = passed_on(tx, claim.row, now=now)
+            tx.inbox.put([found] if found else [], now=now)
+        level = logging.INFO if found else logging.WARNING
+        _log(level, "passed_on" if found else "not_for_us", claim, "a row of no conversation")
 
     def _try_later(self, claim: Claim, error: Exception) -> None:
         now = self.clock.now()

@@ -30,6 +30,8 @@ class Claim:
     """A row held for a while."""
 
     row: Mapping[str, Any]
+    taken_over: bool = False
+    """Its last holder vanished in the middle; nobody knows how far it got."""
 
     @property
     def id(self) -> int:
@@ -56,7 +58,7 @@ class LaneQueue:
     ) -> Claim | None:
         """Hold the oldest row that may be handled now, counting the attempt."""
         values = {"queue_": queue, "now": now, "until": now + lease}
-        for statement in (self._claim_expired, self._claim_head):
+        for taken_over, statement in ((True, self._claim_expired), (False, self._claim_head)):
             try:
                 with connection.begin_nested():
                     row = connection.execute(statement, values).mappings().first()
@@ -64,7 +66,7 @@ class LaneQueue:
                 # Two claimers of one lane met; the unique index let one through.
                 row = None
             if row is not None:
-                return Claim(dict(row))
+                return Claim(dict(row), taken_over)
         return None
 
     def has_work(self, connection: sa.Connection, *, queue: str, now: datetime) -> bool:

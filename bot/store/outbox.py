@@ -186,6 +186,11 @@ class Outbox:
         )
         return list(self._connection.scalars(rows))
 
+    def refused_later(self, outbox_id: int, *, error: str) -> None:
+        """The platform took it and then could not deliver it."""
+        one = sa.update(outbox).where(outbox.c.id == outbox_id)
+        self._connection.execute(one.values(error=error[:500]))
+
     def by_platform_id(self, channel: str, platform_id: str) -> Mapping[str, Any] | None:
         """The row the platform names in a later event."""
         where = (outbox.c.channel == channel, outbox.c.platform_id == platform_id)

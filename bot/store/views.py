@@ -63,6 +63,17 @@ class Views:
             events=self._events(),
         )
 
+    def lane_of_case(self, case_no: int) -> str | None:
+        """The conversation of the living case of this number."""
+        living = is_one_of(cases.c.status, "open", "claimed", "released")
+        joined = sa.select(conversations.c.lane).join_from(
+            conversations, cases, cases.c.conversation_id == conversations.c.id
+        )
+        found: str | None = self._connection.scalar(
+            joined.where(cases.c.case_no == case_no, living)
+        )
+        return found
+
     def queue(self, table: str, state: str, *, limit: int = 100) -> Sequence[Row]:
         """Rows of `inbox` or `outbox` in a state, newest first, without what customers wrote."""
         rows = {"inbox": inbox, "outbox": outbox}[table]
