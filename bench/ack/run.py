@@ -47,7 +47,11 @@ class Bench:
     def __init__(self, folder: Path, seconds: int, slow_disk: bool, serving: str | None) -> None:
         self.folder, self.seconds, self.serving = folder, seconds, serving
         self.calls = folder / "calls"
-        self.env = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        self.env = {
+            name: os.environ[name]
+            for name in ("PATH", "HOME", "MALLOC_ARENA_MAX")
+            if name in os.environ
+        }
         self.preload = self._shim() if slow_disk else {}
 
     def run(self, engines: list[str]) -> None:

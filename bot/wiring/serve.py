@@ -15,6 +15,8 @@ from config.settings import Settings
 
 STOP_WITHIN = 8
 """Seconds for the requests in hand."""
+CONNECTIONS = 256
+"""Connections that a process takes at a time; more wait in the kernel, which costs no memory."""
 HEADERS_WITHIN = 10_000
 """Milliseconds in which a caller has to send its headers."""
 
@@ -31,8 +33,8 @@ class Serving:
     writers: int
 
 
-ON_SQLITE = Serving(processes=1, threads=64, writers=1)
-ON_POSTGRESQL = Serving(processes=2, threads=32, writers=4)
+ON_SQLITE = Serving(processes=1, threads=40, writers=1)
+ON_POSTGRESQL = Serving(processes=2, threads=16, writers=4)
 
 
 class PortTaken(Exception):
@@ -61,6 +63,7 @@ def serve(settings: Settings) -> None:
         workers=how.processes,
         blocking_threads=how.threads,
         websockets=False,
+        backpressure=CONNECTIONS,
         http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
         workers_kill_timeout=STOP_WITHIN,
         log_level=LogLevels.error,
