@@ -1,9 +1,9 @@
-"""What is fetched beside messages while the platform still has it: media and names."""
+"""What is fetched beside messages while the platform still has it."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -17,25 +17,18 @@ log = logging.getLogger(__name__)
 FETCHES = 4
 """Media fetched at a time."""
 
-Naming = Callable[[str, str, Sequence[str]], None]
-"""Keeps the names of customers: (channel, account, external ids)."""
-
 
 class Enricher:
     """Fetches media into the media store; a message goes on without what cannot be fetched."""
 
-    def __init__(self, fetchers: Mapping[str, Fetcher], media: MediaStore, naming: Naming) -> None:
+    def __init__(self, fetchers: Mapping[str, Fetcher], media: MediaStore) -> None:
         """`fetchers` by channel."""
         self._fetchers = fetchers
         self._media = media
-        self._naming = naming
         self._pool = ThreadPoolExecutor(FETCHES, thread_name_prefix="fetch")
 
-    def __call__(
-        self, channel: str, account: str, arrivals: Sequence[Arrival]
-    ) -> Sequence[Arrival]:
+    def __call__(self, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
         """The arrivals with their media stored, in the same order."""
-        self._naming(channel, account, sorted({one.customer for one in arrivals if one.customer}))
         return list(self._pool.map(self._with_media, arrivals))
 
     def _with_media(self, arrival: Arrival) -> Arrival:

@@ -14,7 +14,7 @@ from bot.codec import load
 from bot.retry import Again, decide
 from bot.store.inbox import PULL
 from bot.store.lanes import Claim, ClaimLost
-from bot.store.records import CursorMoved
+from bot.store.records import Cursor, CursorMoved
 from bot.store.session import Store, Tx
 from handlers.model import Message
 
@@ -24,8 +24,10 @@ PAGES = 100
 FIRST_LOOK_BACK = timedelta(minutes=10)
 """Messages older than this at the first start that sees an account are history."""
 
-Enrich = Callable[[str, str, Sequence[Arrival]], Sequence[Arrival]]
-"""Fetches media and names for a page's arrivals: (channel, account, arrivals) to the same."""
+Enrich = Callable[[Sequence[Arrival]], Sequence[Arrival]]
+"""Fetches the media of a page's arrivals, before they are stored."""
+Naming = Callable[[str, str, Sequence[str]], None]
+"""Keeps the names of customers: (channel, account, external ids)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +38,7 @@ class Pulls:
     clock: Clock
     pullers: Mapping[str, Puller]
     enrich: Enrich
+    naming: Naming
     topic: str = "inbox"
 
     def take(self) -> Claim | None:
@@ -72,10 +75,9 @@ class Pulls:
 
     def _pull_one(self, claim: Claim, token: str) -> Page:
         channel, account, now = claim.row["channel"], claim.row["account"], self.clock.now()
-        with self.store.write() as tx:
-            cursor = tx.records.cursor(channel, account, history_before=now - FIRST_LOOK_BACK)
+        cursor = self._cursor(channel, account, now)
         page = self.pullers[channel].pull(account, cursor.value, token)
-        arrivals = self.enrich(channel, account, page.arrivals)
+        arrivals = self.enrich(page.arrivals)
         past = [one for one in arrivals if one.at < cursor.history_before]
         fresh = [one for one in arrivals if one.at >= cursor.history_before]
         with self.store.write() as tx:
@@ -85,7 +87,17 @@ class Pulls:
                 )
             _keep_as_history(tx, past, now)
             tx.inbox.put(fresh, now=now)
+        # Names come after the messages: an answer does not wait for them.
+        self.naming(channel, account, sorted({one.customer for one in fresh if one.customer}))
         return page
+
+    def _cursor(self, channel: str, account: str, now: datetime) -> Cursor:
+        with self.store.read() as tx:
+            known = tx.records.known_cursor(channel, account)
+        if known is not None:
+            return known
+        with self.store.write() as tx:
+            return tx.records.cursor(channel, account, history_before=now - FIRST_LOOK_BACK)
 
     def _try_later(self, claim: Claim, problem: SendProblem) -> None:
         now = self.clock.now()

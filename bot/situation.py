@@ -73,11 +73,11 @@ def situation(
     *,
     now: datetime,
     stale_after: timedelta,
-) -> Situation:
-    """Read what a turn for this inbox row needs; the conversation exists already."""
+) -> Situation | None:
+    """Read what a turn for this inbox row needs; None where the conversation is not there yet."""
     found = tx.conversations.find(row["lane"])
     if found is None:
-        raise LookupError(f"no conversation for lane {row['lane']}")
+        return None
     conversation, customer = found
     cause = cause_of(row, tx)
     arrived = _arrived(row, followers)

@@ -14,7 +14,7 @@ from bot.desk import DESK, passed_on
 from bot.situation import Situation, merges, situation
 from bot.store.inbox import TURN
 from bot.store.lanes import Claim, ClaimLost
-from bot.store.session import Store
+from bot.store.session import Store, Tx
 from bot.store.upsert import NumberTaken
 from bot.turns import TurnMaker
 from handlers.turn import Outcome, Turn
@@ -89,22 +89,29 @@ class Turns:
         )
 
     def _look(self, claim: Claim, now: datetime) -> Situation:
+        with self.store.read() as tx:
+            seen = self._seen(tx, claim, now)
+        if seen is not None:
+            return seen
         row = claim.row
+        with self.store.write() as tx:
+            tx.conversations.open(
+                row["lane"],
+                channel=row["channel"],
+                account=row["account"],
+                external_id=row["customer"],
+                now=now,
+            )
         with self.store.read() as tx:
-            known = tx.conversations.find(row["lane"]) is not None
-        if not known:
-            with self.store.write() as tx:
-                tx.conversations.open(
-                    row["lane"],
-                    channel=row["channel"],
-                    account=row["account"],
-                    external_id=row["customer"],
-                    now=now,
-                )
-        with self.store.read() as tx:
-            followers = merges(row, tx.inbox.followers(claim))
-            stale_after = self.maker.policy().manners.apologise_after
-            return situation(tx, row, followers, now=now, stale_after=stale_after)
+            seen = self._seen(tx, claim, now)
+        if seen is None:
+            raise LookupError(f"the conversation of inbox row {claim.id} is gone")
+        return seen
+
+    def _seen(self, tx: Tx, claim: Claim, now: datetime) -> Situation | None:
+        followers = merges(claim.row, tx.inbox.followers(claim))
+        stale_after = self.maker.policy().manners.apologise_after
+        return situation(tx, claim.row, followers, now=now, stale_after=stale_after)
 
     def _nobody_concerned(self, claim: Claim) -> None:
         """An event of no conversation: passed on where it belongs to one, else only kept."""

@@ -41,8 +41,16 @@ class Records:
             .values(**key, cursor="", history_before=history_before)
             .on_conflict_do_nothing()
         )
-        row = self._connection.execute(sa.select(cursors).filter_by(**key)).one()
-        return Cursor(row.cursor, row.history_before)
+        known = self.known_cursor(channel, account)
+        if known is None:
+            raise LookupError(f"the cursor of {channel} {account} is gone")
+        return known
+
+    def known_cursor(self, channel: str, account: str) -> Cursor | None:
+        """Where an account stands; None where it was never pulled."""
+        one = sa.select(cursors).filter_by(channel=channel, account=account)
+        row = self._connection.execute(one).first()
+        return None if row is None else Cursor(row.cursor, row.history_before)
 
     def move_cursor(self, channel: str, account: str, *, used: str, to: str, now: datetime) -> None:
         """Move from the value that was pulled with; CursorMoved where it is not that any more."""

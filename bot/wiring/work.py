@@ -12,11 +12,11 @@ from bot.channels.wecom.kf import WeComKf
 from bot.clock import Clock, SystemClock
 from bot.crew import Crew
 from bot.embedder.choose import Embedding, choose
-from bot.enrich import Enricher, Naming
+from bot.enrich import Enricher
 from bot.live import LiveLibrary
 from bot.live_policy import LivePolicy
 from bot.media import MediaStore
-from bot.puller import Pulls, sweep
+from bot.puller import Naming, Pulls, sweep
 from bot.store.revision import require_current
 from bot.store.session import Store
 from bot.timers import Ticker
@@ -132,7 +132,8 @@ def _pulls(parts: Parts, channels: Channels, media: MediaStore) -> Pulls:
         store=parts.store,
         clock=parts.clock,
         pullers=channels.pullers,
-        enrich=Enricher(channels.fetchers, media, _naming(parts, channels.kf)),
+        enrich=Enricher(channels.fetchers, media),
+        naming=_naming(parts, channels.kf),
     )
 
 
