@@ -6,11 +6,13 @@ the others the fields of their cause in `handlers/turn.py`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from bot.channels.base import Arrival, Kind, conversation_lane
+from bot.channels.base import Arrival, CaseRef, Kind, conversation_lane
 from bot.codec import dump
 from handlers.model import Message
+from handlers.turn import AgentDid
 
 
 def message_arrival(channel: str, account: str, customer: str, message: Message) -> Arrival:
@@ -48,6 +50,32 @@ def event_arrival(
         customer=customer,
         payload=dump(cause),
     )
+
+
+def agent_arrival(
+    case: CaseRef,
+    did: AgentDid,
+    *,
+    platform_id: str,
+    at: datetime,
+    card_id: int | None = None,
+    answer_to: str = "",
+) -> Arrival:
+    """An agent acted on a case; it is handled in the lane of the case's conversation.
+
+    `card_id` is the card that was tapped, `answer_to` the message that was written.
+    """
+    arrival = event_arrival(
+        Kind.AGENT,
+        channel=case.channel,
+        account=case.account,
+        customer=case.customer,
+        platform_id=platform_id,
+        at=at,
+        cause=did,
+    )
+    more = {"card_id": card_id} if card_id is not None else {"answer_to": answer_to}
+    return replace(arrival, payload={**arrival.payload, **more})
 
 
 def wakeup_arrival(

@@ -88,6 +88,8 @@ class AgentDid:
     attachments: tuple[str, ...] = ()
     to: str | None = None
     """The agent a case is reassigned to."""
+    case_no: int | None = None
+    """The case that the card or thread was about; None where nothing told."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

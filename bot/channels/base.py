@@ -5,7 +5,7 @@ Adding a channel is one module with these functions and one line of wiring.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -177,6 +177,10 @@ class Request:
     body: bytes
 
 
+Result = Callable[[Mapping[str, str] | None], bytes]
+"""The body for what came of a click; None: it is not known yet."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Received:
     """A verified webhook call: what to store, and what to answer once it is stored."""
@@ -184,6 +188,19 @@ class Received:
     arrivals: tuple[Arrival, ...]
     body: bytes = b""
     content_type: str = "text/plain"
+    answer: Result | None = None
+    """Makes the body from the result of the first arrival, which is waited for a moment."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseRef:
+    """The case that a card or a thread is about, and whose conversation it is."""
+
+    case_no: int
+    card_id: int
+    channel: str
+    account: str
+    customer: str
 
 
 class Receiver(Protocol):

@@ -1,1 +1,1 @@
-"""Feishu: events and card clicks in, messages and cards out. lark-oapi's defects end here."""
+"""Feishu: customers one to one, the agents' group with its cards, and the last alarm path."""

@@ -1,0 +1,178 @@
+"""The self-built app one to one: customers who write to it, agents whom it has to reach."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot.channels.base import Capabilities, Delivery, Part, Receipt, Refused, TryLater, Way
+from bot.channels.feishu.client import FeishuClient
+from bot.channels.feishu.errors import NO_CARD, NO_TARGET, TOO_OLD, ApiError, problem
+from bot.channels.feishu.render import TEXT_BYTES, reply_parts, text_part
+from bot.channels.wecom.media import Attachments
+from handlers.model import Media, Reply
+from handlers.policy import Push
+from handlers.turn import Notice
+
+log = logging.getLogger(__name__)
+
+LARGEST = 20 * 1024 * 1024
+"""Bytes of one file that are fetched; Feishu allows five times that."""
+MESSAGES = "/open-apis/im/v1/messages"
+IDEMPOTENT = timedelta(hours=1)
+USER_RATE = (4, 1.0)
+"""Five a second reach one person, shared with every other app."""
+URGENT = {Push.URGENT: "urgent_app", Push.PHONE: "urgent_phone"}
+PREFIXES = {"oc_": "chat_id", "ou_": "open_id", "on_": "union_id"}
+
+
+class FeishuApp:
+    """Channel and Fetcher; the account is the app id, the address an open_id."""
+
+    name = "feishu"
+    capabilities = Capabilities(
+        choices=True,
+        images=True,
+        card=True,
+        thread=True,
+        edit=True,
+        recall=True,
+        text_bytes=TEXT_BYTES,
+        idempotency=IDEMPOTENT,
+    )
+    rate: tuple[int, float] | None = USER_RATE
+
+    def __init__(self, client: FeishuClient, attachments: Attachments) -> None:
+        """`attachments` opens the pictures that replies name."""
+        self._client = client
+        self._attachments = attachments
+        self._lock = threading.Lock()
+        self._image_keys: dict[str, str] = {}
+
+    def via(self, part: Part, way: Way) -> Part:
+        """The part itself."""
+        return part
+
+    def merge(self, first: Part, second: Part) -> Part | None:
+        """Never: each notice may be acted on."""
+        return None
+
+    def render(self, reply: Reply) -> tuple[Part, ...]:
+        """Text, buttons for choices, pictures."""
+        return reply_parts(reply)
+
+    def render_notice(self, notice: Notice) -> tuple[Part, ...]:
+        """Everything of it as one text; loud ones buzz the phone."""
+        part = text_part(notice.text)
+        loud = URGENT.get(notice.push)
+        return (
+            Part(
+                payload={**part.payload, **({"loud": loud} if loud else {})}, preview=part.preview
+            ),
+        )
+
+    def fetch(self, account: str, media: Media) -> bytes | None:
+        """The bytes, at most 20 MiB; None where Feishu has it no more."""
+        message_id, kind, key = (*media.media_id.split("/"), "", "")[:3]
+        try:
+            path = f"{MESSAGES}/{message_id}/resources/{key}"
+            return self._client.download(path, LARGEST, type=kind)
+        except ApiError as error:
+            decided = problem(error)
+            if isinstance(decided, Refused):
+                return None
+            raise decided from None
+
+    def send(self, delivery: Delivery) -> Receipt:
+        """Create, reply or update; what the platform cannot show goes as plain text."""
+        try:
+            return self._sent(delivery)
+        except ApiError as error:
+            raise problem(error) from None
+
+    def _sent(self, delivery: Delivery) -> Receipt:
+        payload = delivery.payload
+        if payload.get("update"):
+            return self._updated(delivery)
+        content = self._content(payload)
+        try:
+            answer = self._posted(delivery, payload["msg_type"], content, delivery.key)
+        except ApiError as error:
+            if error.code not in NO_CARD or error.is_locked_card or "otherwise" not in payload:
+                raise
+            said = {"text": payload["otherwise"]}
+            answer = self._posted(delivery, "text", said, f"{delivery.key}-t")
+        if payload.get("loud"):
+            self._buzz(str(answer["message_id"]), payload["loud"], delivery)
+        return Receipt(platform_id=str(answer.get("message_id", "")))
+
+    def _posted(
+        self, delivery: Delivery, kind: str, content: Mapping[str, Any], uuid: str
+    ) -> dict[str, Any]:
+        body = {"msg_type": kind, "content": _dumped(content), "uuid": uuid}
+        target = delivery.payload.get("reply_to")
+        if target:
+            try:
+                threaded = {**body, "reply_in_thread": bool(delivery.payload.get("in_thread"))}
+                return self._client.call("POST", f"{MESSAGES}/{target}/reply", threaded)
+            except ApiError as error:
+                if error.code not in NO_TARGET:
+                    raise
+        to = delivery.address.to
+        kind_of_id = PREFIXES.get(to[:3], "user_id")
+        return self._client.call(
+            "POST", MESSAGES, {**body, "receive_id": to}, receive_id_type=kind_of_id
+        )
+
+    def _updated(self, delivery: Delivery) -> Receipt:
+        payload = delivery.payload
+        message_id = str(payload["update"])
+        content = {"content": _dumped(payload["content"])}
+        try:
+            self._client.call("PATCH", f"{MESSAGES}/{message_id}", content)
+        except ApiError as error:
+            if error.code != TOO_OLD and error.code not in NO_TARGET:
+                raise
+            answer = self._posted(delivery, "interactive", payload["content"], delivery.key)
+            message_id = str(answer["message_id"])
+        return Receipt(platform_id=message_id)
+
+    def _content(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        if payload["msg_type"] == "image":
+            return {"image_key": self._image_key(payload["ref"])}
+        content: Mapping[str, Any] = payload["content"]
+        return content
+
+    def _image_key(self, ref: str) -> str:
+        with self._lock:
+            known = self._image_keys.get(ref)
+        if known:
+            return known
+        try:
+            opened = self._attachments(ref)
+        except OSError as error:
+            raise Refused(f"the picture {ref} cannot be read: {error.strerror}") from None
+        key = self._client.upload_image(opened.name, opened.data)
+        with self._lock:
+            self._image_keys[ref] = key
+        return key
+
+    def _buzz(self, message_id: str, loud: str, delivery: Delivery) -> None:
+        """The message has arrived; what keeps it from buzzing is worth a try, never a second message."""
+        whom = {"user_id_list": [delivery.address.to]}
+        path = f"{MESSAGES}/{message_id}/{loud}"
+        try:
+            self._client.call("PATCH", path, whom, user_id_type="open_id")
+        except ApiError as error:
+            decided = problem(error)
+            if isinstance(decided, TryLater):
+                raise decided from None
+            log.warning("not urgent: %s", decided, extra={"action": "urgent_refused"})
+
+
+def _dumped(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False)

@@ -1,0 +1,140 @@
+"""Taps on our cards: an agent's on a case, a customer's on a choice. Pure look-ups.
+
+A button's value is data that we wrote once; it only says which row to look at. Who tapped, in which
+chat and on which message is what the platform says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.arrivals import agent_arrival, message_arrival
+from bot.channels.base import Arrival, CaseRef, Received, Result
+from bot.channels.wecom.reading import Body
+from handlers.model import Message
+from handlers.turn import AgentDid, Do
+
+if TYPE_CHECKING:
+    from bot.channels.feishu.events import Known
+
+JSON = "application/json"
+REPLY_FIELD = "reply"
+NOTHING = b"{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A tap as the platform tells it."""
+
+    event: Body
+    event_id: str
+    at: datetime
+
+    @property
+    def who(self) -> str:
+        """open_id of whoever tapped."""
+        return self.event.body("operator").text("open_id")
+
+    @property
+    def action(self) -> Body:
+        """What was tapped, and what stands in the card's fields."""
+        return self.event.body("action")
+
+    @property
+    def message_id(self) -> str:
+        """The card."""
+        return self.event.body("context").text("open_message_id")
+
+    @property
+    def chat_id(self) -> str:
+        """Where the card is."""
+        return self.event.body("context").text("open_chat_id")
+
+
+def received(
+    click: Click | None, known: Known, *, app_id: str, agent_chat: str, busy: str
+) -> Received:
+    """What a tap is; one that is not ours to act on changes nothing."""
+    if click is None or not click.who:
+        return Received(arrivals=(), body=NOTHING, content_type=JSON)
+    if click.chat_id == agent_chat and agent_chat:
+        return _agents(click, known, busy)
+    chosen = _chosen(click, app_id)
+    return Received(arrivals=(chosen,) if chosen else (), body=NOTHING, content_type=JSON)
+
+
+def _agents(click: Click, known: Known, busy: str) -> Received:
+    case = _case(click, known)
+    did = _did(click, case) if case else None
+    if case is None or did is None:
+        return Received(arrivals=(), body=NOTHING, content_type=JSON)
+    arrival = agent_arrival(
+        case,
+        did,
+        platform_id=f"click:{click.event_id}",
+        at=click.at,
+        card_id=case.card_id,
+    )
+    return Received(arrivals=(arrival,), body=NOTHING, content_type=JSON, answer=_answer(busy))
+
+
+def _case(click: Click, known: Known) -> CaseRef | None:
+    """The case of the tapped card; the button's word counts while the card's send is unconfirmed."""
+    value = click.action.body("value")
+    return known.case_of(click.message_id) or known.case_by_id(
+        value.text("case_id"), click.message_id
+    )
+
+
+def _did(click: Click, case: CaseRef) -> AgentDid | None:
+    action = click.action
+    wanted = action.body("value").text("do")
+    if wanted not in {*Do}:
+        return None
+    said = action.body("form_value").text(REPLY_FIELD) or action.text("input_value")
+    if Do(wanted) in {Do.REPLY, Do.ASK, Do.NOTE} and not said.strip():
+        return None
+    return AgentDid(
+        agent_id=f"feishu:{click.who}",
+        do=Do(wanted),
+        text=said.strip(),
+        to=action.text("option") or None,
+        case_no=case.case_no,
+    )
+
+
+def _chosen(click: Click, app_id: str) -> Arrival | None:
+    """A customer's choice, as if its label had been written."""
+    value = click.action.body("value")
+    if not value.text("tap"):
+        return None
+    message = Message(
+        message_id=f"click:{click.event_id}",
+        at=click.at,
+        text=value.text("label"),
+        tap=value.text("tap"),
+    )
+    return message_arrival("feishu", app_id, click.who, message)
+
+
+def _answer(busy: str) -> Result:
+    def body(result: Mapping[str, str] | None) -> bytes:
+        if result is None:
+            return _toast("info", busy)
+        card = result.get("card")
+        toast = {"type": result.get("kind", "info"), "content": result.get("toast", "")}
+        shown: dict[str, object] = {"toast": toast} if toast["content"] else {}
+        if card:
+            shown["card"] = {"type": "raw", "data": json.loads(card)}
+        return json.dumps(shown, ensure_ascii=False).encode()
+
+    return body
+
+
+def _toast(kind: str, text: str) -> bytes:
+    toast = {"toast": {"type": kind, "content": text}} if text else {}
+    return json.dumps(toast, ensure_ascii=False).encode()

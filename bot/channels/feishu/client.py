@@ -1,0 +1,201 @@
+"""lark-oapi with its defects fenced in; nothing else imports it, and only where Feishu is set.
+
+Its import costs seconds and about 170 MiB, so it happens at boot. What ends here: a connection for
+every call, no lock around the token, a dead token kept for hours, exceptions of five libraries, and
+bytes that are uploaded as their own repr.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import lark_oapi as lark
+import requests
+from lark_oapi.core.http import transport
+from requests.adapters import HTTPAdapter
+from requests_toolbelt import MultipartEncoder  # type: ignore[import-untyped]
+
+from bot.channels.base import TryLater
+from bot.channels.feishu.errors import DEAD_TOKEN, ApiError
+from bot.channels.feishu.tokens import Fresh, TenantToken
+
+PUBLIC_ORIGIN = "https://open.feishu.cn"
+CONNECT_SECONDS = 3.05
+ANSWER_SECONDS = 10.0
+CONNECTIONS = 32
+CHUNK = 64 * 1024
+RESET = "x-ogw-ratelimit-reset"
+AUTH_PATH = "/open-apis/auth/v3/tenant_access_token/internal"
+JSON_UTF8 = {"Content-Type": "application/json; charset=utf-8"}
+
+
+def _kept_open() -> requests.Session:
+    session = requests.Session()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
+    return session
+
+
+_SESSION = _kept_open()
+# lark's transport calls `requests.request`, which opens and closes a connection each time. A session
+# answers to the same name.
+transport.requests = _SESSION
+# It also writes to stdout beside whatever the program logs.
+logging.getLogger("Lark").handlers.clear()
+
+
+class FeishuClient:
+    """Calls of one self-built app. Every call raises ApiError for an error code, else TryLater."""
+
+    def __init__(
+        self,
+        app_id: str,
+        app_secret: str,
+        *,
+        origin: str = PUBLIC_ORIGIN,
+        answer_seconds: float = ANSWER_SECONDS,
+    ) -> None:
+        """`origin` without a path, as FEISHU_API_BASE gives it; `answer_seconds` bounds a call."""
+        self._app_id, self._secret = app_id, app_secret
+        built = lark.Client.builder().app_id(app_id).app_secret(app_secret)
+        built = built.enable_set_token(True).log_level(lark.LogLevel.CRITICAL)
+        self._lark = built.build()
+        # The builder refuses plain HTTP except on loopback; a company's own gateway may speak it.
+        self._lark.config.domain = origin
+        self._lark.config.timeout = (CONNECT_SECONDS, answer_seconds)
+        self._tokens = TenantToken(self._fetch_token)
+        self._origin = origin
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        **query: str,
+    ) -> dict[str, Any]:
+        """Call an API with the app's token; its `data`."""
+        content = None if body is None else dict(body)
+        answer = self._with_token(lambda: _request(method, path, content, query))
+        data = answer.get("data", answer)
+        return data if isinstance(data, dict) else {}
+
+    def upload_image(self, name: str, data: bytes) -> str:
+        """Give Feishu a picture; its image_key."""
+
+        def request() -> Any:
+            fields = {"image_type": "message", "image": (name, io.BytesIO(data))}
+            form = MultipartEncoder(fields)  # read once, so every try gets a new one
+            made = _request("POST", "/open-apis/im/v1/images", form, {})
+            made.headers = {"Content-Type": form.content_type}
+            return made
+
+        return str(self._with_token(request)["data"]["image_key"])
+
+    def download(self, path: str, largest: int, **query: str) -> bytes | None:
+        """The bytes behind an address; None above `largest`. ApiError as elsewhere."""
+        token = self._tokens.current()
+        try:
+            return self._read(path, largest, token, query)
+        except ApiError as error:
+            if error.code not in DEAD_TOKEN:
+                raise
+        return self._read(path, largest, self._tokens.current(dead=token), query)
+
+    def _with_token(self, build: Callable[[], Any]) -> dict[str, Any]:
+        token = self._tokens.current()
+        try:
+            return self._answer(build(), token)
+        except ApiError as error:
+            if error.code not in DEAD_TOKEN:
+                raise
+        return self._answer(build(), self._tokens.current(dead=token))
+
+    def _fetch_token(self) -> Fresh:
+        secrets = {"app_id": self._app_id, "app_secret": self._secret}
+        request = _request("POST", AUTH_PATH, secrets, {})
+        request.token_types = set()
+        answer = self._answer(request, "")
+        if not isinstance(answer.get("tenant_access_token"), str):
+            raise TryLater("the token address answered without a token")
+        return Fresh(answer["tenant_access_token"], int(answer.get("expire") or 7200))
+
+    def _answer(self, request: Any, token: str) -> dict[str, Any]:
+        option = lark.RequestOption.builder().tenant_access_token(token).build()
+        try:
+            raw = self._lark.request(request, option).raw
+            return _checked(raw.status_code, raw.headers, raw.content)
+        except requests.RequestException as error:
+            raise _unreachable(error) from None
+        except ValueError:  # JSON that is none, inside lark
+            raise TryLater("the answer is not JSON", unknown_outcome=True) from None
+
+    def _read(self, path: str, largest: int, token: str, query: Mapping[str, str]) -> bytes | None:
+        headers = {"Authorization": f"Bearer {token}"}
+        timeout = self._lark.config.timeout
+        try:
+            with _SESSION.get(
+                self._origin + path,
+                params=dict(query),
+                headers=headers,
+                timeout=timeout,
+                stream=True,
+            ) as answer:
+                if answer.status_code != 200 or _is_json(answer.headers):
+                    _checked(answer.status_code, answer.headers, answer.content)
+                read = bytearray()
+                for chunk in answer.iter_content(CHUNK):
+                    read += chunk
+                    if len(read) > largest:
+                        return None
+                return bytes(read)
+        except requests.RequestException as error:
+            raise _unreachable(error) from None
+
+
+def _request(method: str, path: str, body: Any, query: Mapping[str, str]) -> Any:
+    made = lark.BaseRequest.builder().http_method(lark.HttpMethod[method]).uri(path)
+    made = made.token_types({lark.AccessTokenType.TENANT}).queries(list(query.items()))
+    return made.headers(dict(JSON_UTF8)).body(body).build()
+
+
+def _checked(status: int, headers: Mapping[str, str], content: bytes) -> dict[str, Any]:
+    """The answer's JSON; ApiError for its code, TryLater where it is none."""
+    try:
+        answer = json.loads(content)
+    except ValueError:
+        raise TryLater(f"HTTP {status} without JSON", unknown_outcome=True) from None
+    if not isinstance(answer, dict) or not isinstance(answer.get("code", 0), int):
+        raise TryLater(f"HTTP {status} of another shape", unknown_outcome=True)
+    code = int(answer.get("code", 0))
+    if code or status >= 400:
+        wait = _seconds({name.lower(): value for name, value in headers.items()}.get(RESET))
+        raise ApiError(code, str(answer.get("msg", "")), wait=wait, status=status)
+    return answer
+
+
+def _is_json(headers: Mapping[str, str]) -> bool:
+    named = "content-disposition" in {name.lower() for name in headers}
+    kind = next((v for name, v in headers.items() if name.lower() == "content-type"), "")
+    return not named and kind.startswith("application/json")
+
+
+def _seconds(value: str | None) -> float | None:
+    try:
+        return None if value is None else max(0.0, float(value))
+    except ValueError:
+        return None
+
+
+def _unreachable(error: requests.RequestException) -> TryLater:
+    """Only a connection that was never made is sure not to have carried the message."""
+    never = isinstance(error, requests.ConnectTimeout) or _never_connected(error)
+    return TryLater(f"{type(error).__name__} at Feishu", unknown_outcome=not never)
+
+
+def _never_connected(error: requests.RequestException) -> bool:
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return type(reason).__name__ in {"NewConnectionError", "NameResolutionError"}

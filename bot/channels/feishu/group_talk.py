@@ -1,0 +1,82 @@
+"""What is written in the agents' group: words in a case's thread, or to the bot. Pure look-ups.
+
+Anything else of the group is neither stored nor answered.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.arrivals import agent_arrival
+from bot.channels.base import Arrival, CaseRef, Kind
+from bot.channels.feishu.messages import Mention, Spoken, without
+from bot.channels.wecom.reading import Body
+from handlers import agent_talk
+from handlers.turn import AgentDid, Do
+
+if TYPE_CHECKING:
+    from bot.channels.feishu.events import Known
+
+
+def arrivals(
+    body: Body, said: Spoken, who: str, known: Known, *, app_id: str
+) -> tuple[Arrival, ...]:
+    """An agent's words where they concern the desk."""
+    bot, others = _called(said.mentions, known.bot_open_id())
+    root = body.text("root_id") or body.text("parent_id")
+    case = known.case_of(root) if root else None
+    text = without(said.message.text, bot)
+    if case is not None:
+        return (_in_thread(case, said, text, who, colleague=bool(others)),)
+    if not bot or not text:
+        return ()
+    return (_to_bot(said, text, who, app_id),)
+
+
+def _called(
+    mentions: tuple[Mention, ...], bot_open_id: str
+) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+    """The bot, and colleagues. Another bot is nobody."""
+
+    def is_ours(one: Mention) -> bool:
+        return one.open_id == bot_open_id if bot_open_id else one.is_bot
+
+    ours = tuple(one for one in mentions if is_ours(one))
+    return ours, tuple(one for one in mentions if not is_ours(one) and not one.is_bot)
+
+
+def _in_thread(case: CaseRef, said: Spoken, text: str, who: str, *, colleague: bool) -> Arrival:
+    message = said.message
+    order = agent_talk.understood(text)
+    do = Do.NOTE if colleague and order.do is Do.REPLY else order.do
+    to = order.to
+    if do is Do.REASSIGN and said.mentions:
+        to = next((f"feishu:{one.open_id}" for one in said.mentions if one.open_id), order.to)
+    did = AgentDid(
+        agent_id=f"feishu:{who}",
+        do=do,
+        text=order.text,
+        to=to,
+        attachments=tuple(f"feishu:{media.media_id}" for media in message.media),
+        case_no=case.case_no,
+    )
+    return agent_arrival(
+        case,
+        did,
+        platform_id=f"feishu:{message.message_id}",
+        at=message.at,
+        answer_to=message.message_id,
+    )
+
+
+def _to_bot(said: Spoken, text: str, who: str, app_id: str) -> Arrival:
+    """A command for the desk as a whole, such as 今晚谁值班 or 认领 12."""
+    return Arrival(
+        lane="desk",
+        channel="feishu_group",
+        account=app_id,
+        platform_id=said.message.message_id,
+        kind=Kind.DESK,
+        at=said.message.at,
+        payload={"by": f"feishu:{who}", "text": text, "answer_to": said.message.message_id},
+    )

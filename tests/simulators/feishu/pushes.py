@@ -1,0 +1,158 @@
+"""Feishu calling us: sealed, signed, pushed again where the answer is not 200 within three seconds."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import secrets
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives import padding
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+from tests.simulators.feishu.nouns import Json
+from tests.simulators.wecom.clock import SimClock
+
+TRIES = 5
+"""The first push and four retries; the platform spreads them over seven hours."""
+PATIENCE = 3.0
+
+Target = Callable[[bytes, Mapping[str, str]], tuple[int, bytes]]
+"""Body and headers to status and body."""
+
+
+@dataclass
+class Push:
+    """One event and how it was answered, try by try."""
+
+    event: Json
+    statuses: list[int] = field(default_factory=list)
+    body: bytes = b""
+    """What the last answer said."""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether a try was answered 200."""
+        return 200 in self.statuses
+
+
+def seal(key: str, text: str) -> str:
+    """AES-256-CBC as the platform does it, in an implementation of its own."""
+    padder = padding.PKCS7(128).padder()
+    block = padder.update(text.encode()) + padder.finalize()
+    iv = os.urandom(16)
+    secret = hashlib.sha256(key.encode()).digest()
+    encryptor = Cipher(algorithms.AES(secret), modes.CBC(iv)).encryptor()
+    return base64.b64encode(iv + encryptor.update(block) + encryptor.finalize()).decode()
+
+
+def signed(key: str, body: bytes, stamp: str, nonce: str) -> dict[str, str]:
+    """The headers of a genuine call."""
+    made = hashlib.sha256((stamp + nonce + key).encode() + body).hexdigest()
+    return {
+        "Content-Type": "application/json;charset=utf-8",
+        "X-Lark-Request-Timestamp": stamp,
+        "X-Lark-Request-Nonce": nonce,
+        "X-Lark-Signature": made,
+    }
+
+
+def over_http(url: str) -> Target:
+    """A target that posts to a URL; 0 stands for no answer."""
+
+    def call(body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
+        request = urllib.request.Request(url, data=body, headers=dict(headers), method="POST")
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as response:
+                return int(response.status), response.read()
+        except urllib.error.HTTPError as error:
+            return int(error.code), error.read()
+        except OSError:
+            return 0, b""
+
+    return call
+
+
+class Pushes:
+    """Pushes events from one thread, so that a person's words keep their order."""
+
+    def __init__(self, key: str, clock: SimClock, target: Target | None) -> None:
+        self._key = key
+        self._clock = clock
+        self._idle = threading.Condition()
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="feishu-push")
+        self._open = 0
+        self.target = target
+        self.retry_seconds = 0.0
+        self.made: list[Push] = []
+
+    def post(self, event: Json) -> Push:
+        """Seal an event and push it in the background."""
+        push = Push(event)
+        with self._idle:
+            self.made.append(push)
+        self.again(push)
+        return push
+
+    def again(self, push: Push) -> None:
+        """Push it once more."""
+        if self.target is None:
+            return
+        with self._idle:
+            self._open += 1
+        self._pool.submit(self._deliver, push)
+
+    def now(self, event: Json) -> Push:
+        """A click: in the caller's thread, one try, the answer is what the person sees."""
+        push = Push(event)
+        self._try(push)
+        return push
+
+    def sealed(self, event: Json) -> tuple[bytes, dict[str, str]]:
+        """A genuine call that carries this event."""
+        text = json.dumps(event, ensure_ascii=False)
+        body = json.dumps({"encrypt": seal(self._key, text)}).encode()
+        stamp, nonce = str(int(self._clock.seconds())), secrets.token_hex(8)
+        return body, signed(self._key, body, stamp, nonce)
+
+    def verify(self, token: str) -> tuple[int, bytes, str]:
+        """The console's check of the URL: status, body, and the challenge; it comes unsigned."""
+        assert self.target is not None
+        challenge = secrets.token_hex(8)
+        event = {"challenge": challenge, "token": token, "type": "url_verification"}
+        body, _ = self.sealed(event)
+        status, answer = self.target(body, {"Content-Type": "application/json"})
+        return status, answer, challenge
+
+    def idle(self, seconds: float = 10.0) -> bool:
+        """Wait until every push was answered or given up."""
+        with self._idle:
+            return self._idle.wait_for(lambda: self._open == 0, seconds)
+
+    def close(self) -> None:
+        """Stop pushing."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _deliver(self, push: Push) -> None:
+        try:
+            for _ in range(TRIES):
+                if self._try(push):
+                    return
+                threading.Event().wait(self.retry_seconds)
+        finally:
+            with self._idle:
+                self._open -= 1
+                self._idle.notify_all()
+
+    def _try(self, push: Push) -> bool:
+        assert self.target is not None
+        status, push.body = self.target(*self.sealed(push.event))
+        push.statuses.append(status)
+        return status == 200

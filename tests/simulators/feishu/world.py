@@ -1,0 +1,76 @@
+"""What Feishu knows: tokens, chats, messages, pictures. One lock for all."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from tests.simulators.feishu.nouns import Chat, Json, Refusal, Sent
+from tests.simulators.wecom.clock import SimClock
+
+UUID_SECONDS = 3600.0
+PER_SECOND = 5
+
+
+class World:
+    """All state; everything that changes it holds the lock and wakes whoever waits."""
+
+    def __init__(self, clock: SimClock) -> None:
+        self.clock = clock
+        self.lock = threading.RLock()
+        self._changed = threading.Condition(self.lock)
+        self._numbers = itertools.count(1)
+        self.tokens: dict[str, float] = {}
+        self.chats: dict[str, Chat] = {}
+        self.sent: dict[str, Sent] = {}
+        self.heard: dict[str, Json] = {}
+        """Messages of people, by id."""
+        self.uuids: dict[str, tuple[str, float]] = {}
+        self.images: dict[str, bytes] = {}
+        self.files: dict[tuple[str, str], bytes] = {}
+        """Files of messages by message and key."""
+        self.gone: set[str] = set()
+        self.robot: list[Json] = []
+        self.click_tokens: dict[str, tuple[str, int]] = {}
+        self.limits = True
+        self._recent: dict[str, deque[float]] = defaultdict(deque)
+
+    @contextmanager
+    def change(self) -> Iterator[float]:
+        """Change the state and wake whoever waits for it; gives the time of the change."""
+        with self._changed:
+            yield self.clock.seconds()
+            self._changed.notify_all()
+
+    def wait_for(self, predicate: Callable[[], bool], seconds: float) -> bool:
+        """Wait until the predicate holds, without polling."""
+        with self._changed:
+            return self._changed.wait_for(predicate, seconds)
+
+    def name(self, prefix: str) -> str:
+        """A new id, such as `om_7_1f2e`."""
+        return f"{prefix}_{next(self._numbers)}{secrets.token_hex(6)}"
+
+    def p2p(self, open_id: str) -> Chat:
+        """The chat of a person with the bot, made on first use."""
+        chat_id = f"oc_p2p_{open_id}"
+        return self.chats.setdefault(chat_id, Chat(chat_id, members={open_id}))
+
+    def count_in(self, chat_id: str) -> None:
+        """Refusal where a chat gets more than five in a second of real time."""
+        recent, now = self._recent[chat_id], time.monotonic()
+        while recent and now - recent[0] > 1:
+            recent.popleft()
+        if self.limits and len(recent) >= PER_SECOND:
+            raise Refusal(230020, "The operation triggers the frequency limit of the chat")
+        recent.append(now)
+
+    def known_uuid(self, uuid: str) -> Sent | None:
+        """The message that this key made within the hour."""
+        message_id, until = self.uuids.get(uuid, ("", 0.0))
+        return self.sent[message_id] if message_id and self.clock.seconds() < until else None
