@@ -14,8 +14,10 @@ NAMED = ("insult", "more", "slur", "harassment", "advances")
 THREATS = ("threat", "menace")
 CERTAIN = 0.97
 """What the model must say of a clause to have it shielded by itself."""
-READ = 1000
+READ = 300
 """Characters of a text the model reads for insults; rules read all of it."""
+BEFORE = 60
+"""Characters before a threat that may say who else makes it."""
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
 
 
@@ -61,7 +63,7 @@ def _felt(text: str, known: list[tuple[int, int]], lexicon: Lexicon) -> list[tup
 
 def _reported(text: str, hit: Hit, lexicon: Lexicon) -> bool:
     """「有人拿刀进来了」 tells of somebody else's threat: it wakes and is not hidden."""
-    before = _SENTENCE_END.split(text[: hit.start])[-1]
+    before = _SENTENCE_END.split(text[max(0, hit.start - BEFORE) : hit.start])[-1]
     return lexicon.abuse.first("reported", before) is not None
 
 

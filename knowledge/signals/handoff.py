@@ -12,13 +12,12 @@ CERTAIN = 0.97
 
 def judge_handoff(text: str, lexicon: Lexicon) -> Verdict:
     """Whether a folded, tightened text asks for a person now."""
-    if sure := lexicon.handoff.first("sure", lexicon.handoff.cleared(text)):
-        return Verdict(True, (f"wants_human: {sure.cue}",))
     judge = Judge(
         signal="wants_human",
         rules=lexicon.handoff,
         model=lexicon.models["handoff"],
         threshold=THRESHOLD,
         certain=CERTAIN,
+        yields=False,
     )
     return judge.judge(text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from knowledge.signals.linear import LinearModel
 from knowledge.signals.rules import Rules
 
-READ = 320
+READ = 120
 """Characters the model reads at each end of a long text; rules read all of it."""
 
 
@@ -30,13 +30,15 @@ class Judge:
     """Probability from which the model fires by itself."""
     certain: float
     """The same where a `held` cue speaks against it."""
+    yields: bool
+    """Whether even a `sure` cue gives way to a `held` one."""
 
     def judge(self, text: str) -> Verdict:
-        """`sure` cues fire unless one is held; where rules are silent the model decides."""
+        """`sure` cues fire, unless held back; where rules are silent the model decides."""
         cleared = self.rules.cleared(text)
         held = self.rules.first("held", cleared)
         sure = self.rules.first("sure", cleared)
-        if sure and not held:
+        if sure and not (held and self.yields):
             said = cleared[sure.start : sure.end]
             return Verdict(True, (f"{self.signal}: {sure.cue} 「{said}」",))
         bounded = cleared if len(cleared) <= 2 * READ else f"{cleared[:READ]}…{cleared[-READ:]}"

@@ -20,7 +20,8 @@ class LinearModel:
 
     def probability(self, text: str) -> float:
         """How likely a folded text carries the signal, between 0 and 1."""
-        known = [self.weights[gram] for gram in grams(canonical(text)) if gram in self.weights]
+        pieces = grams(canonical(text)) & self.weights.keys()
+        known = [self.weights[gram] for gram in pieces]
         return _logistic(self.bias + sum(known) / math.sqrt(max(1, len(known))))
 
     def strongest(self, text: str, count: int = 4) -> list[str]:

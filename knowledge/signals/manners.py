@@ -53,5 +53,7 @@ def _language(original: str, text: str, lexicon: Lexicon) -> Language:
         return Language.EN if _LATIN.search(text) else Language.OTHER
     if lexicon.manners.first("cantonese", text):
         return Language.YUE
-    traditional = sum(1 for item in original if item > "\u3400" and fold_character(item) != item)
+    traditional = sum(
+        1 for item in original[:200] if item > "\u3400" and fold_character(item) != item
+    )
     return Language.ZH_HANT if traditional >= 2 else Language.ZH

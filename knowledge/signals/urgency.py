@@ -33,6 +33,7 @@ def judge_urgency(text: str, abuse: Abuse, lexicon: Lexicon) -> Verdict:
         model=lexicon.models["urgency"],
         threshold=THRESHOLD,
         certain=CERTAIN,
+        yields=True,
     )
     verdict = judge.judge(text)
     vents = abuse.threat is ThreatKind.VENTING and not lexicon.urgency.first("sure", text)
