@@ -87,6 +87,7 @@ def _text(bare: Message, content: Body) -> Message:
 
 def _post(bare: Message, content: Body) -> Message:
     """Words and pictures together, as PC clients send them."""
+    content = _unwrapped(content)
     lines, media = [content.text("title")], []
     for line in _rows(content):
         lines.append("".join(map(_span, line)))
@@ -97,13 +98,17 @@ def _post(bare: Message, content: Body) -> Message:
     return replace(bare, kind=kind, text=text, media=tuple(media))
 
 
+def _unwrapped(content: Body) -> Body:
+    """An inbound post stands by itself; one that was sent is wrapped in its language."""
+    if "content" in content.fields:
+        return content
+    return Body.of(next(iter(content.fields.values()), None))
+
+
 def _rows(content: Body) -> list[list[Body]]:
-    """The paragraphs of a post; an outbound one is wrapped in its language."""
-    inner = content.fields.get("content")
-    if inner is None:
-        inner = Body.of(next(iter(content.fields.values()), None)).fields.get("content")
-    rows = inner if isinstance(inner, list) else []
-    return [[Body.of(span) for span in row] for row in rows if isinstance(row, list)]
+    rows = content.fields.get("content")
+    listed = rows if isinstance(rows, list) else []
+    return [[Body.of(span) for span in row] for row in listed if isinstance(row, list)]
 
 
 def _is(span: Body, tag: str) -> bool:
