@@ -12,6 +12,8 @@ LONGEST = 2000
 """Characters of a message that are read at all."""
 
 _SPACED = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+_RARE = re.compile(r"[^\n\t -\x7e\u4e00-\u9fff]")
+"""Where an emoji or a control sign may hide."""
 _NOISE = re.compile(r"[^\w\u4e00-\u9fff+#%.\-]+|_")
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 _POLITE = re.compile(
@@ -43,8 +45,12 @@ def clean(text: str) -> str:
     if len(text) > LONGEST:
         text = text[: LONGEST // 2] + " " + text[-LONGEST // 2 :]
     text = to_simplified(unicodedata.normalize("NFKC", text)).lower()
-    kept = "".join(" " if _is_noise(c) else c for c in text)
+    kept = _RARE.sub(_unless_noise, text)
     return " ".join(_SPACED.sub("", kept).split())
+
+
+def _unless_noise(found: re.Match[str]) -> str:
+    return " " if _is_noise(found[0]) else found[0]
 
 
 def _is_noise(char: str) -> bool:
@@ -63,10 +69,14 @@ def _is_noise(char: str) -> bool:
 
 def plain(text: str) -> str:
     """`clean` text without politeness, particles and punctuation; never empty where `clean` is not."""
-    cleaned = clean(text)
-    bare = _NOISE.sub(" ", _PARTICLES.sub("", _POLITE.sub("", cleaned)))
-    bare = " ".join(_SPACED.sub("", _REPEATED.sub(r"\1", bare)).split())
-    return bare.strip(".-") or cleaned
+    return bare(clean(text))
+
+
+def bare(cleaned: str) -> str:
+    """`plain` of a text that is clean already."""
+    left = _NOISE.sub(" ", _PARTICLES.sub("", _POLITE.sub("", cleaned)))
+    left = " ".join(_SPACED.sub("", _REPEATED.sub(r"\1", left)).split())
+    return left.strip(".-") or cleaned
 
 
 def key(text: str) -> str:

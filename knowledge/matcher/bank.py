@@ -81,7 +81,8 @@ class Bank:
     def read(self, vector: Floats) -> Read:
         """Read a question's vector."""
         near = self.asked @ vector
-        outside = float(_weights(near, _picked(near))[_picked(near) >= len(self.owners)].sum())
+        everyone = _picked(near)
+        outside = float(_weights(near, everyone)[everyone >= len(self.owners)].sum())
         inside = near[: len(self.owners)]
         picked = _picked(inside)
         weights = _weights(inside, picked)
@@ -97,7 +98,8 @@ class Bank:
 
 
 def _picked(near: Floats) -> NDArray[np.int64]:
-    return np.argsort(-near, kind="stable")[:NEIGHBOURS]
+    count = min(NEIGHBOURS, len(near))
+    return np.sort(np.argpartition(-near, count - 1)[:count])
 
 
 def _weights(near: Floats, picked: NDArray[np.int64]) -> Floats:

@@ -14,11 +14,14 @@ from knowledge.matcher.inverted import standard
 from knowledge.matcher.lexical import Lexical, Wordings
 from knowledge.matcher.lexicon import Lexicon
 from knowledge.matcher.meaning import Compared, Meaning
-from knowledge.matcher.reading import read, spell
+from knowledge.matcher.reading import MOST, read, spell
 from knowledge.matcher.repair import Repair
 from knowledge.matcher.strangers import Strangers
 from knowledge.matcher.vectors import VectorCache
-from knowledge.normalize import clean, key, plain
+from knowledge.normalize import bare, clean
+
+_READ_ANSWERS = 5_000
+"""Entries whose answers teach the repair its words; the wordings teach it first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,6 @@ class Base:
     lexical: Lexical
     strangers: Strangers
     meaning: Meaning | None
-    deciding: tuple[dict[str, frozenset[str]], ...]
-    """The deciding words in each entry's wordings."""
 
     @classmethod
     def build(
@@ -60,7 +61,7 @@ class Base:
     ) -> Base:
         """Prepare at least one entry. Raises EmbedderUnavailable."""
         wordings = Wordings.of(entries)
-        answers = [clean(entry.answer[:300]) for entry in entries]
+        answers = [clean(entry.answer[:300]) for entry in entries[:_READ_ANSWERS]]
         meaning = Meaning.build(entries, wordings, embedder, cache, meant) if embedder else None
         return cls(
             tuple(entries),
@@ -71,13 +72,12 @@ class Base:
             Lexical.build(entries, wordings, lexicon),
             Strangers.build(meant),
             meaning,
-            tuple(lexicon.deciding(" ".join(map(clean, e.wordings))) for e in entries),
         )
 
     def ask(self, text: str) -> Asked:
         """Read a question."""
-        repaired = self.repair(clean(text)[-600:])
-        return Asked(repaired, spell(repaired), plain(focus(repaired)))
+        repaired = self.repair(clean(text)[-MOST:])
+        return Asked(repaired, spell(repaired), bare(focus(repaired)))
 
     def compare(self, asked: Asked, without: int | None = None) -> Compared:
         """Similarities that need no model, each raw and against the rest of the base."""
@@ -89,13 +89,16 @@ class Base:
 
     def clashes(self, asked: Asked, place: int) -> bool:
         """Whether an entry speaks of another model, way or kind than the question does."""
-        return words.clash(self.lexicon.deciding(asked.text), self.deciding[place])
+        entry = self.entries[place]
+        named = self.lexicon.deciding(clean(" ".join(entry.wordings)))
+        told = self.lexicon.deciding(clean(" ".join((*entry.wordings, entry.answer[:MOST]))))
+        return words.clash(self.lexicon.deciding(asked.text), named, told)
 
 
 def _exact(wordings: Wordings) -> dict[str, tuple[int, ...]]:
     found: dict[str, tuple[int, ...]] = {}
-    for text, owner in zip(wordings.texts, wordings.owners.tolist(), strict=True):
-        known = found.setdefault(key(text), ())
+    for text, owner in zip(wordings.spelled, wordings.owners.tolist(), strict=True):
+        known = found.setdefault(text, ())
         if owner not in known:
-            found[key(text)] = (*known, owner)
+            found[text] = (*known, owner)
     return found

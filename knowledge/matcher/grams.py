@@ -2,55 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Codes = NDArray[np.int32]
-BUCKETS_LOG2 = 21
+Symbols = NDArray[np.uint32]
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-_SHIFT = np.uint64(64 - BUCKETS_LOG2)
+_SHIFT = np.uint64(64 - 31)
+_DOC_BITS = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Grams:
-    """Every n-gram of every text: its bucket and the number of its text."""
+    """Each n-gram of each text once, by code, then text."""
 
     codes: Codes
     docs: Codes
 
+    @classmethod
+    def of(cls, texts: Sequence[tuple[Symbols, Codes]], sizes: Sequence[int]) -> Grams:
+        """The n-grams of several runs of texts; each run comes with the number of its texts."""
+        parts = [_once(_pairs(symbols, numbers, n) for symbols, numbers in texts) for n in sizes]
+        pairs = _once(iter(parts))
+        mask = (1 << _DOC_BITS) - 1
+        return cls((pairs >> _DOC_BITS).astype(np.int32), (pairs & mask).astype(np.int32))
 
-def points(texts: Sequence[str]) -> NDArray[np.uint32]:
+
+def points(texts: Sequence[str]) -> Symbols:
     """Code points of the texts, each ended by 0."""
     joined = "".join(f"{text}\0" for text in texts)
     return np.frombuffer(joined.encode("utf-32-le", "replace"), np.uint32)
 
 
-def grams(symbols: NDArray[np.uint32], sizes: Sequence[int], ends: NDArray[np.bool_]) -> Grams:
-    """The n-grams of symbol runs; `ends` marks the symbol after each text, 0 breaks a run."""
-    numbers = np.cumsum(ends, dtype=np.int32)
-    codes, docs = [], []
-    for size in sizes:
-        count = len(symbols) - size + 1
-        if count <= 0:
-            continue
-        mixed = np.full(count, size, np.uint64)
-        whole = np.ones(count, bool)
-        for offset in range(size):
-            window = symbols[offset : offset + count]
-            mixed = (mixed ^ window) * _MIX
-            whole &= window != 0
-        codes.append((mixed[whole] >> _SHIFT).astype(np.int32))
-        docs.append(numbers[:count][whole])
-    if not codes:
-        return Grams(np.zeros(0, np.int32), np.zeros(0, np.int32))
-    return Grams(np.concatenate(codes), np.concatenate(docs))
+def codes_of(symbols: Symbols, sizes: Sequence[int]) -> Codes:
+    """The codes of all n-grams of a run; 0 breaks the run."""
+    found = [_mixed(symbols, size) for size in sizes]
+    return np.concatenate([mixed[whole] for mixed, whole in found])
 
 
-def unique_pairs(found: Grams) -> Grams:
-    """Each n-gram of a text once, sorted by bucket, then text."""
-    pairs = (found.codes.astype(np.int64) << 32) | found.docs.astype(np.int64)
-    pairs = np.unique(pairs)
-    return Grams((pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32))
+def _mixed(symbols: Symbols, size: int) -> tuple[Codes, NDArray[np.bool_]]:
+    """The code that begins at each symbol, and whether it stays within one text."""
+    count = max(len(symbols) - size + 1, 0)
+    mixed = np.full(count, size, np.uint64)
+    whole = np.ones(count, bool)
+    for offset in range(size):
+        window = symbols[offset : offset + count]
+        mixed ^= window
+        mixed *= _MIX
+        whole &= window != 0
+    return (mixed >> _SHIFT).astype(np.int32), whole
+
+
+def _pairs(symbols: Symbols, numbers: Codes, size: int) -> NDArray[np.int64]:
+    mixed, whole = _mixed(symbols, size)
+    places = np.cumsum(symbols == 0, dtype=np.int32)[: len(mixed)][whole]
+    return (mixed[whole].astype(np.int64) << _DOC_BITS) | numbers[places]
+
+
+def _once(parts: Iterable[NDArray[np.int64]]) -> NDArray[np.int64]:
+    pairs = np.concatenate(list(parts))
+    pairs.sort()
+    if len(pairs):
+        pairs = pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))]
+    return np.asarray(pairs, np.int64)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matcher.grams import Codes, Grams, unique_pairs
+from knowledge.matcher.grams import Codes, Grams
 
 Floats = NDArray[np.float32]
 _CROWDED = 20_000
@@ -51,7 +51,7 @@ class Inverted:
     """Texts by their n-grams, each weighted by how rare it is."""
 
     known: Codes
-    """The n-grams that some text has, ascending."""
+    """Codes of the n-grams, rising."""
     starts: NDArray[np.int64]
     postings: Codes
     weights: Floats
@@ -63,30 +63,33 @@ class Inverted:
     @classmethod
     def build(cls, found: Grams, texts: int) -> Inverted:
         """Index the n-grams of so many texts."""
-        pairs = unique_pairs(found)
-        known, places, counts = np.unique(pairs.codes, return_inverse=True, return_counts=True)
-        starts = np.zeros(len(counts) + 1, np.int64)
-        np.cumsum(counts, out=starts[1:])
-        weights = _rarity(texts, counts)
-        held = np.bincount(pairs.docs, weights=weights[places], minlength=texts)
-        crowded = texts // 10 if texts > _CROWDED else texts
-        unknown = _rarity(texts, np.zeros(1))[0]
-        return cls(known, starts, pairs.docs, weights, unknown, held.astype(np.float32), crowded)
+        first = np.concatenate(([True], found.codes[1:] != found.codes[:-1]))
+        starts = np.append(np.flatnonzero(first[: len(found.codes)]), len(found.codes))
+        counts = np.diff(starts)
+        weights = _weight(counts, texts)
+        held = np.bincount(found.docs, np.repeat(weights, counts), minlength=texts)
+        return cls(
+            found.codes[starts[:-1]],
+            starts,
+            found.docs,
+            weights,
+            _weight(np.zeros(1), texts)[0],
+            held.astype(np.float32),
+            texts // 10 if texts > _CROWDED else texts,
+        )
 
     def overlap(self, codes: Codes) -> Overlap:
         """What the question with these n-grams shares with every text."""
         unique = np.unique(codes)
-        at = np.searchsorted(self.known, unique)
-        present = at < len(self.known)
-        present[present] = self.known[at[present]] == unique[present]
-        at = at[present]
-        weights = self.weights[at]
-        asked = float(weights.sum() + self.unknown * (len(unique) - len(at)))
-        begin, end = self.starts[at], self.starts[at + 1]
+        places = np.searchsorted(self.known, unique)
+        places = np.minimum(places, max(len(self.known) - 1, 0))
+        places = places[self.known[places] == unique] if len(self.known) else places[:0]
+        asked = self.weights[places].sum() + self.unknown * (len(unique) - len(places))
+        begin, end = self.starts[places], self.starts[places + 1]
         useful = end - begin <= self.crowded
         spans = [self.postings[b:e] for b, e in zip(begin[useful], end[useful], strict=True)]
-        shared = self._sum(spans, np.repeat(weights[useful], (end - begin)[useful]))
-        return Overlap(shared, asked, self.held)
+        shared = self._sum(spans, np.repeat(self.weights[places][useful], (end - begin)[useful]))
+        return Overlap(shared, float(asked), self.held)
 
     def _sum(self, spans: Sequence[Codes], weights: Floats) -> Floats:
         if not spans:
@@ -100,6 +103,12 @@ def _rarity(texts: int, counts: NDArray[np.integer[Any] | np.floating[Any]]) -> 
         np.float32
     )
     return weights
+
+
+def _weight(counts: NDArray[np.generic], texts: int) -> Floats:
+    """Squared rarity of n-grams found in so many of the texts."""
+    rarity = np.log((texts + 1.0) / (counts.astype(np.float64) + 0.5))
+    return (np.maximum(rarity, 0.1) ** 2).astype(np.float32)
 
 
 def standard(values: Floats) -> Floats:

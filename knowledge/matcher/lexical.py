@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.entry import Entry
-from knowledge.matcher.grams import Codes, Grams
+from knowledge.matcher.grams import Grams, points
 from knowledge.matcher.inverted import Floats, Inverted
 from knowledge.matcher.lexicon import Lexicon
-from knowledge.matcher.reading import CONCEPTS, Reading, char_codes, sound_codes, spell
+from knowledge.matcher.reading import CHARS, CONCEPTS, SOUNDS, Reading, heard, spell
 from knowledge.normalize import clean
 
 Columns = dict[str, Floats]
@@ -26,6 +26,8 @@ class Wordings:
 
     texts: tuple[str, ...]
     """Cleaned."""
+    spelled: tuple[str, ...]
+    """As the indexes read them."""
     owners: NDArray[np.int32]
     starts: NDArray[np.int64]
     """Where each entry's wordings begin."""
@@ -36,7 +38,10 @@ class Wordings:
         texts = tuple(clean(w) or " " for entry in entries for w in entry.wordings)
         sizes = np.array([len(entry.wordings) for entry in entries], np.int64)
         owners = np.repeat(np.arange(len(entries), dtype=np.int32), sizes)
-        return cls(texts, owners, np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.int64))
+        spelled = tuple(map(spell, texts))
+        return cls(
+            texts, spelled, owners, np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.int64)
+        )
 
     def best(self, values: Floats, without: int | None = None, floor: float = 0.0) -> Floats:
         """The best value of each entry over its wordings, one of them perhaps left out."""
@@ -61,27 +66,20 @@ class Lexical:
     @classmethod
     def build(cls, entries: Sequence[Entry], wordings: Wordings, lexicon: Lexicon) -> Lexical:
         """Index the entries."""
-        spelled = [spell(text) for text in wordings.texts]
-        answers = [spell(clean(_said(entry))) for entry in entries]
-        owners, starts = wordings.owners, len(spelled)
-
-        def asked(codes: tuple[Codes, Codes]) -> Inverted:
-            return Inverted.build(Grams(*codes), starts)
-
-        def whole(codes: tuple[Codes, Codes], more: tuple[Codes, Codes]) -> Inverted:
-            docs = np.concatenate((owners[codes[1]], more[1]))
-            return Inverted.build(Grams(np.concatenate((codes[0], more[0])), docs), len(entries))
-
-        signs = [lexicon.concepts(text) for text in spelled]
-        answer_signs = [lexicon.concepts(text) for text in answers]
-        chars, concepts = char_codes(spelled), char_codes(signs, CONCEPTS)
+        answers = [spell(clean(said(entry))) for entry in entries]
+        asked = points(wordings.spelled)
+        asked_signs = points([lexicon.concepts(text) for text in wordings.spelled])
+        owners, count = wordings.owners, len(wordings.texts)
+        numbers = np.arange(count, dtype=np.int32)
+        whole = (points(answers), np.arange(len(entries), dtype=np.int32))
+        signs = (points([lexicon.concepts(text) for text in answers]), whole[1])
         return cls(
             wordings,
-            asked(chars),
-            asked(sound_codes(spelled)),
-            asked(concepts),
-            whole(chars, char_codes(answers)),
-            whole(concepts, char_codes(answer_signs, CONCEPTS)),
+            Inverted.build(Grams.of([(asked, numbers)], CHARS), count),
+            Inverted.build(Grams.of([(heard(asked), numbers)], SOUNDS), count),
+            Inverted.build(Grams.of([(asked_signs, numbers)], CONCEPTS), count),
+            Inverted.build(Grams.of([(asked, owners), whole], CHARS), len(entries)),
+            Inverted.build(Grams.of([(asked_signs, owners), signs], CONCEPTS), len(entries)),
         )
 
     def columns(self, reading: Reading, without: int | None = None) -> Columns:
@@ -109,8 +107,6 @@ class Lexical:
         }
 
 
-def _said(entry: Entry) -> str:
+def said(entry: Entry) -> str:
+    """What an entry says beside its wordings, as far as it is indexed."""
     return f"{entry.answer[:_ANSWER]} {' '.join(entry.keywords)} {entry.category}"
-
-
-Filter = Callable[[Entry], bool]

@@ -11,6 +11,8 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 SHIPPED = Path(__file__).parent.parent / "synonyms.yaml"
+Deciding = dict[str, frozenset[str]]
+"""Deciding words by the group in which they exclude each other."""
 _PRIVATE = 0xE000
 _MODEL = re.compile(r"(?<![a-z0-9])([a-z]+)[- ]?(\d+)(?![0-9])")
 
@@ -66,9 +68,9 @@ class Lexicon:
                 return size
         return 0
 
-    def deciding(self, text: str) -> dict[str, frozenset[str]]:
+    def deciding(self, text: str) -> Deciding:
         """The deciding words of a text by the group in which they exclude each other."""
-        found: dict[str, frozenset[str]] = {}
+        found: Deciding = {}
         for group in self.contrasts:
             words = frozenset(word for word in group if word in text)
             if words:
@@ -85,6 +87,10 @@ def shipped() -> Lexicon:
     return Lexicon.read()
 
 
-def clash(asked: dict[str, frozenset[str]], said: dict[str, frozenset[str]]) -> bool:
-    """Whether a text names another of the words of which a question named one."""
-    return any(group in said and not words & said[group] for group, words in asked.items())
+def clash(asked: Deciding, named: Deciding, told: Deciding) -> bool:
+    """Whether an entry is about another of the words of which a question names one.
+
+    `named` are the words of its wordings, `told` those of its answer too: what the answer tells
+    about is no clash.
+    """
+    return any(group in named and not words & told[group] for group, words in asked.items())

@@ -81,31 +81,27 @@ class Meaning:
     def compare(self, vector: Floats, without: int | None = None) -> Compared:
         """Compare a question's vector; a wording may be left out."""
         read = self.bank.read(vector)
-        pair = np.stack((vector, read.moved), axis=1)
-        asked, centres = (
-            self.asked.vectors @ pair,
-            self.centres @ np.stack((vector, read.centre), 1),
-        )
-        passages = self.passages.vectors @ np.column_stack((pair, read.passage))
+        asked, passages = self.asked.vectors @ vector, self.passages.vectors @ vector
         answer = self.answers.vectors @ vector
-        best = self.wordings.best(asked[:, 0], without, floor=0.7)
-        turned = self.asked.turned(asked[:, 0], vector)
+        best = self.wordings.best(asked, without, floor=0.7)
+        turned = self.asked.turned(asked, vector)
+        moved = self.wordings.best(self.asked.vectors @ read.moved, without, floor=0.7)
         columns = {
             "raw_asked": best,
             "raw_answer": answer,
-            "raw_passage": passages[:, 0],
+            "raw_passage": passages,
             "asked": standard(best),
             "answer": standard(answer) * self.answered,
-            "passage": standard(passages[:, 0]),
-            "centre": standard(centres[:, 0]),
+            "passage": standard(passages),
+            "centre": standard(self.centres @ vector),
             "hubless": standard(2 * best - self.hubs),
             "turned_asked": standard(self.wordings.best(turned, without, floor=-1.0)),
             "turned_answer": standard(self.answers.turned(answer, vector)) * self.answered,
-            "turned_passage": standard(self.passages.turned(passages[:, 0], vector)),
-            "known_centre": standard(centres[:, 1]),
-            "known_passage": standard(passages[:, 2]),
-            "moved_asked": standard(self.wordings.best(asked[:, 1], without, floor=0.7)),
-            "moved_passage": standard(passages[:, 1]),
+            "turned_passage": standard(self.passages.turned(passages, vector)),
+            "known_centre": standard(self.centres @ read.centre),
+            "known_passage": standard(self.passages.vectors @ read.passage),
+            "moved_asked": standard(moved),
+            "moved_passage": standard(self.passages.vectors @ read.moved),
         }
         strange = float((self.anchors @ vector).max())
         oddity = {"strange": strange, "outside": read.outside, "known": read.nearest}

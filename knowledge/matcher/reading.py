@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.matcher.grams import Codes, grams, points
+from knowledge.matcher.grams import Codes, Symbols, codes_of, points
 from knowledge.matcher.lexicon import Lexicon
-from knowledge.normalize import numerals, plain
+from knowledge.normalize import bare, numerals
 from knowledge.pinyin import sounds
 
 CHARS = (1, 2, 3)
@@ -29,31 +29,23 @@ class Reading:
 
 def spell(text: str) -> str:
     """A cleaned text as the indexes store it."""
-    return numerals(plain(text[:MOST])).replace(" ", "")
+    return numerals(bare(text[:MOST])).replace(" ", "")
 
 
-def char_codes(texts: list[str], sizes: tuple[int, ...] = CHARS) -> tuple[Codes, Codes]:
-    """Character n-grams of spelled texts and the text each belongs to."""
-    symbols = points(texts)
-    found = grams(symbols, sizes, symbols == 0)
-    return found.codes, found.docs
-
-
-def sound_codes(texts: list[str]) -> tuple[Codes, Codes]:
-    """Syllable n-grams of spelled texts and the text each belongs to."""
-    symbols = points(texts)
+def heard(symbols: Symbols) -> Symbols:
+    """Characters as numbers of how they sound; what has no sound stays apart."""
     read = sounds().of(symbols).astype(np.uint32)
     unread = (read == 0) & (symbols != 0)
     read[unread] = symbols[unread] + 0x10000
-    found = grams(read, SOUNDS, symbols == 0)
-    return found.codes, found.docs
+    return read
 
 
 def read(text: str, lexicon: Lexicon) -> Reading:
     """Read a cleaned, repaired question."""
     spelled = spell(text)
+    symbols = points([spelled])
     return Reading(
-        char_codes([spelled])[0],
-        sound_codes([spelled])[0],
-        char_codes([lexicon.concepts(spelled)], CONCEPTS)[0],
+        codes_of(symbols, CHARS),
+        codes_of(heard(symbols), SOUNDS),
+        codes_of(points([lexicon.concepts(spelled)]), CONCEPTS),
     )

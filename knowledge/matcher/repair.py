@@ -22,7 +22,7 @@ _EVERYDAY = frozenset(
     "几两三四五六七八九十百千万块钱妈爸孩先再又很太最吗呢吧啊已跟比拿买走换退钱店电话号单次每各位件"
 )
 """Characters that stand alone so often that sounding like a word of the base says nothing."""
-_READ_CHARS = 400_000
+_READ_CHARS = 200_000
 """Characters of the base that words are learned from; a larger base repeats them."""
 
 
@@ -80,7 +80,7 @@ class SoundBook:
 
     def find(self, heard: int) -> tuple[slice, NDArray[np.int64]]:
         """Places in the base's text of the words that sound so."""
-        low, high = np.searchsorted(self.sounds, [heard, heard + 1])
+        low, high = np.searchsorted(self.sounds, np.array([heard, heard + 1], np.uint64))
         return slice(int(low), int(high)), self.places[low:high]
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from knowledge.matcher.bank import Meant
-from knowledge.matcher.grams import Grams
+from knowledge.matcher.grams import Grams, points
 from knowledge.matcher.inverted import Inverted
-from knowledge.matcher.reading import Reading, char_codes, spell
+from knowledge.matcher.reading import CHARS, Reading, spell
 
 ANCHORS = Path(__file__).parent.parent / "weights" / "anchors.txt"
 
@@ -36,7 +38,13 @@ class Strangers:
         outside = [*anchors(), *(t for one in meant if not one.wordings for t in one.asked)]
         inside = [t for one in meant if one.wordings for t in (*one.wordings, *one.asked)]
         texts = [spell(text) for text in (*outside, *inside)]
-        return cls(Inverted.build(Grams(*char_codes(texts)), len(texts)), len(outside))
+        return cls(
+            Inverted.build(
+                Grams.of([(points(texts), np.arange(len(texts), dtype=np.int32))], CHARS),
+                len(texts),
+            ),
+            len(outside),
+        )
 
     def likeness(self, reading: Reading) -> tuple[float, float]:
         """Similarity to the nearest question nobody answers, and to the nearest that somebody does."""
