@@ -12,7 +12,7 @@ from bot.channels.base import Arrival, Kind, Page, Puller, SendProblem
 from bot.clock import Clock
 from bot.codec import load
 from bot.retry import Again, decide
-from bot.store.inbox import PULL
+from bot.store.bell import PULL
 from bot.store.lanes import Claim, ClaimLost
 from bot.store.records import Cursor, CursorMoved
 from bot.store.session import Store, Tx
@@ -39,7 +39,7 @@ class Pulls:
     pullers: Mapping[str, Puller]
     enrich: Enrich
     naming: Naming
-    topic: str = "inbox"
+    topic: str = PULL
 
     def take(self) -> Claim | None:
         """Hold the oldest wake-up of a free account."""
@@ -47,8 +47,11 @@ class Pulls:
         with self.store.read() as tx:
             if not tx.inbox.has_work(PULL, now=now):
                 return None
-        with self.store.write() as tx:
-            return tx.inbox.claim(PULL, now=now)
+        try:
+            with self.store.write() as tx:
+                return tx.inbox.claim(PULL, now=now)
+        except ClaimLost:
+            return None  # another process was faster
 
     def handle(self, claim: Claim) -> None:
         """Pull all pages; wake-ups that were waiting before the first call are served with it."""

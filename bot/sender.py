@@ -12,6 +12,7 @@ from bot.arrivals import event_arrival
 from bot.channels.base import Address, Channel, Delivery, Kind, Part, Receipt, SendProblem
 from bot.clock import Clock
 from bot.retry import Again, GiveUp, Park, decide
+from bot.store.bell import OUTBOX
 from bot.store.lanes import Claim, ClaimLost
 from bot.store.session import Store, Tx
 from handlers.policy import Policy
@@ -31,7 +32,7 @@ class Deliveries:
     channels: Mapping[str, Channel]
     policy: Callable[[], Policy]
     jitter: Callable[[], float] = random.random
-    topic: str = "outbox"
+    topic: str = OUTBOX
 
     def take(self) -> Claim | None:
         """Hold the oldest row of a free lane."""
@@ -39,8 +40,11 @@ class Deliveries:
         with self.store.read() as tx:
             if not tx.outbox.has_work(now=now):
                 return None
-        with self.store.write() as tx:
-            return tx.outbox.claim(now=now, lease=LEASE)
+        try:
+            with self.store.write() as tx:
+                return tx.outbox.claim(now=now, lease=LEASE)
+        except ClaimLost:
+            return None  # another process was faster
 
     def handle(self, claim: Claim) -> None:
         """Send one message, or find out that it must not go any more."""

@@ -12,7 +12,7 @@ from bot.channels.base import Kind
 from bot.clock import Clock
 from bot.desk import DESK, passed_on
 from bot.situation import Situation, merges, situation
-from bot.store.inbox import TURN
+from bot.store.bell import TURN
 from bot.store.lanes import Claim, ClaimLost
 from bot.store.session import Store, Tx
 from bot.store.upsert import NumberTaken
@@ -41,7 +41,7 @@ class Turns:
     """The pipeline of the handlers."""
     give_up: Decide
     """What a customer and the operators are told when a row is set aside."""
-    topic: str = "inbox"
+    topic: str = TURN
 
     def take(self) -> Claim | None:
         """Hold the oldest row of a free conversation."""
@@ -49,8 +49,11 @@ class Turns:
         with self.store.read() as tx:
             if not tx.inbox.has_work(TURN, now=now):
                 return None
-        with self.store.write() as tx:
-            return tx.inbox.claim(TURN, now=now)
+        try:
+            with self.store.write() as tx:
+                return tx.inbox.claim(TURN, now=now)
+        except ClaimLost:
+            return None  # another process was faster
 
     def handle(self, claim: Claim) -> None:
         """Decide and apply; a failure is written down and tried again, or set aside."""

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.channels.base import Arrival, Kind
+from bot.store.bell import PULL, RESULT, TURN
 from bot.store.lanes import Claim, LaneQueue
 from bot.store.schema import inbox, is_one_of
 
-PULL, TURN = "pull", "turn"
 _QUEUE = LaneQueue(inbox)
 _BY_HAND = frozenset({Kind.AGENT})
 
@@ -34,7 +34,8 @@ class Inbox:
         rows = [_row(arrival, now) for arrival in arrivals]
         stored = len(self._connection.execute(insert, rows).all())
         if stored:
-            self._ring("inbox")
+            for queue in {row["queue"] for row in rows}:
+                self._ring(queue)
         return stored
 
     def put_history(self, arrivals: Sequence[Arrival], *, now: datetime) -> None:
@@ -79,8 +80,8 @@ class Inbox:
         if followers:
             _QUEUE.settle_followers(self._connection, followers, now=now)
         if result:
-            self._ring("result")
-        self._ring("inbox")
+            self._ring(RESULT)
+        self._ring(str(claim.row["queue"]))
 
     def put_back(self, claim: Claim, *, due_at: datetime, error: str) -> None:
         """Try the row again later."""
@@ -89,12 +90,12 @@ class Inbox:
     def hand_back(self, claim: Claim) -> None:
         """Let another worker take the row at once; no attempt is counted."""
         _QUEUE.hand_back(self._connection, claim)
-        self._ring("inbox")
+        self._ring(str(claim.row["queue"]))
 
     def set_aside(self, claim: Claim, *, now: datetime, error: str) -> None:
         """The row is poison: kept, listed, and out of the way."""
         _QUEUE.finish(self._connection, claim, state="dead", done_at=now, error=error[:500])
-        self._ring("inbox")
+        self._ring(str(claim.row["queue"]))
 
     def retry(self, ids: Sequence[int], *, now: datetime) -> int:
         """Let dead rows wait again; how many there were."""
@@ -102,7 +103,8 @@ class Inbox:
         changed = self._connection.execute(
             dead.values(state="waiting", attempts=0, due_at=now, error="")
         )
-        self._ring("inbox")
+        self._ring(TURN)
+        self._ring(PULL)
         return changed.rowcount
 
     def result(self, inbox_id: int) -> Mapping[str, str] | None:

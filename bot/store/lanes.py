@@ -52,34 +52,29 @@ class LaneQueue:
         self._table = table
         self._claim_expired = self._taking(self._expired())
         self._claim_head = self._taking(self._head())
+        self._look = sa.select(sa.or_(sa.exists(self._due()), sa.exists(self._expired(lock=False))))
 
     def claim(
         self, connection: sa.Connection, *, queue: str, now: datetime, lease: timedelta = LEASE
     ) -> Claim | None:
-        """Hold the oldest row that may be handled now, counting the attempt."""
+        """Hold the oldest row that may be handled now, counting the attempt.
+
+        ClaimLost where another process took a row of the lane in the same moment; the transaction
+        is over then, and there is nothing else in it.
+        """
         values = {"queue_": queue, "now": now, "until": now + lease}
         for taken_over, statement in ((True, self._claim_expired), (False, self._claim_head)):
             try:
-                with connection.begin_nested():
-                    row = connection.execute(statement, values).mappings().first()
-            except IntegrityError:
-                # Two claimers of one lane met; the unique index let one through.
-                row = None
+                row = connection.execute(statement, values).mappings().first()
+            except IntegrityError as error:
+                raise ClaimLost from error
             if row is not None:
                 return Claim(dict(row), taken_over)
         return None
 
     def has_work(self, connection: sa.Connection, *, queue: str, now: datetime) -> bool:
         """Whether claiming is worth a write transaction."""
-        t = self._table
-        waiting = sa.select(t.c.id).where(is_one_of(t.c.state, "waiting"), t.c.queue == queue)
-        due = waiting.where(t.c.due_at <= now).limit(1)
-        late = (
-            sa.select(t.c.id)
-            .where(is_one_of(t.c.state, "claimed"), t.c.claimed_until < now)
-            .limit(1)
-        )
-        return any(connection.execute(sql).first() is not None for sql in (due, late))
+        return bool(connection.scalar(self._look, {"queue_": queue, "now": now}))
 
     def next_due(self, connection: sa.Connection, *, after: datetime) -> datetime | None:
         """When, after this moment, a waiting row becomes due; None where none does."""
@@ -145,9 +140,17 @@ class LaneQueue:
             .returning(t)
         )
 
-    def _expired(self) -> sa.Select[Any]:
+    def _due(self) -> sa.Select[Any]:
         t = self._table
-        return (
+        return sa.select(t.c.id).where(
+            is_one_of(t.c.state, "waiting"),
+            t.c.queue == sa.bindparam("queue_"),
+            t.c.due_at <= _now(t),
+        )
+
+    def _expired(self, *, lock: bool = True) -> sa.Select[Any]:
+        t = self._table
+        late = (
             sa.select(t.c.id)
             .where(
                 is_one_of(t.c.state, "claimed"),
@@ -156,8 +159,8 @@ class LaneQueue:
             )
             .order_by(t.c.claimed_until)
             .limit(1)
-            .with_for_update(skip_locked=True)
         )
+        return late.with_for_update(skip_locked=True) if lock else late
 
     def _head(self) -> sa.Select[Any]:
         t = self._table

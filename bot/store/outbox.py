@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.channels.base import Address, Part, Payload
+from bot.store.bell import OUTBOX
 from bot.store.lanes import Claim, LaneQueue
 from bot.store.schema import is_one_of, outbox
 
@@ -55,7 +56,7 @@ class Outbox:
         rows = [_row(parcel, number, part, now) for number, part in enumerate(parcel.parts)]
         if rows:
             self._connection.execute(sa.insert(outbox), rows)
-            self._ring("outbox")
+            self._ring(OUTBOX)
 
     def has_work(self, *, now: datetime) -> bool:
         """Whether a claim might find something."""
@@ -70,7 +71,7 @@ class Outbox:
         _QUEUE.finish(
             self._connection, claim, state="done", done_at=now, platform_id=platform_id, error=""
         )
-        self._ring("outbox")
+        self._ring(OUTBOX)
 
     def put_back(self, claim: Claim, *, due_at: datetime, error: str, unsure: bool = False) -> None:
         """Try again at `due_at`; `unsure`: it may have arrived already."""
@@ -96,12 +97,12 @@ class Outbox:
             is_one_of(outbox.c.state, "waiting"),
         )
         self._connection.execute(rest.values(state="dead", done_at=now, error="first part refused"))
-        self._ring("outbox")
+        self._ring(OUTBOX)
 
     def hold(self, claim: Claim, *, error: str) -> None:
         """Park it until the customer's next message."""
         _QUEUE.finish(self._connection, claim, state="held", error=error[:500])
-        self._ring("outbox")
+        self._ring(OUTBOX)
 
     def release_held(self, conversation_id: int, *, now: datetime, limit: int = 2) -> int:
         """Let parked parts of people and promises go first, now that the customer wrote."""
@@ -114,7 +115,7 @@ class Outbox:
         free = sa.update(outbox).where(outbox.c.id.in_(held))
         count = self._connection.execute(free.values(state="waiting", due_at=now)).rowcount
         if count:
-            self._ring("outbox")
+            self._ring(OUTBOX)
         return count
 
     def withdraw(
@@ -207,7 +208,7 @@ class Outbox:
         changed = self._connection.execute(
             dead.values(state="waiting", attempts=0, due_at=now, error="")
         )
-        self._ring("outbox")
+        self._ring(OUTBOX)
         return changed.rowcount
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from bot.store.bell import Bell, LocalBell, SocketBell
+from bot.store.bell import TOPICS, Bell, LocalBell, SocketBell
 from bot.store.session import Store, open_store
 from config.settings import Settings
 
 
-def open_desk_store(settings: Settings, *, pool: int = 8) -> Store:
+def open_desk_store(settings: Settings, *, pool: int = 8, hears: Sequence[str] = TOPICS) -> Store:
     """The database of the settings with the bell that reaches its other processes."""
-    return open_store(settings.database_url, bell=bell_for(settings.database_url), pool=pool)
+    return open_store(settings.database_url, bell=bell_for(settings.database_url, hears), pool=pool)
 
 
 def open_sandbox_store(settings: Settings) -> Store:
@@ -22,7 +23,7 @@ def open_sandbox_store(settings: Settings) -> Store:
     return open_store(url, bell=bell_for(url))
 
 
-def bell_for(database_url: str) -> Bell:
+def bell_for(database_url: str, hears: Sequence[str] = TOPICS) -> Bell:
     """Datagrams between the processes of a SQLite host, NOTIFY on PostgreSQL."""
     url = make_url(database_url)
     if url.get_backend_name() == "postgresql":
@@ -31,4 +32,4 @@ def bell_for(database_url: str) -> Bell:
         return PostgresBell(url.set(drivername="postgresql").render_as_string(hide_password=False))
     if not url.database or url.database == ":memory:":
         return LocalBell()
-    return SocketBell(Path(f"{url.database}.bells"))
+    return SocketBell(Path(f"{url.database}.bells"), hears)

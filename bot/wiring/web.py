@@ -17,6 +17,7 @@ from bot.channels.base import Receiver
 from bot.channels.wecom.callback import WeComReceiver
 from bot.clock import SystemClock
 from bot.lifeline import end_with_parent
+from bot.store.bell import RESULT
 from bot.store.revision import SchemaBehind, require_current
 from bot.web.app import WebSettings, create_app
 from bot.wiring.serve import serving
@@ -61,7 +62,7 @@ def build_app(settings: Settings) -> Flask:
     """The application for these settings."""
     log.configure(settings.log_level, secrets=secrets_of(settings))
     writers = serving(settings).writers
-    store = open_desk_store(settings, pool=writers + 2)
+    store = open_desk_store(settings, pool=writers + 2, hears=(RESULT,))
     require_current(store)
     web = WebSettings(
         verify_dir=(settings.config_dir or CONFIG) / VERIFY,

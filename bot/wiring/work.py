@@ -17,11 +17,14 @@ from bot.live import LiveLibrary
 from bot.live_policy import LivePolicy
 from bot.media import MediaStore
 from bot.puller import Naming, Pulls, sweep
+from bot.sandbox.runner import SandboxRunner
+from bot.store.bell import OUTBOX, PULL, TURN
 from bot.store.revision import require_current
 from bot.store.session import Store
 from bot.timers import Ticker
 from bot.wiring.channels import Channels, build_channels
 from bot.wiring.knowing import shelve
+from bot.wiring.sandbox import build_sandbox
 from bot.wiring.storing import open_desk_store
 from bot.wiring.turning import Parts, deliveries, turns
 from config.settings import Settings
@@ -42,17 +45,22 @@ class Work:
     store: Store
     crews: Sequence[Crew]
     ticker: Ticker
+    sandbox: SandboxRunner | None = None
 
     def start(self) -> None:
         """Begin to work."""
         for crew in self.crews:
             crew.start()
         self.ticker.start()
+        if self.sandbox is not None:
+            self.sandbox.start()
         log.info("work has started", extra={"action": "work_started"})
 
     def stop(self) -> None:
         """Finish what is in hand, leave the rest to the next process."""
         self.ticker.stop()
+        if self.sandbox is not None:
+            self.sandbox.stop()
         for crew in self.crews:
             crew.stop()
         joined = [crew.join(STOP_WITHIN / len(self.crews)) for crew in self.crews]
@@ -63,7 +71,7 @@ class Work:
 def build_work(settings: Settings, clock: Clock | None = None) -> Work:
     """Everything of a `work` process, not started yet; SchemaBehind where migrations miss."""
     clock = clock or SystemClock()
-    store = open_desk_store(settings)
+    store = open_desk_store(settings, hears=(PULL, TURN, OUTBOX))
     require_current(store)
     policy = LivePolicy(settings.config_dir)
     media = MediaStore(settings.data_dir / "media")
@@ -89,7 +97,8 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
         crews.append(Crew("puller", _pulls(parts, channels, media), store.bell, size=PULLERS))
     if channels.kf is not None:
         every.append((SWEEP_SECONDS, _sweeper(store, clock, channels.kf)))
-    return Work(store=store, crews=crews, ticker=Ticker(store, clock, every))
+    sandbox = build_sandbox(settings, library, policy.current) if settings.sandbox else None
+    return Work(store=store, crews=crews, ticker=Ticker(store, clock, every), sandbox=sandbox)
 
 
 def run_until(work: Work, stopped: Event) -> None:
