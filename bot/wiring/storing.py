@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +13,10 @@ from sqlalchemy.engine import make_url
 from bot.store.bell import TOPICS, Bell, LocalBell, SocketBell
 from bot.store.session import Store, open_store
 from config.settings import Settings
+
+
+LONGEST_FOLDER = 85
+"""Bytes; a Unix socket's whole address is at most 107."""
 
 
 def open_desk_store(settings: Settings, *, pool: int = 8, hears: Sequence[str] = TOPICS) -> Store:
@@ -32,4 +39,13 @@ def bell_for(database_url: str, hears: Sequence[str] = TOPICS) -> Bell:
         return PostgresBell(url.set(drivername="postgresql").render_as_string(hide_password=False))
     if not url.database or url.database == ":memory:":
         return LocalBell()
-    return SocketBell(Path(f"{url.database}.bells"), hears)
+    return SocketBell(_bell_folder(Path(url.database).absolute()), hears)
+
+
+def _bell_folder(database: Path) -> Path:
+    """Beside the database; in the temporary folder where that path is too long for a socket."""
+    beside = database.with_name(f"{database.name}.bells")
+    if len(os.fsencode(beside)) <= LONGEST_FOLDER:
+        return beside
+    name = hashlib.sha256(os.fsencode(database)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"nightdesk-{name}"
