@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Blueprint, Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import log
@@ -17,11 +17,12 @@ from bot.channels.base import Receiver
 from bot.channels.wecom.callback import WeComReceiver
 from bot.clock import SystemClock
 from bot.lifeline import end_with_parent
+from bot.media import MediaStore
 from bot.store.bell import RESULT
 from bot.store.revision import SchemaBehind, require_current
 from bot.web.app import WebSettings, create_app
 from bot.wiring.serve import serving
-from bot.wiring.storing import open_desk_store
+from bot.wiring.storing import open_desk_store, open_sandbox_store
 from config.settings import InvalidSettings, Settings, read_settings
 
 VERIFY = "verify"
@@ -68,8 +69,24 @@ def build_app(settings: Settings) -> Flask:
         verify_dir=(settings.config_dir or CONFIG) / VERIFY,
         secret_key=settings.signing_key(),
         writers=writers,
+        pages=_pages(settings),
     )
     return create_app(receivers(settings), store, web, SystemClock())
+
+
+def _pages(settings: Settings) -> Sequence[Blueprint]:
+    if not settings.sandbox:
+        return ()
+    # Only a desk that shows the page loads it.
+    from bot.web.sandbox import SandboxParts, sandbox  # noqa: PLC0415
+
+    parts = SandboxParts(
+        store=open_sandbox_store(settings),
+        clock=SystemClock(),
+        media=MediaStore(settings.data_dir / "sandbox-media"),
+        faq_dir=settings.faq_dir,
+    )
+    return (sandbox(parts),)
 
 
 def receivers(settings: Settings) -> Mapping[str, Receiver]:
