@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Read every line of standard input; 0 ok, 2 wrong use."""
+    _speak_utf8()
     try:
         now = _time(args.now) if args.now else None
         for text, at in _lines():
@@ -40,6 +42,13 @@ def run(args: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 2
     return 0
+
+
+def _speak_utf8() -> None:
+    """Read and write UTF-8 whatever the locale; half an emoji comes out as its JSON escape."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _lines() -> Iterator[tuple[str, datetime | None]]:

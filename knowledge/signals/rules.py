@@ -145,9 +145,10 @@ def _ways(file: str, item: Mapping[str, Any], words: Mapping[str, str]) -> list[
 
 
 def _way(cue: str, pattern: str) -> Way:
+    compiled = re.compile(pattern)
     wanted = needs(pattern)
     letters = tuple(frozenset(text[0] for text in demand) for demand in wanted)
-    return Way(cue, re.compile(pattern), wanted, letters)
+    return Way(cue, compiled, wanted, letters)
 
 
 def _blanked(text: str, hits: list[Hit]) -> str:

@@ -18,11 +18,11 @@ _COINS = re.compile(
     rf"{_FREE}(({_NUMBER}|{_HAN})块零?([0-9一二三四五六七八九])(?:毛|角)?)(?![0-9十百千个节次天])"
 )
 _UNITED = re.compile(rf"{_FREE}(({_NUMBER}|{_HAN})({_SCALE}) ?{_UNIT})")
-_MAO = re.compile(rf"{_FREE}(([0-9]|[一二两三四五六七八九])毛(?!巾|病|衣|线|孩|笔|绒|肚|豆))")
+_MAO = re.compile(rf"{_FREE}(([0-9]|[一二两三四五六七八九])毛(?!不拔|巾|病|衣|线|孩|笔|绒|肚|豆))")
 _MONEY_WORD = (
     r"(?:押金|学费|房费|定金|订金|总价|原价|现价|实付|价格|房价|单价|金额|年费|月费|会员费|手续费|违约金|尾款|首付|预算|费用|车费|课费|课程费|挂号费"
     r"|报名费|材料费|运费|调度费|起步费|管理费|服务费|停车费|续费|工本费|赔偿金?|差价|余额|货款|罚款|费|价|总共|一共|合计|共计"
-    r"|多扣|少退|扣|多收|收|退还?|交|付|花|充值?|赔|欠|打回|转了|涨到|降到|涨|降|变成|优惠|减|便宜|补|少开|多刷|贵|才|只要|卖|paid|pay|refund|charged|cost)"
+    r"|多扣|少退|扣|多收|收|退还?|交|付|花|充值?|赔|欠|打回|转了|涨到|降到|涨|降|变成|优惠|减|送|便宜|补|少开|多刷|贵|才|只要|卖|paid|pay|refund|charged|cost)"
 )
 _LINK = r"(?:了|我|我的|是|为|:|：|共|只|就|的|又|掉|过|给|到|要|着|仅|写的|my|me| )*"
 _NAMED = re.compile(
@@ -45,6 +45,12 @@ _HOTLINES = {
     "10010",
     "10000",
 }
+_ELLIPTIC = re.compile(
+    rf"{_FREE}(([一二两三四五六七八九十零百千万]{{1,8}}[百千万][一二三四五六七八九])())(?![{CHARACTERS}0-9个位人名条张台辆套件次天节分岁号年月日点度份页级层楼平米公里斤课期家门遍项款])"
+)
+_MIXED = re.compile(
+    r"(?<![0-9a-z.])([0-9]{1,3})([万千百])([1-9])(?![0-9万千百个位人名条张台辆套件次天节分岁号年月日点度份页级层楼平米公里斤])"
+)
 _SHORT = re.compile(
     rf"{_FREE}(([0-9]{{1,4}}(?:\.[0-9]{{1,2}})?)(k|w))(?=的|预算|[，。！？,!? ]|$|左右|以内|多)"
 )
@@ -68,9 +74,13 @@ def find_amounts(claims: Claims) -> None:
     for hit in claims.free(_UNITED):
         if not _is_thing(claims.text, hit):
             _claim(claims, hit)
-    for pattern in (_NAMED, _BEFORE_WORD, _FROM, _SHORT, _GREAT):
+    for pattern in (_NAMED, _BEFORE_WORD, _FROM, _ELLIPTIC, _SHORT, _GREAT):
         for hit in claims.free(pattern):
             _claim(claims, hit)
+    for hit in claims.free(_MIXED):
+        scale = _TIMES[hit.group(2)]
+        value = Decimal(hit.group(1)) * scale + Decimal(hit.group(3)) * scale / 10
+        claims.add("amount", plain(value), hit.span())
     _find_parallels(claims)
 
 

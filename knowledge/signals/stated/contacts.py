@@ -14,7 +14,7 @@ _ID_CARD = re.compile(
 _CARD = re.compile(r"(?<![0-9a-z-])([3-6][0-9]{3}(?:[ -]?[0-9]){11,15})(?![0-9a-z])")
 _MOBILE = re.compile(
     r"(?<![0-9a-z])(?<![0-9][-.])(?:(?:\+|00)?86[ -]?)?"
-    r"(1[3-9][0-9](?:[ .-]?[0-9]{4}){2}|1[3-9][0-9](?:[ .-]?[0-9]){8})(?![0-9a-z]|[-.][0-9])"
+    r"(1[3-9][0-9](?:[ .-]?[0-9]{4}){2}|1[ .-]?[3-9][ .-]?[0-9](?:[ .-]?[0-9]){8})(?![0-9a-z]|[-.][0-9])"
 )
 _LAND_LINE = re.compile(
     r"(?<![0-9a-z.-])(\(?0(?:10|2[0-9]|[3-9][0-9]{2})\)?[ -]?[2-8][0-9]{2,3}[ -]?[0-9]{4})(?![0-9a-z])"
@@ -59,18 +59,18 @@ def valid_card(number: str) -> bool:
 def _find_cards(claims: Claims) -> None:
     for hit in claims.free(_ID_CARD):
         number = _bare(hit.group(1))
-        if valid_id_card(number) and not _is_order(claims.text, hit.start(1)):
+        if valid_id_card(number) and not follows_order_word(claims.text, hit.start(1)):
             claims.add("id_card", number.upper(), hit.span(1))
     for hit in claims.free(_CARD):
         number = _bare(hit.group(1))
-        if valid_card(number) and not _is_order(claims.text, hit.start(1)):
+        if valid_card(number) and not follows_order_word(claims.text, hit.start(1)):
             claims.add("bank_card", number, hit.span(1))
 
 
 def _find_phones(claims: Claims) -> None:
     for pattern in (_MOBILE, _LAND_LINE, _HOTLINE):
         for hit in claims.free(pattern):
-            if not _is_order(claims.text, hit.start(1)):
+            if not follows_order_word(claims.text, hit.start(1)):
                 claims.add("phone", _bare(hit.group(1)), hit.span(1))
     for hit in claims.free(_SPOKEN):
         claims.add("phone", digits_of(hit.group(1)), hit.span(1))
@@ -80,5 +80,6 @@ def _bare(written: str) -> str:
     return _SEPARATORS.sub("", written)
 
 
-def _is_order(text: str, start: int) -> bool:
+def follows_order_word(text: str, start: int) -> bool:
+    """Whether the number at `start` is introduced as an order or tracking number."""
     return _ORDER_BEFORE.search(text, max(0, start - 16), start) is not None
