@@ -15,8 +15,11 @@ from handlers import (
     escalation,
     fallback,
     faq,
+    given,
     greeting,
     human,
+    identity,
+    intake,
     media,
     rating,
     relay,
@@ -25,6 +28,7 @@ from handlers import (
     steps,
     ticket_form,
     ticket_query,
+    unsolved,
     vague,
     waiting,
 )
@@ -54,6 +58,7 @@ HANDLERS: tuple[Handler, ...] = (
     human.handle,  # 转人工 beats forms, questions back and the knowledge base
     waiting.urgent,  # while a case is urgent nothing is asked and nothing is looked up
     backlog.handle,  # too old for an answer: a ticket
+    identity.handle,  # 「你是机器人吗」 gets the truth, also in the middle of a form
     # What the last reply offered, and what is going on.
     human.take_ticket,  # a tap on 登记工单 or 都不是 is an order, not a question
     clarify.pick,  # a tap on a choice is exact
@@ -63,16 +68,20 @@ HANDLERS: tuple[Handler, ...] = (
     steps.handle,  # 「好了」 in the middle of steps means the next one
     faq.in_between,  # a sure question in the middle of a form, then back to the form
     ticket_form.handle,  # the open question of a form, and its silence
+    unsolved.handle,  # the answer did not help: no second guess
     breath.handle,  # half a sentence waits for its other half
     # What the words say.
     abuse.handle,  # an insult without a question
+    given.handle,  # numbers without words are never looked up
     day.handle,  # while people serve, they are called at once
+    intake.escalation,  # 12315, a lawyer, the press: a person, never a canned answer
+    vague.handle,  # too vague for an answer: the motive first
     faq.handle,  # the knowledge base, where it is sure
+    intake.handle,  # an order number or a photo handed over wants dealing with
     courtesy.handle,  # thanks and 好 before they are taken for a miss
     greeting.handle,  # a hello that stayed alone
     media.handle,  # a picture or recording without words
     waiting.handle,  # a person is called already: the rest is for them
-    vague.handle,  # too vague for choices of entries: the motive first
     clarify.ask,  # two or three entries compete
     clarify.give_up,  # asked back enough
     fallback.handle,  # must stay last: every sentence gets an answer
