@@ -30,27 +30,16 @@ AT = datetime.fromisoformat("2026-11-21T22:00:00+08:00")
 
 def measure_shield(name: str, lines: list[Line]) -> None:
     """How much of what must go is gone, what must stay stands, what is innocent is untouched."""
-    total: Counter[str] = Counter()
-    for line in lines:
-        shielded = shield(line.text)
-        for part in line.hide:
-            total["hide"] += 1
-            total["hidden"] += part not in shielded
-            if part in shielded:
-                print(f"  not hidden {part}: {line.text}")
-        for part in line.keep:
-            total["keep"] += 1
-            total["kept"] += part in shielded
-            if part not in shielded:
-                print(f"  not kept {part}: {shielded}")
-        if not line.label:
-            total["innocent"] += 1
-            total["unchanged"] += shielded == line.text
-            if shielded != line.text:
-                print(f"  changed {line.text}: {shielded}")
-    for wanted, got in (("hide", "hidden"), ("keep", "kept"), ("innocent", "unchanged")):
-        if total[wanted]:
-            print(f"{name:8} {got:9} {total[got]}/{total[wanted]}")
+    read_by_agents = [(line, shield(line.text)) for line in lines]
+    hide = [(part not in text, part, line) for line, text in read_by_agents for part in line.hide]
+    keep = [(part in text, part, line) for line, text in read_by_agents for part in line.keep]
+    same = [(text == line.text, text, line) for line, text in read_by_agents if not line.label]
+    for wish, results in (("hidden", hide), ("kept", keep), ("unchanged", same)):
+        for done, part, line in results:
+            if not done:
+                print(f"  not {wish} 「{part}」: {line.text}")
+        if results:
+            print(f"{name:8} {wish:9} {sum(done for done, *_ in results)}/{len(results)}")
 
 
 def measure_facts() -> None:

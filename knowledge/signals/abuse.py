@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from knowledge.signals.clauses import clauses
 from knowledge.signals.lexicon import Lexicon
 from knowledge.signals.nouns import ThreatKind
-from knowledge.signals.rules import Hit
+from knowledge.signals.rules import BLANK, Hit
 
+HIDDEN = "[已隐去]"
+"""What stands for an insult in the agent's copy."""
 NAMED = ("insult", "more", "slur", "harassment", "advances")
 THREATS = ("threat", "menace")
 CERTAIN = 0.97
 """What the model must say of a clause to have it shielded by itself."""
-READ = 300
+READ = 160
 """Characters of a text the model reads for insults; rules read all of it."""
 BEFORE = 60
 """Characters before a threat that may say who else makes it."""
@@ -33,7 +35,7 @@ class Abuse:
 def find_abuse(text: str, lexicon: Lexicon) -> Abuse:
     """Every insult, harassment and threat in a folded, tightened text."""
     rules = lexicon.abuse
-    cleared = rules.cleared(text)
+    cleared = rules.cleared(text.replace(HIDDEN, BLANK * len(HIDDEN)))
     feared = [hit for name in THREATS for hit in rules.every(name, cleared)]
     threats = [hit for hit in feared if not _reported(cleared, hit, lexicon)]
     named = [hit for name in NAMED for hit in rules.every(name, cleared)]
@@ -53,7 +55,8 @@ def _felt(text: str, known: list[tuple[int, int]], lexicon: Lexicon) -> list[tup
     """Where the model is certain of an insult in a clause the rules found nothing in."""
     model, found = lexicon.models["abuse"], []
     for start, end in clauses(text[:READ]):
-        if any(start < until and since < end for since, until in known):
+        touched = any(start < until and since < end for since, until in known)
+        if touched or BLANK * len(HIDDEN) in text[start:end]:
             continue
         if model.probability(text[start:end]) >= CERTAIN:
             loud = model.loudest(text[start:end])

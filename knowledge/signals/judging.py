@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from knowledge.signals.linear import LinearModel
 from knowledge.signals.rules import Rules
 
-READ = 120
+READ = 90
 """Characters the model reads at each end of a long text; rules read all of it."""
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from knowledge.signals.abuse import HIDDEN
 from knowledge.signals.folding import Folded
 
-HIDDEN = "[已隐去]"
 _JOINTS = " ，,、·.~！!"
 """What may stand between two hidden spans that become one."""
 

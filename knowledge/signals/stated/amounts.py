@@ -24,9 +24,10 @@ _MONEY_WORD = (
     r"|报名费|材料费|运费|调度费|起步费|管理费|服务费|停车费|续费|工本费|赔偿金?|差价|余额|货款|罚款|费|价|总共|一共|合计|共计"
     r"|多扣|少退|扣|多收|收|退还?|交|付|花|充值?|赔|欠|打回|转了|涨到|降到|涨|降|变成|优惠|减|送|便宜|补|少开|多刷|贵|才|只要|卖|paid|pay|refund|charged|cost)"
 )
-_LINK = r"(?:了|我|我的|是|为|:|：|共|只|就|的|又|掉|过|给|到|要|着|仅|写的|my|me| )*"
+_LINK = r"(?:了|我|我的|是|为|:|：|共|只|就|的|又|掉|过|给|到|要|着|仅|写的|my|me| ){0,5}"
+_NAMED_BEFORE = re.compile(rf"{_MONEY_WORD}{_LINK}$")
 _NAMED = re.compile(
-    rf"{_MONEY_WORD}{_LINK}(?<![0-9.])(({_NUMBER}|{_HAN})({_SCALE}))(?![0-9a-z.,%:：/号月日年点时折分个次天节单人位条张台辆套件岁周期米斤公里度家门位名课笔倍级页遍项款班把本半])(?!小时|星期|礼拜|工作日|[-~][0-9]|千米)"
+    rf"(?<![0-9.{CHARACTERS}])(({_NUMBER}|{_HAN})({_SCALE}))(?![0-9a-z.,%:：/号月日年点时折分个次天节单人位条张台辆套件岁周期米斤公里度家门位名课笔倍级页遍项款班把本半])(?!小时|星期|礼拜|工作日|[-~][0-9]|千米)"
 )
 _BEFORE_WORD = re.compile(
     rf"{_FREE}(({_NUMBER}|{_HAN})({_SCALE}))的?(?:押金|定金|订金|学费|房费|预算|违约金|尾款|手续费|运费|车费|红包|调度费|年费)"
@@ -58,7 +59,7 @@ _GREAT = re.compile(
     rf"{_FREE}(([0-9]{{1,4}}(?:\.[0-9]{{1,2}})?)(万))(?=[，。！？,!? ]|$|的(?:课|车|房|款|钱|定金|押金)|到账|没退|左右|以内)"
 )
 _PARALLEL = re.compile(
-    rf"^(?:块钱|块|元)?的?(?:体验课|月卡|课|套餐|怎么|就|都)*(?:涨到|涨成|降到|变成|改成|到|和|跟|、|又|怎么变成|怎么成了|变)+(?:了)?(({_NUMBER}|{_HAN})({_SCALE}))(?![0-9a-z.%号月日年点时折分个次天节单人位条张台辆套件])"
+    rf"^(?:块钱|块|元)?的?(?:体验课|月卡|课|套餐|怎么|就|都){0, 3}(?:涨到|涨成|降到|变成|改成|到|和|跟|、|又|怎么变成|怎么成了|变){1, 3}(?:了)?(({_NUMBER}|{_HAN})({_SCALE}))(?![0-9a-z.%号月日年点时折分个次天节单人位条张台辆套件])"
 )
 _THINGS = re.compile(
     r"^(?:钱|的|吧|了|也|都|就|我|退|不|没|啊|呢|怎|为|什|凭|还|能|可|是|多|给|到|押|定|起|左右|[，。！？,!?、；;)） ]|$|每|一|封|以|太|管|调|手|违|实|优|服|发|报|钱|够|行|而|吗|嘛|变|涨|，|这|你|他|算|少|打|扣|收|交|付)"
@@ -76,12 +77,18 @@ def find_amounts(claims: Claims) -> None:
             _claim(claims, hit)
     for pattern in (_NAMED, _BEFORE_WORD, _FROM, _ELLIPTIC, _SHORT, _GREAT):
         for hit in claims.free(pattern):
-            _claim(claims, hit)
+            if pattern is not _NAMED or _is_named(claims.text, hit.start()):
+                _claim(claims, hit)
     for hit in claims.free(_MIXED):
         scale = _TIMES[hit.group(2)]
         value = Decimal(hit.group(1)) * scale + Decimal(hit.group(3)) * scale / 10
         claims.add("amount", plain(value), hit.span())
     _find_parallels(claims)
+
+
+def _is_named(text: str, start: int) -> bool:
+    """Whether a word for money leads to the number."""
+    return _NAMED_BEFORE.search(text[max(0, start - 16) : start]) is not None
 
 
 def _find_coins(claims: Claims) -> None:

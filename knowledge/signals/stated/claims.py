@@ -30,6 +30,10 @@ class Claims:
             if not self.taken(*hit.span(1 if pattern.groups else 0)):
                 yield hit
 
+    def whole(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Matches of which nobody has claimed any part yet."""
+        return (hit for hit in pattern.finditer(self.text) if not self.taken(*hit.span()))
+
     def taken(self, start: int, end: int) -> bool:
         """Whether a fact already stands in this span."""
         return any(claim.start < end and start < claim.end for claim in self.found)

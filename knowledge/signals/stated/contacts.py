@@ -27,6 +27,8 @@ _PLATE = re.compile(
     r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][ ]?[a-hj-np-z][ ·•.\-]{0,2}"
     r"(?=[a-z]{0,2}[0-9])(?=[a-z]{0,3}[0-9a-z]*[0-9])[a-hj-np-z0-9]{4}[a-hj-np-z0-9挂学警港澳][a-hj-np-z0-9]?)(?![a-z0-9])"
 )
+_LONG = re.compile(r"[0-9](?:[0-9()x .-]{5,})[0-9x]")
+"""Digits enough for a phone or a card, whatever stands between them."""
 _SEPARATORS = re.compile(r"[ .·•()\-]")
 _ORDER_BEFORE = re.compile(
     r"(?:订单|工单|单号|运单|快递|物流|order)(?:编?号码?|单号|no\.?)?[是为:： #]{0,3}$"
@@ -36,12 +38,16 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 def find_contacts(claims: Claims) -> None:
     """Claim what identifies or reaches a person."""
-    for hit in claims.free(_EMAIL):
-        claims.add("email", hit.group(), hit.span())
-    _find_cards(claims)
+    if "@" in claims.text:
+        for hit in claims.free(_EMAIL):
+            claims.add("email", hit.group(), hit.span())
+    if _LONG.search(claims.text):
+        _find_cards(claims)
+        _find_numbers(claims)
+    for hit in claims.free(_SPOKEN):
+        claims.add("phone", digits_of(hit.group(1)), hit.span(1))
     for hit in claims.free(_PLATE):
         claims.add("licence_plate", _bare(hit.group(1)).upper(), hit.span(1))
-    _find_phones(claims)
 
 
 def valid_id_card(number: str) -> bool:
@@ -67,13 +73,11 @@ def _find_cards(claims: Claims) -> None:
             claims.add("bank_card", number, hit.span(1))
 
 
-def _find_phones(claims: Claims) -> None:
+def _find_numbers(claims: Claims) -> None:
     for pattern in (_MOBILE, _LAND_LINE, _HOTLINE):
         for hit in claims.free(pattern):
             if not follows_order_word(claims.text, hit.start(1)):
                 claims.add("phone", _bare(hit.group(1)), hit.span(1))
-    for hit in claims.free(_SPOKEN):
-        claims.add("phone", digits_of(hit.group(1)), hit.span(1))
 
 
 def _bare(written: str) -> str:

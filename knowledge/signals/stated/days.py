@@ -72,28 +72,23 @@ _CLAUSE_ENDS = "，。！？；,!?;\n"
 
 def find_days(claims: Claims, today: date) -> None:
     """Claim every day the text names."""
-    for hit in claims.free(_whole(_FULL)):
-        _claim(claims, hit, _day(int(hit[2]), int(hit[4]), int(hit[5])))
-    for hit in claims.free(_whole(_PACKED)):
-        _claim(claims, hit, _day(int(hit[2]), int(hit[3]), int(hit[4])))
+    for hit in claims.whole(_FULL):
+        _claim(claims, hit, _day(int(hit[1]), int(hit[3]), int(hit[4])))
+    for hit in claims.whole(_PACKED):
+        _claim(claims, hit, _day(int(hit[1]), int(hit[2]), int(hit[3])))
     _find_month_days(claims, today)
     for pattern in (_NUMERIC, _NUMERIC_UPGRADE):
-        for hit in claims.free(_whole(pattern)):
+        for hit in claims.whole(pattern):
             if not _OTHER_BEFORE.search(claims.text, max(0, hit.start() - 8), hit.start()):
-                _claim(claims, hit, _nearby_year(claims.text, hit, int(hit[2]), int(hit[4]), today))
-    for hit in claims.free(_whole(_MONTHS)):
-        _claim(claims, hit, _in_month(today, _WEEKS[hit[2]], _number(hit[3])))
+                _claim(claims, hit, _nearby_year(claims.text, hit, int(hit[1]), int(hit[3]), today))
+    for hit in claims.whole(_MONTHS):
+        _claim(claims, hit, _in_month(today, _WEEKS[hit[1]], _number(hit[2])))
     _find_relative(claims, today)
-    for hit in claims.free(_whole(_FESTIVAL)):
-        year = today.year + _YEARS[hit[2]] if hit[2] else None
-        _claim(claims, hit, festival(hit[3], year) if year else nearest_festival(hit[3], today))
+    for hit in claims.whole(_FESTIVAL):
+        year = today.year + _YEARS[hit[1]] if hit[1] else None
+        _claim(claims, hit, festival(hit[2], year) if year else nearest_festival(hit[2], today))
     _find_weekdays(claims, today)
     _find_bare(claims, today)
-
-
-def _whole(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    """The pattern with its whole match as first group."""
-    return re.compile(f"({pattern.pattern})")
 
 
 def _claim(claims: Claims, hit: re.Match[str], day: date | None) -> None:
@@ -115,10 +110,10 @@ def _number(text: str) -> int:
 
 def _find_month_days(claims: Claims, today: date) -> None:
     before: date | None = None
-    for hit in claims.free(_whole(_MONTH_DAY)):
-        month, number = _number(hit[3]), _number(hit[4])
-        if hit[2]:
-            found = _day(_year(hit[2], today), month, number)
+    for hit in claims.whole(_MONTH_DAY):
+        month, number = _number(hit[2]), _number(hit[3])
+        if hit[1]:
+            found = _day(_year(hit[1], today), month, number)
         elif before and (before.month, before.day) > (month, number) and _leads(claims, hit):
             found = _day(before.year + 1, month, number)
         else:
@@ -160,17 +155,17 @@ def _find_relative(claims: Claims, today: date) -> None:
         for hit in claims.free(pattern):
             _claim(claims, hit, today + timedelta(days=shift))
     for pattern, sign in ((_AGO, -1), (_LATER, 1)):
-        for hit in claims.free(_whole(pattern)):
-            days = _number(hit[2]) * (1 if hit[3] in "天日" else 7)
+        for hit in claims.whole(pattern):
+            days = _number(hit[1]) * (1 if hit[2] in "天日" else 7)
             _claim(claims, hit, today + timedelta(days=sign * days))
 
 
 def _find_weekdays(claims: Claims, today: date) -> None:
     monday = today - timedelta(days=today.weekday())
-    for hit in claims.free(_whole(_WEEKDAY)):
-        day = monday + timedelta(days=_WEEKDAYS[hit[3]])
-        if hit[2]:
-            day += timedelta(weeks=_WEEKS[hit[2]])
+    for hit in claims.whole(_WEEKDAY):
+        day = monday + timedelta(days=_WEEKDAYS[hit[2]])
+        if hit[1]:
+            day += timedelta(weeks=_WEEKS[hit[1]])
         elif day < today and not _said_past(claims.text, hit):
             day += timedelta(weeks=1)
         _claim(claims, hit, day)
@@ -178,10 +173,10 @@ def _find_weekdays(claims: Claims, today: date) -> None:
 
 def _find_bare(claims: Claims, today: date) -> None:
     """「27号」 is of the month named before it, else of this or, still to come, the next one."""
-    for hit in claims.free(_whole(_BARE)):
+    for hit in claims.whole(_BARE):
         named = [claim for claim in claims.of(("date",)) if claim.start < hit.start()]
         base = date.fromisoformat(named[-1].value) if named else today
-        found = _day(base.year, base.month, _number(hit[2]))
+        found = _day(base.year, base.month, _number(hit[1]))
         coming = _COMING.search(_clause(claims.text, hit)) and not _said_past(claims.text, hit)
         if found and not named and found < today and coming:
             found = _in_month(today, 1, found.day)
