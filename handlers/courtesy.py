@@ -53,4 +53,4 @@ def _fields(turn: Turn) -> dict[str, str]:
     known = ticketing.tonight(turn)
     if known is None:
         return {}
-    return {"ticket_no": known.ticket_no, "promise": ticketing.when(turn, known.deadline_at)}
+    return {"ticket_no": known.ticket_no, "promise": ticketing.promise(turn, known)}

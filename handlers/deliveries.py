@@ -57,7 +57,7 @@ def _owned(turn: Turn) -> Outcome:
     known = ticketing.tonight(turn)
     if known is None:
         return replace(handoff.ticket(turn, "ticket_opened"), session=SessionMove.END)
-    promise = ticketing.when(turn, known.deadline_at)
+    promise = ticketing.promise(turn, known)
     told = texts.reply(turn, "handoff_again", ticket_no=known.ticket_no, promise=promise)
     return Outcome(replies=(told,), session=SessionMove.END)
 

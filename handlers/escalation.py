@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import handoff, ladder, relay, schedule, texts, visit
+from handlers import handoff, ladder, relay, schedule, texts, ticketing, visit
 from handlers.ladder import Call
 from handlers.model import Case, CaseStatus, State
 from handlers.policy import Push
@@ -41,7 +41,7 @@ def _climb(turn: Turn, fired: TimerFired) -> Outcome:
 def _unclaimed(turn: Turn, fired: TimerFired) -> Outcome:
     """The ladder came to its end: the customer gets a number and a time."""
     case = handoff.living(turn)
-    if case is None or case.status not in OPEN or case.ticket_no is not None:
+    if case is None or case.status not in OPEN:
         return Outcome()
     return _to_ticket(turn, case)
 
@@ -49,7 +49,7 @@ def _unclaimed(turn: Turn, fired: TimerFired) -> Outcome:
 def _to_ticket(turn: Turn, case: Case) -> Outcome:
     """A ticket for a case that nobody took; at night the customer hears it with the next word."""
     if case.ticket_no is not None:
-        return Outcome(timers=ladder.STOPPED)
+        return _still_promised(turn, case.ticket_no)
     made = handoff.ticket_for(turn, case, "handoff_unclaimed")
     if schedule.is_quiet(turn.policy.hours, turn.now):
         return made
@@ -57,6 +57,13 @@ def _to_ticket(turn: Turn, case: Case) -> Outcome:
     title = texts.say(turn, "notice_to_ticket", case_no=str(case.case_no), ticket_no=number)
     notice = Notice(title=title, case_no=case.case_no, ticket_no=number)
     return replace(made, notices=(notice,))
+
+
+def _still_promised(turn: Turn, ticket_no: str) -> Outcome:
+    """The case carries a ticket on: its number and time are told instead."""
+    promise = ticketing.promise(turn, ticketing.numbered(turn, ticket_no))
+    told = texts.reply(turn, "handoff_unclaimed", ticket_no=ticket_no, promise=promise)
+    return Outcome(replies=(told,), timers=ladder.STOPPED)
 
 
 def _silent(turn: Turn, fired: TimerFired) -> Outcome:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from handlers import handoff, need, texts, ticketing, visit
+from handlers import adding, handoff, need, texts, ticketing, visit
 from handlers.choices import HUMAN, TICKET
 from handlers.model import State, Ticket
 from handlers.policy import Mode
 from handlers.turn import Miss, Outcome, Turn
+
+_CHAT = re.compile(
+    r"天气|股票|基金|彩票|笑话|讲.{0,3}故事|写.{0,4}(?:诗|作文|歌)|唱.{0,2}歌|几点了|星期几|吃饭了|吃了吗|你多大|你几岁|"
+    r"你叫什么|谈恋爱|喜欢你|无聊|聊.{0,2}天|哈{3,}"
+)
+"""Small talk: no ticket is made of it unasked."""
 
 
 def handle(turn: Turn) -> Outcome | None:
@@ -23,7 +30,8 @@ def _settle(turn: Turn) -> Outcome:
     known = ticketing.same_affair(turn)
     if known is not None:
         return _add(turn, known)
-    if turn.memory.misses >= 1 or (turn.window.mode is Mode.COLLECT and need.is_stated(turn)):
+    stated = need.is_stated(turn) and not _CHAT.search(turn.text)
+    if turn.memory.misses >= 1 or (turn.window.mode is Mode.COLLECT and stated):
         return handoff.person(turn, handoff.MISSED)
     return _ask_again(turn)
 
@@ -37,11 +45,11 @@ def _ask_again(turn: Turn) -> Outcome:
 
 
 def _add(turn: Turn, ticket: Ticket) -> Outcome:
-    promise = ticketing.when(turn, ticket.deadline_at)
+    promise = ticketing.promise(turn, ticket)
     told = texts.reply(turn, "ticket_added", ticket_no=ticket.ticket_no, promise=promise)
     return Outcome(
         replies=(told,),
-        tickets=(ticketing.added(turn, ticket),),
+        tickets=(adding.to(turn, ticket),),
         memory=visit.settled(turn.memory),
     )
 

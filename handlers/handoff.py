@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import card, duty, ladder, need, schedule, texts, ticketing, visit
+from handlers import adding, card, duty, ladder, need, schedule, texts, ticketing, visit
 from handlers.choices import TICKET
 from handlers.form_step import FORM_TIMER
 from handlers.ladder import Call
@@ -75,7 +75,7 @@ def nobody(turn: Turn, reason: str, needed: str | None = None) -> Outcome:
         ticket_no=number,
     )
     notices, timers = ladder.start(turn, call)
-    promise = made.promise if made else _promise_of(turn, known)
+    promise = made.promise if made else ticketing.promise(turn, known)
     return Outcome(
         replies=(texts.reply(turn, "handoff_case_nobody", ticket_no=number, promise=promise),),
         notices=notices,
@@ -165,31 +165,28 @@ def news(turn: Turn, case: Case) -> Notice:
 def _standing(turn: Turn, case: Case) -> Reply:
     """How a living case stands, in a sentence."""
     if case.ticket_no is not None:
-        promise = _promise_of(turn, ticketing.numbered(turn, case.ticket_no))
+        promise = ticketing.promise(turn, ticketing.numbered(turn, case.ticket_no))
         key = "urgent_case" if case.urgent else "handoff_again"
         return texts.reply(turn, key, ticket_no=case.ticket_no, promise=promise)
     return texts.reply(turn, "handoff_present", (_offer(turn),))
 
 
 def _number_again(turn: Turn, known: Ticket) -> Outcome:
-    promise = _promise_of(turn, known)
+    promise = ticketing.promise(turn, known)
     told = texts.reply(turn, "handoff_again", ticket_no=known.ticket_no, promise=promise)
     return Outcome(replies=(told,), memory=visit.settled(turn.memory))
 
 
 def _added(turn: Turn, known: Ticket) -> Outcome:
     again = _number_again(turn, known)
-    return replace(again, tickets=(ticketing.added(turn, known),))
+    return replace(again, tickets=(adding.to(turn, known),))
 
 
 def _ticket_in_hand(turn: Turn) -> Ticket | None:
-    """The ticket that the running form fills; a case opened now carries it on."""
+    """The ticket that a case opened now carries on: the running form's, or of the same affair."""
     form = turn.memory.form
-    return ticketing.numbered(turn, form.ticket_no) if form and not form.done else None
-
-
-def _promise_of(turn: Turn, ticket: Ticket | None) -> str:
-    return ticketing.when(turn, ticket.deadline_at if ticket else None)
+    filling = ticketing.numbered(turn, form.ticket_no) if form and not form.done else None
+    return filling or ticketing.carried_on(turn)
 
 
 def _promised(turn: Turn, call: Call) -> dict[str, str]:

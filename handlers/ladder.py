@@ -77,7 +77,8 @@ def _next(call: Call, rung: Rung, step: int) -> SetTimer:
 
 
 def _unclaimed(turn: Turn, call: Call) -> tuple[SetTimer, ...]:
-    if call.ticket_no is not None:
+    """An ordinary case has an end; an urgent one is called out until somebody has it."""
+    if call.urgent:
         return ()
     data = {"case_no": str(call.case_no)}
     return (SetTimer(name=UNCLAIMED, due_at=end_of(turn, call), data=data),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import handoff, need, texts, ticketing, visit
+from handlers import adding, handoff, need, texts, ticketing, visit
 from handlers.choices import URGENT
 from handlers.model import MessageKind, Reply, State, Ticket
 from handlers.turn import Outcome, Turn
@@ -75,9 +75,9 @@ def _about(turn: Turn) -> Reply:
 
 
 def _kept(turn: Turn, ticket: Ticket, key: str) -> Outcome:
-    promise = ticketing.when(turn, ticket.deadline_at)
+    promise = ticketing.promise(turn, ticket)
     told = texts.reply(turn, key, ticket_no=ticket.ticket_no, promise=promise)
-    return Outcome(replies=(told,), tickets=(ticketing.added(turn, ticket),))
+    return Outcome(replies=(told,), tickets=(adding.to(turn, ticket),))
 
 
 def _unsupported(turn: Turn) -> Reply:

@@ -22,14 +22,21 @@ STATED = 6
 
 _BARE = 12
 """A request for a person this short says nothing about what for."""
+_LABELS = re.compile(
+    r"[A-Za-z]{0,4}[\d\-]{5,}[A-Za-z]?|(?:我的?|这是)?(?:快递|物流|订|运)?单号?|订单编?号|(?:联系)?电话|手机号?码?|"
+    r"联系方式|地址|号码|是|为|在"
+)
+"""Numbers as they may be written, and what people call them."""
+_NUMBER = re.compile(r"\d{5,}")
 _JUNK = re.compile(r"[\W_]+")
 
 
 def of(turn: Turn) -> str:
     """The need in one line; for a bare 转人工 what the customer said before; empty if unknown."""
-    if has_substance(turn):
+    if has_substance(turn) and not only_facts(turn):
         return in_words(turn)
-    return _said_before(turn)
+    earlier = said_before(turn)
+    return earlier or (in_words(turn) if has_substance(turn) else "")
 
 
 def in_words(turn: Turn) -> str:
@@ -61,6 +68,17 @@ def is_stated(turn: Turn) -> bool:
     """Whether the words say enough to make a ticket of."""
     long_enough = len(turn.text.strip()) >= STATED
     return has_substance(turn) and (long_enough or bool(facts_now(turn)) or bool(photos_now(turn)))
+
+
+def only_facts(turn: Turn) -> bool:
+    """Whether the words are numbers and their labels, which say nothing about what for."""
+    rest = turn.text
+    if not facts_now(turn) and not _NUMBER.search(rest):
+        return False
+    for values in turn.reading.signals.facts.as_dict().values():
+        for value in values:
+            rest = rest.replace(value, "")
+    return len(_JUNK.sub("", _LABELS.sub("", rest))) <= 2
 
 
 def facts_now(turn: Turn) -> dict[str, tuple[str, ...]]:
@@ -103,7 +121,7 @@ def _is_hello(part: Part) -> bool:
     return part.signals.greeting and len(_JUNK.sub("", part.message.text)) <= 4
 
 
-def _said_before(turn: Turn) -> str:
+def said_before(turn: Turn) -> str:
     """What the customer asked last in this visit."""
     start = turn.now - 2 * turn.policy.manners.episode
     asked = [event for event in turn.dossier.events if event.kind == "asked" and event.at >= start]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import card, handoff, ladder, need, texts, ticketing, visit
+from handlers import adding, card, handoff, ladder, need, texts, ticketing, visit
 from handlers.model import CaseStatus, State, Ticket, TicketStatus
 from handlers.policy import Push
 from handlers.turn import CustomerRecalled, Notice, Outcome, SetTimer, Turn
@@ -21,7 +21,7 @@ def handle(turn: Turn) -> Outcome | None:
 
 def _pass_on(turn: Turn) -> Outcome:
     case, ticket = handoff.living(turn), in_hand(turn)
-    changes = (ticketing.added(turn, ticket),) if ticket else ()
+    changes = (adding.to(turn, ticket),) if ticket else ()
     if case is not None:
         notices: tuple[Notice, ...] = (handoff.news(turn, case),)
         claimed = case.status is CaseStatus.CLAIMED

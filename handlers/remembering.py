@@ -11,7 +11,9 @@ from handlers.turn import Event, NewCase, NewTicket, Outcome, TicketChange, Turn
 
 LAST = "said.last"
 """Digest of the whole reply the customer read last."""
-_SMALL = frozenset({"breath", "courtesy", "greeting", "nobody"})
+_SMALL = frozenset(
+    {"breath", "courtesy", "greeting", "identity", "nobody", "ticket_form", "ticket_query"}
+)
 """Handlers whose turns are no affair for the timeline."""
 
 
@@ -61,15 +63,16 @@ def _parts(reply: Reply) -> list[tuple[str, str]]:
 
 def _asked(turn: Turn, outcome: Outcome) -> tuple[Event, ...]:
     """The customer's need as a line of the timeline, tied to what it became."""
-    small = outcome.handled_by in _SMALL or bool(outcome.pending)
-    if small or not visit.spoke(turn) or not need.has_substance(turn):
+    told_by_ticket = any(isinstance(one, TicketChange) for one in outcome.tickets)
+    small = outcome.handled_by in _SMALL or bool(outcome.pending) or told_by_ticket
+    if small or not visit.spoke(turn) or not need.has_substance(turn) or need.only_facts(turn):
         return ()
     return (Event(kind="asked", text=need.in_words(turn), affair=_affair(outcome)),)
 
 
 def _affair(outcome: Outcome) -> str:
     for ticket in outcome.tickets:
-        if isinstance(ticket, NewTicket | TicketChange):
+        if isinstance(ticket, NewTicket):
             return ticket.ticket_no
     for case in outcome.cases:
         if isinstance(case, NewCase):

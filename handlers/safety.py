@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import card, choices, handoff, incident, ladder, need, relay, texts, ticketing, visit
+from handlers import (
+    adding,
+    card,
+    choices,
+    handoff,
+    incident,
+    ladder,
+    need,
+    relay,
+    texts,
+    ticketing,
+    visit,
+)
 from handlers.choices import URGENT
 from handlers.form_step import FORM_TIMER
 from handlers.ladder import Call
@@ -54,7 +66,7 @@ def goes_on(turn: Turn, case: Case) -> Outcome:
     return Outcome(
         replies=(texts.reply(turn, "urgent_told", ticket_no=number),),
         notices=(handoff.news(turn, case),),
-        tickets=(ticketing.added(turn, ticket),) if ticket else (),
+        tickets=(adding.to(turn, ticket),) if ticket else (),
     )
 
 
@@ -103,7 +115,7 @@ def _ticket(turn: Turn, case: Case | None) -> tuple[NewTicket | TicketChange, st
     """The ticket of this danger: the running one made urgent, or a new one without a form."""
     known = _running(turn, case)
     if known is not None:
-        return ticketing.added(turn, known, urgent=True), known.ticket_no
+        return adding.to(turn, known, urgent=True), known.ticket_no
     made = ticketing.open_one(turn, urgent=True)
     return made.ticket, made.ticket.ticket_no
 

@@ -13,6 +13,9 @@ from handlers.turn import NewTicket, SetTimer, TicketChange, Turn
 SAME_NIGHT = timedelta(hours=12)
 """A ticket opened this recently is what the customer still talks about."""
 
+OF_LATE = timedelta(days=7)
+"""A ticket this old may be what a customer comes back for."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Opened:
@@ -28,7 +31,7 @@ def open_one(
     turn: Turn, *, form_id: str | None = None, urgent: bool = False, needed: str | None = None
 ) -> Opened:
     """A new ticket for what this turn says."""
-    question, progress = ticket_form.begin(turn, form_id, turn.new_ticket_no)
+    question, progress = ticket_form.begin(turn, form_id, turn.new_ticket_no, needed=needed or "")
     form = turn.policy.form(progress.form_id)
     deadline = schedule.deadline(turn.policy.hours, turn.now, form.deadline_hours if form else 4.0)
     ticket = NewTicket(
@@ -45,10 +48,32 @@ def open_one(
     return Opened(ticket=ticket, question=question, progress=progress, promise=when(turn, deadline))
 
 
+def _telling(turn: Turn, needed: str) -> Turn:
+    """The turn as if the need had been said in it, so that no form asks for it again."""
+    read = replace(turn.reading.signals, shielded=needed, wants_human=False)
+    return replace(turn, reading=replace(turn.reading, text=needed, signals=read))
+
+
 def when(turn: Turn, at: datetime | None) -> str:
     """A deadline as the customer reads it."""
     due = at or schedule.deadline(turn.policy.hours, turn.now, 4.0)
     return schedule.show_time(due, turn.now, turn.policy.hours.timezone)
+
+
+def promise(turn: Turn, ticket: Ticket | None) -> str:
+    """When the ticket is answered, as the customer reads it; a time that has passed is not told."""
+    due = ticket.deadline_at if ticket else None
+    return when(turn, due if due and due > turn.now else None)
+
+
+def carried_on(turn: Turn) -> Ticket | None:
+    """The only living ticket of late, where the customer speaks of nothing else."""
+    living = [ticket for ticket in turn.dossier.tickets if ticket.status in LIVING]
+    recent = [ticket for ticket in living if turn.now - ticket.opened_at <= OF_LATE]
+    if len(recent) != 1:
+        return None
+    about = need.of(turn)
+    return recent[0] if not about or need.same(about, recent[0].summary) else None
 
 
 def tonight(turn: Turn) -> Ticket | None:
@@ -95,15 +120,3 @@ def silence(turn: Turn) -> tuple[SetTimer, ...]:
     """The ticket stands as it is when the customer says nothing more."""
     due = turn.now + turn.policy.manners.form_silence
     return (SetTimer(name=FORM_TIMER, due_at=due),)
-
-
-def added(turn: Turn, ticket: Ticket, *, urgent: bool | None = None) -> TicketChange:
-    """What this turn says, written into a ticket that is there."""
-    return TicketChange(
-        ticket_no=ticket.ticket_no,
-        event="added",
-        by="customer",
-        text=need.in_words(turn),
-        urgent=urgent,
-        photos=need.photos_now(turn),
-    )

@@ -17,6 +17,26 @@ MOST_DAYS = 4
 """Days told of one affair; what lay between its first and its last days is folded."""
 LONGEST = 60
 """Characters of one event."""
+_NOTHING_WITHOUT_WORDS = frozenset(
+    {
+        "asked",
+        "answered",
+        "agent_said",
+        "servicer_said",
+        "note",
+        "rated",
+        "ticket_filled",
+        "ticket_corrected",
+        "ticket_added",
+        "ticket_note",
+        "ticket_status",
+        "ticket_rated",
+        "case_note",
+        "case_replied",
+        "case_escalated",
+    }
+)
+"""Kinds of which nothing is told when their words were told already."""
 VISIT = timedelta(minutes=30)
 """What is said this close together belongs to one visit."""
 
@@ -99,8 +119,10 @@ def _phrase(event: TimelineEvent, texts: Mapping[str, tuple[str, ...]], told: se
     text = _clean(event.text)
     pattern = texts.get(f"timeline_{event.kind}", ("{text}",))[0]
     shown = "" if text in told else text
+    if not shown and event.kind in _NOTHING_WITHOUT_WORDS:
+        return ""
     phrase = pattern.format(text=shown, affair=event.affair).strip("：: ")
-    if not phrase or phrase in told or (not shown and "{text}" in pattern and len(pattern) < 9):
+    if not phrase or phrase in told:
         return ""
     told.update({text, phrase} - {""})
     return phrase

@@ -8,13 +8,17 @@ from handlers import answering, choices, handoff, texts, visit
 from handlers.choices import MOTIVE, NONE
 from handlers.model import Choice, State
 from handlers.turn import Outcome, Turn
+from knowledge.matcher import Action
+
+CERTAIN = 0.9
+"""Score from which an entry is given in spite of a vague look."""
 
 
 def handle(turn: Turn) -> Outcome | None:
     """What the customer is after, asked instead of guessed."""
     if not visit.spoke(turn) or turn.conversation.state is not State.BOT:
         return None
-    if not turn.reading.signals.vague or turn.memory.vague_asked:
+    if not turn.reading.signals.vague or turn.memory.vague_asked or _is_certain(turn):
         return None
     offered = tuple(
         Choice(id=f"{MOTIVE}{index}", label=motive.label)
@@ -26,6 +30,12 @@ def handle(turn: Turn) -> Outcome | None:
         return visit.because("vague", Outcome(replies=(asked,), memory=memory))
     asked = texts.reply(turn, "motive", (*offered, texts.tap(turn, NONE, "tap_none_of_these")))
     return visit.because("vague", Outcome(replies=(asked,), memory=memory))
+
+
+def _is_certain(turn: Turn) -> bool:
+    """Whether the knowledge knows these very words, however vague they look."""
+    ranking = turn.reading.ranking
+    return ranking.action is Action.ANSWER and ranking.hits[0].score >= CERTAIN
 
 
 def pick(turn: Turn) -> Outcome | None:

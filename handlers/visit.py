@@ -60,7 +60,6 @@ def _refreshed(turn: Turn) -> Memory:
         topic=None,
         choices=(),
         misses=0,
-        clarifies=0,
         courtesies=0,
         step=None,
         voice_asked=False,

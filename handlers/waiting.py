@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers import handoff, need, safety, texts, ticketing, visit
+from handlers import adding, handoff, need, safety, texts, ticketing, visit
 from handlers.model import Case, State
 from handlers.policy import Mode
 from handlers.turn import Outcome, Turn
@@ -45,7 +45,7 @@ def _pass_on(turn: Turn, case: Case) -> Outcome:
     return Outcome(
         replies=() if silent else (texts.reply(turn, "passed_on"),),
         notices=(handoff.news(turn, case),),
-        tickets=(ticketing.added(turn, ticket),) if ticket else (),
+        tickets=(adding.to(turn, ticket),) if ticket else (),
     )
 
 

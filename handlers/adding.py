@@ -1,0 +1,26 @@
+"""What a turn says, written into a ticket that is there: facts into its fields, words beside them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import need, ticket_change
+from handlers.model import Ticket
+from handlers.turn import TicketChange, Turn
+
+
+def to(turn: Turn, ticket: Ticket, *, urgent: bool | None = None) -> TicketChange:
+    """The change that adds this turn's words, facts and photos to the ticket."""
+    placed = ticket_change.add(turn, ticket).tickets
+    change = next((one for one in placed if isinstance(one, TicketChange)), None)
+    if change is None:
+        return TicketChange(
+            ticket_no=ticket.ticket_no,
+            event="added",
+            by="customer",
+            text=need.in_words(turn),
+            urgent=urgent,
+            photos=need.photos_now(turn),
+        )
+    photos = tuple(dict.fromkeys((*change.photos, *need.photos_now(turn))))
+    return replace(change, urgent=urgent, photos=photos)

@@ -1,0 +1,39 @@
+"""The answer did not help: a person, instead of the same words or a guess."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from handlers import answering, choices, faq, handoff, need, texts, visit
+from handlers.model import State
+from handlers.turn import Miss, Outcome, Turn
+from knowledge.entry import Entry
+
+_STILL = re.compile(
+    r"还是(?:不|没|这样|那样|一样|有|报|漏|显示|老样子)|没用|不管用|不好使|没(?:有)?解决|解决不了|试过了?|弄过了?|"
+    r"照(?:着|你说的)|按(?:你|照|着|这)|没效果|依然|仍然|照样|不是这个问题|答非所问"
+)
+_SHORT = 14
+_UNSOLVED = "unsolved"
+
+
+def handle(turn: Turn) -> Outcome | None:
+    """A person who learns which answer was tried."""
+    if not visit.spoke(turn) or turn.conversation.state is not State.BOT:
+        return None
+    entry = turn.entries.get(turn.memory.topic or "")
+    if entry is None or not answering.told(turn, entry) or not _is_said(turn, entry):
+        return None
+    tried = texts.say(turn, "need_unsolved", question=entry.question, words=need.in_words(turn))
+    outcome = handoff.person(turn, handoff.MISSED, needed=tried)
+    missed = Miss(text=turn.text, kind="contradicted", nearest=entry.id)
+    return visit.because("unsolved", replace(outcome, misses=(missed,)), entry.id)
+
+
+def _is_said(turn: Turn, entry: Entry) -> bool:
+    if choices.is_picked(turn, _UNSOLVED):
+        return True
+    if not _STILL.search(turn.text):
+        return False
+    return len(choices.folded(turn.text)) <= _SHORT or entry in faq.sure(turn)
