@@ -10,6 +10,7 @@ from bot.bookkeeping import keep_books
 from bot.channels.base import Channel
 from bot.outlets import Outlets
 from bot.replying import RenderedReply, Replying, parcel_id
+from bot.showing import Showing, is_shown
 from bot.situation import Situation
 from bot.store.lanes import Claim
 from bot.store.outbox import Parcel
@@ -36,6 +37,7 @@ class Applier:
         self._channels = channels
         self._outlets = outlets
         self._replying = Replying(channels)
+        self._showing = Showing(outlets)
 
     def render(self, outcome: Outcome, turn: Turn) -> Rendered:
         """The platform's messages for everything the Outcome says. Pure, no transaction."""
@@ -49,7 +51,7 @@ class Applier:
         )
 
     def notices(self, notices: tuple[Notice, ...], roster: Roster) -> tuple[Parcel, ...]:
-        """Notices as parcels, one for each surface that shows them."""
+        """Notices as parcels, one for each surface that does not show them on a card."""
         return tuple(
             Parcel(
                 lane=outlet.lane,
@@ -62,6 +64,7 @@ class Applier:
             )
             for notice in notices
             for outlet in self._outlets.for_notice(notice, roster)
+            if not is_shown(notice, outlet)
         )
 
     def apply(
@@ -79,6 +82,7 @@ class Applier:
         memory = self._replying.put(tx, turn, outcome, done.replies, memory, now=now)
         for parcel in done.notices:
             tx.outbox.put(parcel, now=now)
+        self._showing.put(tx, claim, turn, outcome, now=now)
         tx.conversations.save(_next(turn, outcome, memory), now=now)
 
 

@@ -12,6 +12,7 @@ from bot.arrivals import event_arrival
 from bot.channels.base import Address, Channel, Delivery, Kind, Part, Receipt, SendProblem
 from bot.clock import Clock
 from bot.retry import Again, GiveUp, Park, decide
+from bot.showing import Dressed, dressed
 from bot.store.bell import OUTBOX
 from bot.store.lanes import Claim, ClaimLost
 from bot.store.session import Store, Tx
@@ -66,16 +67,19 @@ class Deliveries:
         return self._send(claim, self._with_mates(claim, now))
 
     def _send(self, claim: Claim, payload: Mapping[str, object]) -> None:
+        channel = self.channels[claim.row["channel"]]
+        shown = dressed(self.store, channel, payload)
         try:
-            receipt = self.channels[claim.row["channel"]].send(_delivery(claim, payload))
+            receipt = channel.send(_delivery(claim, shown.payload))
         except SendProblem as problem:
             self._failed(claim, problem)
         else:
-            self._delivered(claim, receipt)
+            self._delivered(claim, shown, receipt)
 
-    def _delivered(self, claim: Claim, receipt: Receipt) -> None:
+    def _delivered(self, claim: Claim, shown: Dressed, receipt: Receipt) -> None:
         now = self.clock.now()
         with self.store.write() as tx:
+            shown.mark(tx, receipt)
             tx.outbox.delivered(claim, now=now, platform_id=receipt.platform_id)
             if claim.row["by"]:
                 _report(tx, claim, "delivered", now)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from handlers import (
+    agent_names,
     agent_words,
     escalation,
     handoff,
@@ -31,11 +32,14 @@ def handle(turn: Turn) -> Outcome | None:
     did = turn.cause
     if not isinstance(did, AgentDid):
         return None
-    agent = turn.policy.roster.agent(did.agent_id)
+    agent = agent_names.acting(turn.policy.roster, did.agent_id)
     if agent is None:
         return visit.because("agent_commands", toast(turn, "toast_unknown_agent", WARNING))
+    did = replace(did, agent_id=agent.id)
     case = handoff.living(turn)
-    if case is None:
+    if did.case_no is not None and (case is None or case.case_no != did.case_no):
+        outcome = toast(turn, "toast_no_case", WARNING)  # an old card is not about what is now
+    elif case is None:
         outcome = ticket_commands.handle(turn, did, agent)
     else:
         outcome = _COMMANDS.get(did.do, _not_here)(turn, did, agent, case)
@@ -105,7 +109,7 @@ def _note(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
 
 def _reassign(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     """To a colleague by name; the colleague is told, nobody else."""
-    to = turn.policy.roster.agent(did.to or "")
+    to = agent_names.colleague(turn.policy.roster, did.to or "")
     if to is None:
         return toast(turn, "toast_unknown_colleague", WARNING)
     if not _has(agent, case) and case.claimed_by is not None:

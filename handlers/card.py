@@ -31,6 +31,7 @@ def of_case(
         case_no=case_no,
         ticket_no=ticket_no,
         incident=incident,
+        is_card=True,
     )
 
 

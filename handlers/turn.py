@@ -306,6 +306,8 @@ class Notice:
     case_no: int | None = None
     ticket_no: str | None = None
     incident: str | None = None
+    is_card: bool = False
+    """The lines tell the whole case, as its card shows them."""
 
     @property
     def text(self) -> str:

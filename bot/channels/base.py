@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:  # the web process names channels without loading what reads texts
     from handlers.model import Media, Reply
@@ -231,6 +231,42 @@ class Fetcher(Protocol):
 
     def fetch(self, account: str, media: Media) -> bytes | None:
         """The bytes, within the desk's size limit; None where the platform has it no more."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseCard:
+    """A case as its card shows it now."""
+
+    card_id: int
+    case_no: int
+    lines: tuple[str, ...]
+    """The whole case, shielded and masked."""
+    latest: str
+    """What happened last, in one line."""
+    status: str
+    """A value of `handlers.model.CaseStatus`."""
+    urgent: bool
+    claimed_by: str | None
+    revision: int
+    message_id: str = ""
+    """Of the message that shows it; empty before it was sent."""
+
+
+@runtime_checkable
+class ShowsCards(Protocol):
+    """A channel whose cards stay: one for each case, changed when the case changes."""
+
+    def card(self, case: CaseCard) -> Payload:
+        """The card itself, as a click is answered with it. Pure."""
+
+    def card_message(self, case: CaseCard) -> Payload:
+        """The message that shows the newest state: a new one, or a change of the old. Pure."""
+
+    def under_card(self, notice: Notice, message_id: str) -> Payload:
+        """A notice in the thread of a card. Pure."""
+
+    def answer(self, text: str, message_id: str) -> Part:
+        """A line for whoever wrote this message. Pure."""
 
 
 class Channel(Protocol):

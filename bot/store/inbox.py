@@ -83,6 +83,12 @@ class Inbox:
             self._ring(RESULT)
         self._ring(str(claim.row["queue"]))
 
+    def tell(self, claim: Claim, result: Mapping[str, str]) -> None:
+        """The answer to a click that was finished in this transaction."""
+        mine = sa.update(inbox).where(inbox.c.id == claim.id)
+        self._connection.execute(mine.values(result=dict(result)))
+        self._ring(RESULT)
+
     def put_back(self, claim: Claim, *, due_at: datetime, error: str) -> None:
         """Try the row again later."""
         _QUEUE.put_back(self._connection, claim, due_at=due_at, error=error)
@@ -113,6 +119,21 @@ class Inbox:
             sa.select(inbox.c.state, inbox.c.result).where(inbox.c.id == inbox_id)
         ).first()
         return None if row is None or row.state != "done" else (row.result or {})
+
+    def result_of(self, channel: str, account: str, platform_id: str) -> Mapping[str, str] | None:
+        """What came of the click of this name; None while it waits."""
+        inbox_id = self.id_of(channel, account, platform_id)
+        return None if inbox_id is None else self.result(inbox_id)
+
+    def customer_of(self, channel: str, account: str, platform_id: str) -> str | None:
+        """Who sent the message of this name; None where it was never stored."""
+        where = (
+            inbox.c.channel == channel,
+            inbox.c.account == account,
+            inbox.c.platform_id == platform_id,
+        )
+        found: str | None = self._connection.scalar(sa.select(inbox.c.customer).where(*where))
+        return found
 
     def id_of(self, channel: str, account: str, platform_id: str) -> int | None:
         """The row of this event, if it was stored."""

@@ -147,6 +147,16 @@ class Outbox:
             or 0
         )
 
+    def has_waiting(self, lane: str, kind: str) -> bool:
+        """Whether a row of this kind waits in the lane that was never tried."""
+        waiting = sa.select(outbox.c.id).where(
+            outbox.c.lane == lane,
+            is_one_of(outbox.c.state, "waiting"),
+            outbox.c.kind == kind,
+            outbox.c.attempts == 0,
+        )
+        return self._connection.execute(waiting.limit(1)).first() is not None
+
     def mates(self, claim: Claim, *, limit: int = 30) -> list[Mapping[str, Any]]:
         """Waiting notices behind a claimed one for the same group, oldest first."""
         behind = (

@@ -333,7 +333,10 @@ cards = sa.Table(
     _count("revision"),
     _count("shown"),
     _at("changed_at", required=True),
+    sa.Column("lines", Json),
+    _text("latest"),
     sa.UniqueConstraint("case_id", "surface"),
+    sa.Index("ix_cards_message_id", "message_id"),
 )
 
 agents = sa.Table(

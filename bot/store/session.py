@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
 from bot.store.bell import Bell, LocalBell
+from bot.store.cards import Cards
 from bot.store.cases import Cases
 from bot.store.conversations import Conversations
 from bot.store.history import History
@@ -109,6 +110,11 @@ class Tx:
     def cases(self) -> Cases:
         """Handoffs and their follow-up."""
         return Cases(self.connection)
+
+    @cached_property
+    def cards(self) -> Cards:
+        """What agents see of cases."""
+        return Cards(self.connection)
 
     @cached_property
     def timers(self) -> Timers:

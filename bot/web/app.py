@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from bot.channels.base import Receiver
 from bot.clock import Clock
 from bot.store.session import Store
+from bot.web.clicks import Clicks
 from bot.web.health import health
 from bot.web.metrics import AckTimes, metrics
 from bot.web.verify_files import verify_files
@@ -50,7 +51,12 @@ def create_app(
         app.register_blueprint(page)
     app.register_error_handler(HTTPException, _plain)
     app.wsgi_app = Webhooks(  # type: ignore[method-assign]
-        app.wsgi_app, receivers, writer, clock, acks.observe
+        app.wsgi_app,
+        receivers,
+        writer=writer,
+        clock=clock,
+        observe=acks.observe,
+        clicks=Clicks(store),
     )
     return app
 

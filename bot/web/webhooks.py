@@ -18,6 +18,7 @@ from werkzeug.wsgi import get_content_length, get_input_stream
 
 from bot.channels.base import Received, Receiver, Request, Stranger
 from bot.clock import Clock
+from bot.web.clicks import Clicks
 from bot.web.writer import CannotStore, Writer
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Webhooks:
         writer: Writer,
         clock: Clock,
         observe: Observe,
+        *,
+        clicks: Clicks,
     ) -> None:
         """`receivers` by path; a path without one is not found."""
         self._rest = rest
@@ -58,6 +61,7 @@ class Webhooks:
         self._writer = writer
         self._clock = clock
         self._observe = observe
+        self._clicks = clicks
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a platform's call, or pass it on."""
@@ -81,6 +85,7 @@ class Webhooks:
         try:
             received = receiver.receive(_plain(environ), self._clock.now())
             self._writer.put(received.arrivals)
+            return _ack(received, self._body(received))
         except TooLarge:
             return Response(status=413, headers={"Connection": "close"})
         except ClientDisconnected:
@@ -95,7 +100,12 @@ class Webhooks:
             # Ours to mend; the platform delivers again meanwhile.
             log.exception("a call could not be read", extra={"action": "webhook_error"})
             return Response(status=500)
-        return _ack(received)
+
+    def _body(self, received: Received) -> bytes:
+        """What to answer; a click is answered with what came of it, if that comes soon."""
+        if received.answer is None or not received.arrivals:
+            return received.body
+        return received.answer(self._clicks.result(received.arrivals[0]))
 
 
 def _plain(environ: WSGIEnvironment) -> Request:
@@ -121,8 +131,8 @@ def _headers(environ: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _ack(received: Received) -> Response:
-    return Response(received.body, content_type=received.content_type)
+def _ack(received: Received, body: bytes) -> Response:
+    return Response(body, content_type=received.content_type)
 
 
 def _warn(action: str, why: str) -> None:

@@ -16,6 +16,7 @@ from bot.channels.wecom.media import Attachment, Attachments
 from bot.live_policy import LivePolicy
 from bot.media import MediaStore
 from bot.outlets import Outlet, Outlets
+from bot.wiring.feishu import FeishuSide, feishu_side
 from config.settings import Settings
 
 SWEEP = timedelta(seconds=60)
@@ -30,6 +31,7 @@ class Channels:
     pullers: Mapping[str, Puller] = field(default_factory=dict)
     fetchers: Mapping[str, Fetcher] = field(default_factory=dict)
     kf: WeComKf | None = None
+    feishu: FeishuSide | None = None
 
 
 def build_channels(settings: Settings, policy: LivePolicy, media: MediaStore) -> Channels:
@@ -52,16 +54,33 @@ def build_channels(settings: Settings, policy: LivePolicy, media: MediaStore) ->
         )
         channels |= {kf.name: kf, app.name: app}
         personal["wecom"] = app
-    group = _group(settings, policy)
-    channels[group.name] = group
-    address = Address(channel=group.name, account="", to="group")
+    feishu: FeishuSide | None = None
+    if settings.feishu is not None:
+        feishu = feishu_side(settings, settings.feishu, policy, _attachments(settings, media))
+        channels[feishu.app.name] = feishu.app
+        personal["feishu"] = feishu.app
+    groups = _groups(settings, policy, feishu)
+    channels |= {one.channel.name: one.channel for one in groups}
     return Channels(
         by_name=channels,
-        outlets=Outlets(groups=(Outlet(channel=group, address=address),), personal=personal),
+        outlets=Outlets(groups=groups, personal=personal),
         pullers={kf.name: kf} if kf else {},
         fetchers={kf.name: kf} if kf else {},
         kf=kf,
+        feishu=feishu,
     )
+
+
+def _groups(
+    settings: Settings, policy: LivePolicy, feishu: FeishuSide | None
+) -> tuple[Outlet, ...]:
+    """The agents' groups; the console's list where none is configured."""
+    found = [feishu.group] if feishu and feishu.group else []
+    if settings.wecom_group_webhook_url or not found:
+        group = _group(settings, policy)
+        address = Address(channel=group.name, account="", to="group")
+        found.append(Outlet(channel=group, address=address))
+    return tuple(found)
 
 
 def _group(settings: Settings, policy: LivePolicy) -> Channel:

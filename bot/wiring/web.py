@@ -20,10 +20,11 @@ from bot.lifeline import end_with_parent
 from bot.media import MediaStore
 from bot.store.bell import RESULT
 from bot.store.revision import SchemaBehind, require_current
+from bot.store.session import Store
 from bot.web.app import WebSettings, create_app
 from bot.wiring.serve import serving
 from bot.wiring.storing import open_desk_store, open_sandbox_store
-from config.settings import InvalidSettings, Settings, read_settings
+from config.settings import FeishuMode, InvalidSettings, Settings, read_settings
 
 VERIFY = "verify"
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -71,7 +72,7 @@ def build_app(settings: Settings) -> Flask:
         writers=writers,
         pages=_pages(settings),
     )
-    return create_app(receivers(settings), store, web, SystemClock())
+    return create_app(receivers(settings, store), store, web, SystemClock())
 
 
 def _pages(settings: Settings) -> Sequence[Blueprint]:
@@ -89,13 +90,17 @@ def _pages(settings: Settings) -> Sequence[Blueprint]:
     return (sandbox(parts),)
 
 
-def receivers(settings: Settings) -> Mapping[str, Receiver]:
+def receivers(settings: Settings, store: Store) -> Mapping[str, Receiver]:
     """Where the configured platforms call."""
     found: dict[str, Receiver] = {}
     if settings.wecom is not None:
         found["/webhooks/wecom"] = WeComReceiver(
             settings.wecom.token, settings.wecom.encoding_aes_key, settings.wecom.corp_id
         )
+    if settings.feishu is not None and settings.feishu.mode is FeishuMode.WEBHOOK:
+        from bot.wiring.feishu import feishu_receiver  # noqa: PLC0415  reads the policy files
+
+        found["/webhooks/feishu"] = feishu_receiver(settings, settings.feishu, store)
     return found
 
 

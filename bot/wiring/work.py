@@ -35,6 +35,7 @@ STOP_WITHIN = 8.0
 """Seconds for the pieces in hand; platform and supervisor allow ten in all."""
 SWEEP_SECONDS = 60.0
 FAQ_SECONDS = 0.5
+INTRODUCE_SECONDS = 5.0
 POLICY_SECONDS = 1.0
 
 
@@ -97,6 +98,8 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
         crews.append(Crew("puller", _pulls(parts, channels, media), store.bell, size=PULLERS))
     if channels.kf is not None:
         every.append((SWEEP_SECONDS, _sweeper(store, clock, channels.kf)))
+    if channels.feishu is not None:
+        every.append((INTRODUCE_SECONDS, channels.feishu.introduce(store, clock.now)))
     sandbox = build_sandbox(settings, library, policy.current) if settings.sandbox else None
     return Work(store=store, crews=crews, ticker=Ticker(store, clock, every), sandbox=sandbox)
 

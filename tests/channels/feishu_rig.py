@@ -49,8 +49,8 @@ class Stored:
     def case_of(self, message_id: str) -> CaseRef | None:
         return self.cases.get(message_id)
 
-    def case_by_id(self, case_id: str, message_id: str) -> CaseRef | None:
-        return self.unconfirmed.get(case_id)
+    def case_by_id(self, card_id: str) -> CaseRef | None:
+        return self.unconfirmed.get(card_id)
 
     def customer_of(self, message_id: str) -> str | None:
         return self.customers.get(message_id)

@@ -87,6 +87,14 @@ class FeishuApp:
                 return None
             raise decided from None
 
+    def bot_open_id(self) -> str:
+        """The bot's own open_id; a SendProblem where it cannot be asked for."""
+        try:
+            found = self._client.call("GET", "/open-apis/bot/v3/info")
+        except ApiError as error:
+            raise problem(error) from None
+        return str((found.get("bot") or {}).get("open_id", ""))
+
     def send(self, delivery: Delivery) -> Receipt:
         """Create, reply or update; what the platform cannot show goes as plain text."""
         try:

@@ -25,8 +25,8 @@ class Known(Protocol):
     def case_of(self, message_id: str) -> CaseRef | None:
         """The case whose card this message is, in the agents' group."""
 
-    def case_by_id(self, case_id: str, message_id: str) -> CaseRef | None:
-        """The case of this row, if its card is this message or was not confirmed as sent yet."""
+    def case_by_id(self, card_id: str) -> CaseRef | None:
+        """The case of this card, if it was sent and nobody knows yet as which message."""
 
     def customer_of(self, message_id: str) -> str | None:
         """The customer who sent this message."""

@@ -1,0 +1,152 @@
+"""Cards as state: a notice of a case changes its card, the sender shows the newest revision."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.channels.base import Address, Channel, Kind, Part, Payload, Receipt, ShowsCards
+from bot.codec import dump, load
+from bot.outlets import Outlet, Outlets
+from bot.replying import parcel_id
+from bot.store.lanes import Claim
+from bot.store.outbox import Parcel
+from bot.store.session import Store, Tx
+from handlers.policy import Push
+from handlers.turn import Notice, Outcome, Turn
+
+CARD, NOTICE = "card", "notice"
+AFTER_CLICK = timedelta(seconds=2)
+"""A change that reaches Feishu before the click's own answer is taken back by it."""
+
+
+def is_shown(notice: Notice, outlet: Outlet) -> bool:
+    """Whether a notice lives on a card of this surface."""
+    on_card = notice.case_no is not None and notice.push is not Push.ALARM
+    return on_card and isinstance(outlet.channel, ShowsCards)
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """Writes cards and what is said under them."""
+
+    outlets: Outlets
+
+    def put(self, tx: Tx, claim: Claim, turn: Turn, outcome: Outcome, *, now: datetime) -> None:
+        """Change the cards that the outcome's notices are about; answer a click or a message."""
+        clicked = claim.row["payload"].get("card_id") if _is_agents(claim) else None
+        due_at = now + AFTER_CLICK if clicked else None
+        for notice in outcome.notices:
+            for outlet in self.outlets.for_notice(notice, turn.policy.roster):
+                if is_shown(notice, outlet):
+                    self._show(tx, turn, outlet, notice, now=now, due_at=due_at)
+        if clicked:
+            self._answer_click(tx, claim, int(clicked), outcome)
+        elif _is_agents(claim):
+            self._answer_words(tx, claim, outcome, now=now)
+
+    def _show(
+        self,
+        tx: Tx,
+        turn: Turn,
+        outlet: Outlet,
+        notice: Notice,
+        *,
+        now: datetime,
+        due_at: datetime | None,
+    ) -> None:
+        changed = tx.cards.change(
+            turn.conversation.conversation_id,
+            notice.case_no or 0,
+            outlet.lane,
+            lines=notice.lines if notice.is_card else None,
+            latest=notice.title,
+            now=now,
+        )
+        if changed is None:
+            return
+        if not tx.outbox.has_waiting(changed.lane, CARD):
+            state = Part(payload={"card_id": changed.card_id}, preview=notice.text)
+            row = _parcel(outlet.address, changed.lane, CARD, state, notice=notice, due_at=due_at)
+            tx.outbox.put(row, now=now)
+        if notice.to and not changed.is_new:
+            under = {"card_id": changed.card_id, "notice": dump(notice)}
+            said = Part(payload=under, preview=notice.title)
+            row = _parcel(outlet.address, changed.lane, NOTICE, said, notice=notice, due_at=due_at)
+            tx.outbox.put(row, now=now)
+
+    def _answer_click(self, tx: Tx, claim: Claim, card_id: int, outcome: Outcome) -> None:
+        card = tx.cards.card(card_id)
+        group = next(
+            (one for one in self.outlets.groups if isinstance(one.channel, ShowsCards)), None
+        )
+        if card is None or group is None or not isinstance(group.channel, ShowsCards):
+            return
+        shown = json.dumps(group.channel.card(card), ensure_ascii=False)
+        tx.inbox.tell(claim, {**outcome.result, "card": shown})
+
+    def _answer_words(self, tx: Tx, claim: Claim, outcome: Outcome, *, now: datetime) -> None:
+        """What went wrong is said under the agent's words; what went well is not worth a buzz."""
+        message_id = claim.row["payload"].get("answer_to")
+        if not message_id or outcome.result.get("kind") != "warning":
+            return
+        for outlet in self.outlets.groups:
+            if isinstance(outlet.channel, ShowsCards):
+                said = outlet.channel.answer(outcome.result.get("toast", ""), str(message_id))
+                parcel = _parcel(outlet.address, outlet.lane, NOTICE, said)
+                tx.outbox.put(parcel, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Dressed:
+    """A payload as it leaves, and the card revision that it shows."""
+
+    payload: Payload
+    card_id: int | None = None
+    revision: int = 0
+
+    def mark(self, tx: Tx, receipt: Receipt) -> None:
+        """The platform took it."""
+        if self.card_id is not None:
+            tx.cards.shown(self.card_id, revision=self.revision, message_id=receipt.platform_id)
+
+
+def dressed(store: Store, channel: Channel, payload: Mapping[str, Any]) -> Dressed:
+    """The newest state of the card that a payload names; any other payload as it is."""
+    if "card_id" not in payload or not isinstance(channel, ShowsCards):
+        return Dressed(payload)
+    with store.read() as tx:
+        card = tx.cards.card(int(payload["card_id"]))
+    if card is None:
+        raise LookupError(f"card {payload['card_id']} is gone")
+    if "notice" in payload:
+        return Dressed(channel.under_card(load(Notice, payload["notice"]), card.message_id))
+    return Dressed(channel.card_message(card), card.card_id, card.revision)
+
+
+def _is_agents(claim: Claim) -> bool:
+    return str(claim.row["kind"]) == Kind.AGENT
+
+
+def _parcel(
+    address: Address,
+    lane: str,
+    kind: str,
+    part: Part,
+    *,
+    notice: Notice | None = None,
+    due_at: datetime | None = None,
+) -> Parcel:
+    return Parcel(
+        lane=lane,
+        address=address,
+        kind=kind,
+        parts=(part,),
+        reply_id=parcel_id(),
+        to_agents=notice.to if notice else (),
+        about=f"case:{notice.case_no}" if notice else "",
+        due_at=due_at,
+    )

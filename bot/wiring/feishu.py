@@ -1,0 +1,138 @@
+"""Feishu, put together: the web side without its SDK, the work side with it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.channels.base import Address, CaseRef, SendProblem
+from bot.channels.feishu.callback import FeishuReceiver
+from bot.channels.feishu.cards import CardWords, Colleague
+from bot.live_policy import LivePolicy
+from bot.outlets import Outlet
+from bot.store.session import Store
+from config.loader import load_policy
+from config.settings import Feishu, Settings
+
+if TYPE_CHECKING:
+    from bot.channels.feishu.app import FeishuApp
+    from bot.channels.wecom.media import Attachments
+
+log = logging.getLogger(__name__)
+BOT = "feishu_bot"
+"""Name of the fact that holds the bot's open_id."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKnown:
+    """Looks up what events refer to."""
+
+    store: Store
+    account: str
+
+    def case_of(self, message_id: str) -> CaseRef | None:
+        """The case whose card this message is."""
+        with self.store.read() as tx:
+            return tx.cards.of_message(message_id)
+
+    def case_by_id(self, card_id: str) -> CaseRef | None:
+        """The case of a card that was sent and is not confirmed yet."""
+        if not (card_id.isascii() and card_id.isdigit() and len(card_id) < 18):
+            return None
+        with self.store.read() as tx:
+            return tx.cards.unconfirmed(int(card_id))
+
+    def customer_of(self, message_id: str) -> str | None:
+        """Who sent this message."""
+        with self.store.read() as tx:
+            return tx.inbox.customer_of("feishu", self.account, message_id) or None
+
+    def bot_open_id(self) -> str:
+        """The bot's own open_id, as `work` found it out."""
+        with self.store.read() as tx:
+            return str(tx.records.fact(BOT) or "")
+
+
+def feishu_receiver(settings: Settings, feishu: Feishu, store: Store) -> FeishuReceiver:
+    """The web side."""
+    texts = load_policy(settings.config_dir).texts
+    return FeishuReceiver(
+        feishu.app_id,
+        feishu.verification_token,
+        feishu.encrypt_key,
+        StoredKnown(store, feishu.app_id),
+        agent_chat=settings.feishu_agent_chat_id,
+        busy=texts["toast_working"][0],
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeishuSide:
+    """What `work` needs of Feishu."""
+
+    app: FeishuApp
+    group: Outlet | None
+    """The agents' group, where its chat is configured."""
+
+    def introduce(self, store: Store, now: Callable[[], datetime]) -> Callable[[], None]:
+        """Writes the bot's open_id down once, so that the web side knows the bot's name."""
+        known: list[str] = []
+
+        def tick() -> None:
+            if known:
+                return
+            try:
+                known.append(self.app.bot_open_id())
+            except SendProblem as problem:
+                log.warning(str(problem), extra={"action": "bot_unknown"})
+                return
+            with store.write() as tx:
+                tx.records.put_fact(BOT, known[0], now=now())
+
+        return tick
+
+
+def feishu_side(
+    settings: Settings, feishu: Feishu, policy: LivePolicy, attachments: Attachments
+) -> FeishuSide:
+    """The work side. The SDK's import costs seconds and 170 MiB: only here, only at boot."""
+    from bot.channels.feishu.app import FeishuApp  # noqa: PLC0415
+    from bot.channels.feishu.client import FeishuClient  # noqa: PLC0415
+    from bot.channels.feishu.group import FeishuGroup  # noqa: PLC0415
+
+    client = FeishuClient(feishu.app_id, feishu.app_secret, origin=settings.feishu_api_base)
+    app = FeishuApp(client, attachments)
+    group: Outlet | None = None
+    if settings.feishu_agent_chat_id:
+        address = Address(
+            channel=FeishuGroup.name, account=feishu.app_id, to=settings.feishu_agent_chat_id
+        )
+        group = Outlet(
+            channel=FeishuGroup(app, card_words(policy), open_ids(policy)), address=address
+        )
+    return FeishuSide(app=app, group=group)
+
+
+def card_words(policy: LivePolicy) -> CardWords:
+    """Texts and names of the policy in force."""
+
+    def say(key: str, **fields: str) -> str:
+        return policy.current().texts[key][0].format_map(fields)
+
+    def colleagues() -> list[Colleague]:
+        return [Colleague(one.id, one.name) for one in policy.current().roster.agents]
+
+    return CardWords(say=say, colleagues=colleagues)
+
+
+def open_ids(policy: LivePolicy) -> Callable[[str], str]:
+    """An agent's open_id; empty where there is none."""
+
+    def of(agent_id: str) -> str:
+        agent = policy.current().roster.agent(agent_id)
+        return agent.feishu if agent else ""
+
+    return of
