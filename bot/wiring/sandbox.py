@@ -20,7 +20,7 @@ from bot.wiring.storing import open_sandbox_store
 from bot.wiring.turning import Parts, decide, deliveries, turns
 from config.settings import Settings
 from handlers.policy import Policy
-from handlers.turn import Outcome, Turn
+from handlers.turn import DeliveryEnded, Outcome, Turn
 
 KF = Capabilities(choices=True, images=True, budget=5, window=timedelta(hours=48))
 KEPT = 3
@@ -51,7 +51,9 @@ def build_sandbox(
 
     def decide_and_tell(turn: Turn) -> Outcome:
         outcome = decide(turn)
-        whys.append(why_of(turn, outcome))
+        if not isinstance(turn.cause, DeliveryEnded):
+            # That a reply arrived explains nothing and would hide what does.
+            whys.append(why_of(turn, outcome))
         return outcome
 
     jobs = (replace(turns(parts), decide=decide_and_tell), deliveries(parts))
