@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 from handlers.digest_lines import blocks, say, shown_time
-from handlers.digest_nouns import Digest, Morning
+from handlers.digest_nouns import Counts, Digest, Morning
 from handlers.digest_pages import pages
 from handlers.digest_rules import Assignment, DigestTicket, assign
 from handlers.model import LIVING, Ticket
+from handlers.mornings import day_end, year_unknown
 
 TOP: Final = 10
 """Tickets in the group's message; the rest is behind its link and in the agents' own lists."""
@@ -23,37 +24,63 @@ _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 def make(morning: Morning) -> Digest:
-    """The group's messages and the assignments."""
+    """The group's messages and the assignments, from all living tickets."""
     morning = _in_utc(morning)
     items = tuple(item for item in morning.items if item.ticket.status in LIVING)
-    day_end = _day_end(morning)
-    placed = [(_section(morning, item, day_end), item) for item in items]
-    placed.sort(key=_rank)
+    placed = _placed(morning, items)
     made = assign((item for _, item in placed), morning.policy, morning.on_shift, morning.week)
-    top = placed[:TOP]
-    shown = {item.ticket.ticket_no for _, item in top}
-    owners = _owners((item for _, item in top), (one for one in made if one.ticket_no in shown))
-    text = [*_head(morning, placed), *blocks(morning, top, owners)]
-    if len(items) > len(top):
-        text.append(_more(morning, len(items) - len(top)))
-    return Digest(group=pages(text, morning.limit), assignments=made)
+    counted = replace(morning, counts=_counts(morning, items))
+    return Digest(group=_group(counted, placed[:TOP], made), assignments=made)
+
+
+def show(morning: Morning, made: Iterable[Assignment]) -> tuple[str, ...]:
+    """The group's messages, where `items` are the worst and `counts` tells of all."""
+    morning = _in_utc(morning)
+    return _group(morning, _placed(morning, morning.items)[:TOP], made)
 
 
 def own(morning: Morning, digest: Digest, agent_id: str) -> tuple[str, ...]:
     """One agent's own list in full, split within the limit; empty where there is nothing."""
-    morning = _in_utc(morning)
     owners = _owners(morning.items, digest.assignments)
     mine = [item for item in morning.items if item.ticket.status in LIVING]
     mine = [item for item in mine if owners.get(item.ticket.ticket_no, ("", ""))[0] == agent_id]
-    if not mine:
+    return own_list(replace(morning, items=tuple(mine)), digest.assignments, agent_id, len(mine))
+
+
+def own_list(
+    morning: Morning, made: Iterable[Assignment], agent_id: str, count: int
+) -> tuple[str, ...]:
+    """An agent's list of `count` tickets, of which `items` are shown; the rest behind the link."""
+    if not count:
         return ()
-    day_end = _day_end(morning)
-    placed = sorted(((_section(morning, item, day_end), item) for item in mine), key=_rank)
+    morning = _in_utc(morning)
+    placed = _placed(morning, morning.items)
     agent = morning.policy.roster.agent(agent_id)
-    head = say(
-        morning, "digest_mine", agent=agent.name if agent else agent_id, count=str(len(mine))
-    )
-    return pages([head, *blocks(morning, placed, owners)], morning.limit)
+    head = say(morning, "digest_mine", agent=agent.name if agent else agent_id, count=str(count))
+    text = [head, *blocks(morning, placed, _owners(morning.items, made))]
+    if count > len(placed):
+        text.append(_more(morning, count - len(placed)))
+    return pages(text, morning.limit)
+
+
+def _group(
+    morning: Morning, top: list[tuple[str, DigestTicket]], made: Iterable[Assignment]
+) -> tuple[str, ...]:
+    shown = {item.ticket.ticket_no for _, item in top}
+    owners = _owners((item for _, item in top), (one for one in made if one.ticket_no in shown))
+    text = [*_head(morning), *blocks(morning, top, owners)]
+    living = morning.counts.living if morning.counts else 0
+    if living > len(top):
+        text.append(_more(morning, living - len(top)))
+    return pages(text, morning.limit)
+
+
+def _placed(morning: Morning, items: Iterable[DigestTicket]) -> list[tuple[str, DigestTicket]]:
+    """The items with their sections, the worst first."""
+    end = day_end(morning.policy.hours, morning.now)
+    placed = [(_section(morning, item, end), item) for item in items]
+    placed.sort(key=_rank)
+    return placed
 
 
 def _in_utc(morning: Morning) -> Morning:
@@ -61,28 +88,34 @@ def _in_utc(morning: Morning) -> Morning:
     return replace(morning, now=morning.now.astimezone(UTC))
 
 
-def _head(morning: Morning, placed: list[tuple[str, DigestTicket]]) -> Iterator[str]:
-    since = shown_time(morning, morning.since)
-    if not placed:
-        yield say(morning, "digest_none", since=since)
-        return
-    tickets = [item.ticket for _, item in placed]
-    late = sum(_is_late(morning, ticket) for ticket in tickets)
-    urgent = sum(ticket.urgent for ticket in tickets)
-    yield say(
-        morning,
-        "notice_digest",
-        count=str(len(tickets)),
-        urgent=str(urgent),
-        overdue=str(late),
-        since=since,
+def _counts(morning: Morning, items: tuple[DigestTicket, ...]) -> Counts:
+    tickets = [item.ticket for item in items]
+    end = day_end(morning.policy.hours, morning.now)
+    return Counts(
+        living=len(tickets),
+        urgent=sum(ticket.urgent for ticket in tickets),
+        overdue=sum(_is_late(morning, ticket) for ticket in tickets),
+        today=sum(_is_due(morning, ticket, end) for ticket in tickets),
+        missing=sum(bool(ticket.missing) for ticket in tickets),
+        categories=tuple(Counter(ticket.category for ticket in tickets).most_common()),
     )
-    yield from _covered(morning)
-    end = _day_end(morning)
-    today = sum(_is_due(morning, ticket, end) for ticket in tickets)
-    bare = sum(bool(ticket.missing) for ticket in tickets)
-    yield say(morning, "digest_counts", overdue=str(late), today=str(today), missing=str(bare))
-    yield _categories(morning, tickets)
+
+
+def _head(morning: Morning) -> Iterator[str]:
+    since, counts = shown_time(morning, morning.since), morning.counts
+    if counts is None or not counts.living:
+        yield say(morning, "digest_none", since=since)
+    else:
+        late, urgent = str(counts.overdue), str(counts.urgent)
+        told = {"count": str(counts.living), "urgent": urgent, "overdue": late, "since": since}
+        yield say(morning, "notice_digest", **told)
+        yield from _covered(morning)
+        missing, today = str(counts.missing), str(counts.today)
+        yield say(morning, "digest_counts", overdue=late, today=today, missing=missing)
+        yield _categories(morning, counts)
+    year = year_unknown(morning.policy.hours, morning.now)
+    if year is not None:
+        yield say(morning, "notice_unknown_holidays", year=str(year))
 
 
 def _covered(morning: Morning) -> Iterator[str]:
@@ -94,11 +127,10 @@ def _covered(morning: Morning) -> Iterator[str]:
         yield say(morning, "digest_covers", since=since, until=until, days=str(days))
 
 
-def _categories(morning: Morning, tickets: Iterable[Ticket]) -> str:
-    counted = Counter(ticket.category for ticket in tickets).most_common()
+def _categories(morning: Morning, counts: Counts) -> str:
     facts = (
         say(morning, "digest_category", category=name or "-", count=str(number))
-        for name, number in counted
+        for name, number in counts.categories
     )
     return say(morning, "digest_categories", facts="、".join(facts))
 
@@ -143,9 +175,3 @@ def _is_late(morning: Morning, ticket: Ticket) -> bool:
 
 def _is_due(morning: Morning, ticket: Ticket, day_end: datetime) -> bool:
     return ticket.deadline_at is not None and morning.now <= ticket.deadline_at < day_end
-
-
-def _day_end(morning: Morning) -> datetime:
-    local = morning.now.astimezone(morning.policy.hours.timezone)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    return (midnight + timedelta(days=1)).astimezone(UTC)

@@ -11,6 +11,21 @@ from handlers.policy import Agent, Policy
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Counts:
+    """What the head of the digest tells of all living tickets."""
+
+    living: int
+    urgent: int
+    overdue: int
+    today: int
+    """Due before midnight."""
+    missing: int
+    """Tickets that lack something."""
+    categories: tuple[tuple[str, int], ...]
+    """The most frequent first."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Morning:
     """What the digest is made of."""
 
@@ -28,6 +43,8 @@ class Morning:
     """Where all tickets can be seen."""
     limit: int = 4096
     """Bytes of one message."""
+    counts: Counts | None = None
+    """Of all living tickets, where `items` holds only those that are shown."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from handlers.model import LIVING, Ticket
 from handlers.policy import Agent, Policy
@@ -39,34 +39,44 @@ class DigestTicket:
     link: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Assignment:
-    """An agent for a ticket, and the text that says why; nobody where nobody is on shift."""
+class Assignment(NamedTuple):
+    """An agent for a ticket, and the text that says why; nobody where nobody is on shift.
+
+    A tuple, as `Waiting` is: a hundred thousand of them cost a tenth of a second.
+    """
 
     ticket_no: str
     agent_id: str | None
     why: str = ""
 
 
-_Able = tuple[tuple[Agent, ...], str]
-"""Those a rule leaves, and the rule."""
+class Waiting(NamedTuple):
+    """What the rules look at of a ticket that nobody has."""
+
+    ticket_no: str
+    form_id: str | None
+    category: str
+    language: Language = Language.ZH
+    served_by: str | None = None
+
+
+_Able = tuple[tuple[str, ...], str]
+"""Ids of those a rule leaves, and the rule."""
 
 
 @dataclass
 class _Tally:
     """What each agent has: living tickets, and what the week brought."""
 
-    living: dict[str, int]
+    weight: dict[str, int]
+    """Both together, by which the least loaded is found."""
     week: dict[str, int] = field(default_factory=dict)
     able: dict[tuple[str | None, str, Language], _Able] = field(default_factory=dict)
     """Who is able to do what, so that it is looked up once for tickets of one kind."""
 
-    def weight(self, agent: Agent) -> int:
-        return self.living.get(agent.id, 0) + self.week.get(agent.id, 0)
-
-    def give(self, agent: Agent) -> None:
-        self.living[agent.id] = self.living.get(agent.id, 0) + 1
-        self.week[agent.id] = self.week.get(agent.id, 0) + 1
+    def give(self, agent_id: str) -> None:
+        self.weight[agent_id] += 1
+        self.week[agent_id] = self.week.get(agent_id, 0) + 1
 
 
 def assign(
@@ -75,16 +85,34 @@ def assign(
     on_shift: tuple[Agent, ...],
     week: Mapping[str, int] | None = None,
 ) -> tuple[Assignment, ...]:
-    """An agent for every ticket without one, in the order given.
-
-    `on_shift` are those really there by the roster, `week` how many tickets each agent got in the
-    last seven days. Who had the customer before comes first, then the category, then the
-    language; among equals the one with the least.
-    """
+    """An agent for every ticket without one, in the order given; see `deal`."""
     items = tuple(items)
-    tally = _Tally(living=_loads(items), week=dict(week or {}))
-    waiting = (item for item in items if item.ticket.assigned_to is None)
-    return tuple(_one(item, policy, on_shift, tally) for item in waiting)
+    waiting = (_waiting(item) for item in items if item.ticket.assigned_to is None)
+    return deal(waiting, policy, on_shift, loads=_loads(items), week=week or {})
+
+
+def deal(
+    waiting: Iterable[Waiting],
+    policy: Policy,
+    on_shift: tuple[Agent, ...],
+    *,
+    loads: Mapping[str, int],
+    week: Mapping[str, int],
+) -> tuple[Assignment, ...]:
+    """An agent for each of these tickets, in the order given.
+
+    `on_shift` are those really there by the roster, `loads` the living tickets each has, `week`
+    how many each got in the last seven days. Who had the customer before comes first, then the
+    category, then the language; among equals the one with the least.
+    """
+    weight = {one.id: loads.get(one.id, 0) + week.get(one.id, 0) for one in on_shift}
+    tally = _Tally(weight=weight, week=dict(week))
+    return tuple(_one(ticket, policy, on_shift, tally) for ticket in waiting)
+
+
+def _waiting(item: DigestTicket) -> Waiting:
+    ticket = item.ticket
+    return Waiting(ticket.ticket_no, ticket.form_id, ticket.category, item.language, item.served_by)
 
 
 def _loads(items: Iterable[DigestTicket]) -> dict[str, int]:
@@ -96,48 +124,49 @@ def _loads(items: Iterable[DigestTicket]) -> dict[str, int]:
     return loads
 
 
-def _one(
-    item: DigestTicket, policy: Policy, on_shift: tuple[Agent, ...], tally: _Tally
-) -> Assignment:
+def _one(ticket: Waiting, policy: Policy, on_shift: tuple[Agent, ...], tally: _Tally) -> Assignment:
     if not on_shift:
-        return Assignment(ticket_no=item.ticket.ticket_no, agent_id=None)
-    able, why = _old_friend(item, on_shift, tally) or _able(item, policy, on_shift, tally)
-    agent = min(able, key=tally.weight)
-    tally.give(agent)
-    return Assignment(ticket_no=item.ticket.ticket_no, agent_id=agent.id, why=why)
+        return Assignment(ticket.ticket_no, None)
+    able, why = _old_friend(ticket, tally) or _able(ticket, policy, on_shift, tally)
+    agent_id = min(able, key=tally.weight.__getitem__)
+    tally.give(agent_id)
+    return Assignment(ticket.ticket_no, agent_id, why)
 
 
-def _old_friend(item: DigestTicket, on_shift: tuple[Agent, ...], tally: _Tally) -> _Able | None:
+def _old_friend(ticket: Waiting, tally: _Tally) -> _Able | None:
     """Who had this customer before, unless the week was unfair to them already."""
-    if item.served_by is None:
+    served_by = ticket.served_by
+    if served_by is None or served_by not in tally.weight or not _is_fair(served_by, tally):
         return None
-    before = tuple(agent for agent in on_shift if agent.id == item.served_by)
-    return (before, BEFORE) if before and _is_fair(before[0], on_shift, tally) else None
+    return (served_by,), BEFORE
 
 
-def _able(item: DigestTicket, policy: Policy, on_shift: tuple[Agent, ...], tally: _Tally) -> _Able:
+def _able(ticket: Waiting, policy: Policy, on_shift: tuple[Agent, ...], tally: _Tally) -> _Able:
     """Those the most telling rule leaves for tickets of this kind."""
-    kind = (item.ticket.form_id, item.ticket.category, item.language)
+    kind = (ticket.form_id, ticket.category, ticket.language)
     if kind not in tally.able:
-        tally.able[kind] = _by_skill(item, policy, on_shift)
+        agents, why = _by_skill(ticket, policy, on_shift)
+        tally.able[kind] = tuple(agent.id for agent in agents), why
     return tally.able[kind]
 
 
-def _by_skill(item: DigestTicket, policy: Policy, on_shift: tuple[Agent, ...]) -> _Able:
-    expert = _experts(item, policy, on_shift)
-    speaking = tuple(agent for agent in expert or on_shift if item.language.value in agent.skills)
-    if item.language not in _AT_HOME and speaking:
+def _by_skill(
+    ticket: Waiting, policy: Policy, on_shift: tuple[Agent, ...]
+) -> tuple[tuple[Agent, ...], str]:
+    expert = _experts(ticket, policy, on_shift)
+    speaking = tuple(agent for agent in expert or on_shift if ticket.language.value in agent.skills)
+    if ticket.language not in _AT_HOME and speaking:
         return speaking, LANGUAGE
     return (expert, CATEGORY) if expert else (on_shift, LOAD)
 
 
-def _experts(item: DigestTicket, policy: Policy, on_shift: tuple[Agent, ...]) -> tuple[Agent, ...]:
-    form = policy.forms.get(item.ticket.form_id or "")
+def _experts(ticket: Waiting, policy: Policy, on_shift: tuple[Agent, ...]) -> tuple[Agent, ...]:
+    form = policy.forms.get(ticket.form_id or "")
     named = form.assign_to if form else ()
     chosen = tuple(agent for agent in on_shift if agent.id in named)
-    return chosen or tuple(agent for agent in on_shift if item.ticket.category in agent.skills)
+    return chosen or tuple(agent for agent in on_shift if ticket.category in agent.skills)
 
 
-def _is_fair(agent: Agent, on_shift: tuple[Agent, ...], tally: _Tally) -> bool:
-    average = sum(tally.week.get(one.id, 0) for one in on_shift) / len(on_shift)
-    return tally.week.get(agent.id, 0) <= _FAIR * average + _FAIR
+def _is_fair(agent_id: str, tally: _Tally) -> bool:
+    average = sum(tally.week.get(one, 0) for one in tally.weight) / len(tally.weight)
+    return tally.week.get(agent_id, 0) <= _FAIR * average + _FAIR
