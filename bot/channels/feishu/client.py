@@ -1,51 +1,30 @@
-"""lark-oapi with its defects fenced in; nothing else imports it, and only where Feishu is set.
-
-Its import costs seconds and about 170 MiB, so it happens at boot. What ends here: a connection for
-every call, no lock around the token, a dead token kept for hours, exceptions of five libraries, and
-bytes that are uploaded as their own repr.
+"""Calls of Feishu's API, with what lark-oapi leaves to its users: one token for all threads, dead
+tokens dropped, one kind of error, pictures sent as they are.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import lark_oapi as lark
 import requests
-from lark_oapi.core.http import transport
-from requests.adapters import HTTPAdapter
 from requests_toolbelt import MultipartEncoder  # type: ignore[import-untyped]
 
 from bot.channels.base import TryLater
+from bot.channels.feishu import lark
 from bot.channels.feishu.errors import DEAD_TOKEN, ApiError
 from bot.channels.feishu.tokens import Fresh, TenantToken
 
 PUBLIC_ORIGIN = "https://open.feishu.cn"
 CONNECT_SECONDS = 3.05
 ANSWER_SECONDS = 10.0
-CONNECTIONS = 32
 CHUNK = 64 * 1024
 RESET = "x-ogw-ratelimit-reset"
+IMAGES = "/open-apis/im/v1/images"
 AUTH_PATH = "/open-apis/auth/v3/tenant_access_token/internal"
 JSON_UTF8 = {"Content-Type": "application/json; charset=utf-8"}
-
-
-def _kept_open() -> requests.Session:
-    session = requests.Session()
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
-    return session
-
-
-_SESSION = _kept_open()
-# lark's transport calls `requests.request`, which opens and closes a connection each time. A session
-# answers to the same name.
-transport.requests = _SESSION
-# It also writes to stdout beside whatever the program logs.
-logging.getLogger("Lark").handlers.clear()
 
 
 class FeishuClient:
@@ -61,14 +40,9 @@ class FeishuClient:
     ) -> None:
         """`origin` without a path, as FEISHU_API_BASE gives it; `answer_seconds` bounds a call."""
         self._app_id, self._secret = app_id, app_secret
-        built = lark.Client.builder().app_id(app_id).app_secret(app_secret)
-        built = built.enable_set_token(True).log_level(lark.LogLevel.CRITICAL)
-        self._lark = built.build()
-        # The builder refuses plain HTTP except on loopback; a company's own gateway may speak it.
-        self._lark.config.domain = origin
-        self._lark.config.timeout = (CONNECT_SECONDS, answer_seconds)
+        timeout = (CONNECT_SECONDS, answer_seconds)
+        self._where = lark.config(app_id, app_secret, origin, timeout)
         self._tokens = TenantToken(self._fetch_token)
-        self._origin = origin
 
     def call(
         self,
@@ -79,7 +53,7 @@ class FeishuClient:
     ) -> dict[str, Any]:
         """Call an API with the app's token; its `data`."""
         content = None if body is None else dict(body)
-        answer = self._with_token(lambda: _request(method, path, content, query))
+        answer = self._with_token(lambda: lark.request(method, path, content, query, JSON_UTF8))
         data = answer.get("data", answer)
         return data if isinstance(data, dict) else {}
 
@@ -89,9 +63,7 @@ class FeishuClient:
         def request() -> Any:
             fields = {"image_type": "message", "image": (name, io.BytesIO(data))}
             form = MultipartEncoder(fields)  # read once, so every try gets a new one
-            made = _request("POST", "/open-apis/im/v1/images", form, {})
-            made.headers = {"Content-Type": form.content_type}
-            return made
+            return lark.request("POST", IMAGES, form, {}, {"Content-Type": form.content_type})
 
         return str(self._with_token(request)["data"]["image_key"])
 
@@ -116,34 +88,23 @@ class FeishuClient:
 
     def _fetch_token(self) -> Fresh:
         secrets = {"app_id": self._app_id, "app_secret": self._secret}
-        request = _request("POST", AUTH_PATH, secrets, {})
-        request.token_types = set()
-        answer = self._answer(request, "")
+        answer = self._answer(lark.request("POST", AUTH_PATH, secrets, {}, JSON_UTF8), "")
         if not isinstance(answer.get("tenant_access_token"), str):
             raise TryLater("the token address answered without a token")
         return Fresh(answer["tenant_access_token"], int(answer.get("expire") or 7200))
 
     def _answer(self, request: Any, token: str) -> dict[str, Any]:
-        option = lark.RequestOption.builder().tenant_access_token(token).build()
         try:
-            raw = self._lark.request(request, option).raw
+            raw = lark.carried_out(self._where, request, token)
             return _checked(raw.status_code, raw.headers, raw.content)
         except requests.RequestException as error:
             raise _unreachable(error) from None
-        except ValueError:  # JSON that is none, inside lark
-            raise TryLater("the answer is not JSON", unknown_outcome=True) from None
 
     def _read(self, path: str, largest: int, token: str, query: Mapping[str, str]) -> bytes | None:
         headers = {"Authorization": f"Bearer {token}"}
-        timeout = self._lark.config.timeout
+        asked = {"params": dict(query), "headers": headers, "timeout": self._where.timeout}
         try:
-            with _SESSION.get(
-                self._origin + path,
-                params=dict(query),
-                headers=headers,
-                timeout=timeout,
-                stream=True,
-            ) as answer:
+            with lark.SESSION.get(self._where.domain + path, stream=True, **asked) as answer:
                 if answer.status_code != 200 or _is_json(answer.headers):
                     _checked(answer.status_code, answer.headers, answer.content)
                 read = bytearray()
@@ -154,12 +115,6 @@ class FeishuClient:
                 return bytes(read)
         except requests.RequestException as error:
             raise _unreachable(error) from None
-
-
-def _request(method: str, path: str, body: Any, query: Mapping[str, str]) -> Any:
-    made = lark.BaseRequest.builder().http_method(lark.HttpMethod[method]).uri(path)
-    made = made.token_types({lark.AccessTokenType.TENANT}).queries(list(query.items()))
-    return made.headers(dict(JSON_UTF8)).body(body).build()
 
 
 def _checked(status: int, headers: Mapping[str, str], content: bytes) -> dict[str, Any]:
