@@ -37,6 +37,18 @@ async function look() {
   const news = await answer.json();
   const held = Object.entries(news.parts).map(([name, html]) => put(name, html)).some(Boolean);
   digest = held ? "" : news.digest;
+  markRead();
+}
+
+function markRead() {
+  // A badge counts what came since this browser last looked at that phone.
+  for (const person of document.querySelectorAll("a[data-customer]")) {
+    const { customer, count } = person.dataset;
+    if (customer === document.body.dataset.customer) sessionStorage.setItem(customer, count);
+    const fresh = count - (sessionStorage.getItem(customer) || 0);
+    const badge = person.querySelector("b");
+    if (badge) { badge.textContent = fresh; badge.hidden = fresh < 1; }
+  }
 }
 
 async function act(form, submitter) {
@@ -87,5 +99,6 @@ function tick() {
 }
 
 document.querySelectorAll("[data-scroll]").forEach(toEnd);
+markRead();
 setInterval(() => { if (!document.hidden) look().catch(() => {}); }, POLL);
 setInterval(tick, 500);
