@@ -23,6 +23,8 @@ from handlers.form_values import (
 from handlers.form_words import CALLED, UNCHANGED
 from handlers.policy import FieldKind, FormField
 
+BEYOND: Final = ("order_no", "tracking_no", "phone", "email", "amount", "address")
+"""Kinds of facts that a ticket keeps whether its form asks for them or not."""
 SENTENCES: Final = "；"
 """Joins what was told one after the other."""
 _LETTERED: Final = re.compile(r"^[A-Za-z]|-|^\d{6,}$")
@@ -65,7 +67,18 @@ def place(
     told = description(heard, values)
     values |= _answer(asked, told, heard, values, have)
     values |= _by_the_way(fields, {**have, **values}, heard)
+    values |= _beyond(fields, have, heard)
     return _with_words(fields, {**have}, values, description(heard, values))
+
+
+def _beyond(fields: tuple[FormField, ...], have: Mapping[str, str], heard: Heard) -> dict[str, str]:
+    """Numbers that the form has no field for: kept under their kind, or they would be lost."""
+    asked_for = {FACT_KINDS.get(one.kind) for one in fields} | set(have)
+    return {
+        kind: heard.facts[kind][0]
+        for kind in BEYOND
+        if heard.facts.get(kind) and kind not in asked_for
+    }
 
 
 def _tapped(fields: tuple[FormField, ...], heard: Heard) -> dict[str, str]:

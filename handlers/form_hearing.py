@@ -73,7 +73,8 @@ def hear(turn: Turn) -> Heard:
     own = {ticket.ticket_no.upper() for ticket in turn.dossier.tickets}
     stated = {kind: tuple(found) for kind, found in turn.reading.signals.facts.as_dict().items()}
     return Heard(
-        text=turn.text.strip(),
+        # Insults never get into a field; the stored message keeps them.
+        text=(turn.reading.signals.shielded or turn.text).strip(),
         facts=_without_tickets(_merged(_on_cards(turn), stated), own),
         media=_shown(turn),
         evidence=need.photos_now(turn),

@@ -16,13 +16,15 @@ from handlers.policy import FieldKind
 from handlers.turn import Outcome, SetTimer, TimerFired, Turn
 
 
-def begin(turn: Turn, form_id: str | None, ticket_no: str) -> tuple[Reply | None, FormProgress]:
+def begin(
+    turn: Turn, form_id: str | None, ticket_no: str, *, needed: str = ""
+) -> tuple[Reply | None, FormProgress]:
     """The first question of a form and its progress, for a ticket that this turn opens.
 
     Everything said in this breath and in this episode is taken; the question is None where
-    nothing is left to ask.
+    nothing is left to ask. `needed` is what was said before, where it tells which form fits.
     """
-    chosen = form_id or chosen_form(turn)
+    chosen = form_id or chosen_form(turn, needed)
     form = form_flow.form_of(turn, chosen)
     due = form_flow.deadline(turn, form)
     fields = form_flow.fields_of(turn, form, due)
@@ -35,9 +37,9 @@ def begin(turn: Turn, form_id: str | None, ticket_no: str) -> tuple[Reply | None
     return form_step.first_question(filling)
 
 
-def chosen_form(turn: Turn) -> str | None:
+def chosen_form(turn: Turn, needed: str = "") -> str | None:
     """The form whose words the customer used, if one names them."""
-    said = turn.text
+    said = turn.text + needed
     counted = [
         (sum(word in said for word in form.keywords), form.id)
         for form in turn.policy.forms.values()
