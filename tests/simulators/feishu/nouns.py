@@ -61,15 +61,20 @@ class Sent:
     @property
     def taps(self) -> dict[str, Json]:
         """Labels of the buttons with their values."""
-        return {
-            node["text"]["content"]: callback(node)
-            for node in walk(self.content)
-            if node.get("tag") == "button" and callback(node)
-        }
+        return taps_of(self.content)
 
     def field(self, tag: str) -> Json:
         """The first component of this kind, such as `input` or `select_static`."""
         return next(node for node in walk(self.content) if node.get("tag") == tag)
+
+
+def taps_of(card: Json) -> dict[str, Json]:
+    """Labels of a card's buttons with their values."""
+    return {
+        node["text"]["content"]: callback(node)
+        for node in walk(card)
+        if node.get("tag") == "button" and callback(node)
+    }
 
 
 def walk(node: Any) -> list[Json]:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.simulators.feishu.nouns import Json, Sent
+from tests.simulators.feishu.nouns import Json, Sent, taps_of
 
 if TYPE_CHECKING:
     from tests.simulators.feishu.simulator import FeishuSimulator
@@ -66,6 +66,12 @@ class Person:
     def taps(self, card: Sent, label: str) -> Json:
         """Tap a button; what the phone shows then: toast and card."""
         return self.clicks(card, {"value": card.taps[label], "tag": "button"})
+
+    def taps_again(self, card: Sent, do: str) -> Json:
+        """Tap what was on an earlier state of the card, as a screen that lags behind does."""
+        values = (value for version in card.versions for value in taps_of(version).values())
+        value = next(value for value in values if value.get("do") == do)
+        return self.clicks(card, {"value": value, "tag": "button"})
 
     def fills(self, card: Sent, label: str, words: str) -> Json:
         """Write into the card's input and tap the button under it."""

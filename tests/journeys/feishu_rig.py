@@ -1,0 +1,72 @@
+"""A desk with customers on WeCom and Feishu and its agents in a Feishu group."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.journeys.rig import Desk
+from tests.simulators.feishu import AGENT_CHAT, FeishuSimulator
+from tests.simulators.feishu.nouns import Sent
+from tests.simulators.feishu.pushes import over_http
+from tests.simulators.wecom import WeComSimulator
+
+EVENING = 'timezone: Asia/Shanghai\nholidays: none\nwindows:\n  - {name: 晚班, days: all, from: "00:00", to: "24:00", mode: answer}\n'
+ROSTER = """\
+agents:
+  - {id: xiaolin, name: 小林, feishu: ou_lin}
+  - {id: ajie, name: 阿杰, feishu: ou_jie}
+"""
+LONG = 15.0
+"""Seconds that something may take on a busy machine; what has a promise is measured apart."""
+
+
+class FeishuDesk(Desk):
+    """Both platforms, one group."""
+
+    def __init__(
+        self, folder: Path, database_url: str, feishu: FeishuSimulator, wecom: WeComSimulator
+    ) -> None:
+        (folder / "config").mkdir(parents=True)
+        (folder / "config" / "roster.yaml").write_text(ROSTER, encoding="utf-8")
+        self.feishu = feishu
+        super().__init__(folder, database_url, wecom)
+        (folder / "config" / "hours.yaml").write_text(EVENING, encoding="utf-8")
+        del self.env["WECOM_GROUP_WEBHOOK_URL"]
+        self.env |= {
+            "FEISHU_APP_ID": feishu.app_id,
+            "FEISHU_APP_SECRET": feishu.app_secret,
+            "FEISHU_VERIFICATION_TOKEN": feishu.verification_token,
+            "FEISHU_ENCRYPT_KEY": feishu.encrypt_key,
+            "FEISHU_API_BASE": feishu.origin,
+            "FEISHU_AGENT_CHAT_ID": AGENT_CHAT,
+        }
+
+    def web(self) -> subprocess.Popen[bytes]:
+        """Start `web` and let both platforms call it."""
+        process = super().web()
+        self.feishu.pushes.target = over_http(f"{self.origin}/webhooks/feishu")
+        return process
+
+    def reads(self, customer: str, words: str, seconds: float = LONG) -> bool:
+        """Whether a customer on Feishu reads these words."""
+        return self._comes(
+            lambda: any(words in one.text for one in self.feishu.sent_to(f"ou_{customer}")), seconds
+        )
+
+    def case(self, number: int = 0) -> Sent:
+        """The card of a case, once it is in the group."""
+        assert self._comes(lambda: len(self.feishu.cards) > number, LONG), self._log("work")
+        return self.feishu.cards[number]
+
+    def shows(self, card: Sent, words: str, seconds: float = LONG) -> bool:
+        """Whether a card comes to show these words."""
+        return self._comes(lambda: words in card.text, seconds)
+
+    def says_under(self, card: Sent, words: str, seconds: float = LONG) -> bool:
+        """Whether the bot comes to say this in the card's thread."""
+        return self._comes(lambda: any(words in text for text in self.feishu.thread(card)), seconds)
+
+    def _comes(self, holds: Callable[[], bool], seconds: float) -> bool:
+        return self.feishu.wait_for(holds, seconds)

@@ -1,0 +1,124 @@
+"""A night on Feishu with real processes: customers one to one, agents in their group."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.feishu_rig import FeishuDesk
+from tests.journeys.rig import end
+from tests.simulators.feishu import AGENT_CHAT, FeishuSimulator
+from tests.simulators.wecom import WeComSimulator
+
+CLICK_SECONDS = 3.0
+"""After this long Feishu shows its own error."""
+
+
+@pytest.fixture
+def desk(tmp_path: Path, database_url: str) -> Iterator[FeishuDesk]:
+    """A desk on each engine, `web` and `work` running."""
+    with (
+        FeishuSimulator() as feishu,
+        WeComSimulator() as wecom,
+        FeishuDesk(tmp_path / "desk", database_url, feishu, wecom) as running,
+    ):
+        running.web()
+        running.work()
+        yield running
+
+
+def test_a_question_is_answered_from_the_faq(desk: FeishuDesk) -> None:
+    """One to one, once, however often the event comes."""
+    desk.feishu.customer("amy").says("多久发货")
+    desk.feishu.redeliver(2)
+    assert desk.reads("amy", "付款后 48 小时内发货")
+    desk.feishu.redeliver(2)
+    desk.feishu.customer("bob").says("运费谁出")
+    assert desk.reads("bob", "包邮")
+    assert len(desk.feishu.sent_to("ou_amy")) == 1
+
+
+def test_an_agent_serves_a_customer_from_the_group(desk: FeishuDesk) -> None:
+    """Called, claimed with a tap, answered by the card and in the thread, settled."""
+    sim, lin, jie = desk.feishu, desk.feishu.agent("lin"), desk.feishu.agent("jie")
+    sim.customer("amy").says("转人工")
+    card = desk.case()
+    assert "待认领" in card.text
+    began = time.monotonic()
+    shown = lin.taps(card, "认领")
+    assert time.monotonic() - began < CLICK_SECONDS
+    assert shown["toast"]["type"] == "success"
+    assert "小林处理中" in card.text
+    assert jie.taps_again(card, "claim")["toast"] == {"type": "warning", "content": "小林已认领"}
+    lin.fills(card, "回复客户", "您好，我是值班的小林")
+    assert desk.reads("amy", "我是值班的小林")
+    lin.answers(card, "订单号发我一下")
+    assert desk.reads("amy", "订单号发我一下")
+    lin.answers(card, "// 老客户，态度好点")
+    jie.answers(card, "这个我昨天处理过")
+    sim.customer("amy").says("订单号 20251120123456")
+    assert desk.says_under(card, "补充")
+    assert lin.taps(card, "结单")["toast"]["type"] == "success"
+    assert desk.shows(card, "已结单")
+    texts = [one.text for one in sim.sent_to("ou_amy")]
+    assert not any("老客户" in text or "昨天处理过" in text for text in texts)
+    assert len(sim.cards) == 1
+
+
+def test_strangers_and_old_cards_change_nothing(desk: FeishuDesk) -> None:
+    """Only the roster claims; a settled case stays settled."""
+    sim = desk.feishu
+    sim.customer("amy").says("转人工")
+    card = desk.case()
+    assert sim.agent("stranger").taps(card, "认领")["toast"]["type"] == "warning"
+    assert "待认领" in card.text
+    lin = sim.agent("lin")
+    lin.taps(card, "认领")
+    lin.taps(card, "结单")
+    sim.customer("amy").says("转人工")
+    desk.case(1)
+    assert sim.agent("jie").taps_again(card, "claim")["toast"]["type"] == "warning"
+    assert "待认领" in desk.case(1).text
+
+
+def test_a_wecom_customer_is_served_from_the_feishu_group(desk: FeishuDesk) -> None:
+    """The words cross over, each once and in order, also when a worker is killed in the middle."""
+    lin = desk.feishu.agent("lin")
+    desk.sim.customer("wm1").says("转人工")
+    card = desk.case()
+    lin.taps(card, "认领")
+    for number in range(2):
+        lin.answers(card, f"第{number}句")
+    end(desk.running[-1])
+    lin.answers(card, "第2句")
+    desk.work()
+
+    def crossed() -> list[str]:
+        texts = [one.text for one in desk.sim.sent_to("wm1")]
+        return [text for text in texts if text.startswith("第")]
+
+    assert desk.sim.wait_for(lambda: len(crossed()) == 3, 20)
+    assert crossed() == ["第0句", "第1句", "第2句"]
+
+
+def test_chatter_of_the_group_is_not_stored(desk: FeishuDesk) -> None:
+    """What agents say to each other is nobody's business."""
+    desk.feishu.agent("lin").writes_in(AGENT_CHAT, "今晚吃什么")
+    assert desk.feishu.pushes.idle()
+    assert "吃什么" not in desk.call("inbox", "list", "--json").stdout
+
+
+def test_a_click_while_nobody_works_is_honest(desk: FeishuDesk) -> None:
+    """The agent reads 处理中 within three seconds, and the card follows later."""
+    desk.feishu.customer("amy").says("转人工")
+    card = desk.case()
+    end(desk.running[-1])
+    began = time.monotonic()
+    shown = desk.feishu.agent("lin").taps(card, "认领")
+    assert time.monotonic() - began < CLICK_SECONDS
+    assert shown == {"toast": {"type": "info", "content": "处理中"}}
+    desk.work()
+    assert desk.shows(card, "小林处理中")
