@@ -20,6 +20,7 @@ from knowledge.matcher.strangers import Strangers
 from knowledge.matcher.vectors import VectorCache
 from knowledge.normalize import bare, clean
 
+_SMALL_TALK = 0.75
 _READ_ANSWERS = 5_000
 """Entries whose answers teach the repair its words; the wordings teach it first."""
 
@@ -86,6 +87,10 @@ class Base:
         outside, inside = self.strangers.likeness(reading)
         oddity = {"odd": outside, "odd_more": outside - inside}
         return Compared(raw | {f"{n}_z": standard(v) for n, v in raw.items()}, oddity)
+
+    def is_small_talk(self, text: str) -> bool:
+        """Whether a text is nearly a sentence that nobody's knowledge is about."""
+        return self.strangers.likeness(read(clean(text)[-MOST:], self.lexicon))[0] >= _SMALL_TALK
 
     def clashes(self, asked: Asked, place: int) -> bool:
         """Whether an entry speaks of another model, way or kind than the question does."""

@@ -13,7 +13,7 @@ from knowledge.entry import Entry
 from knowledge.matcher.bank import shipped as shipped_bank
 from knowledge.matcher.base import Asked, Base
 from knowledge.matcher.evidence import gather, order, share
-from knowledge.matcher.followup import leaves_out
+from knowledge.matcher.followup import Lean, lean
 from knowledge.matcher.inverted import Floats
 from knowledge.matcher.lexical import Columns
 from knowledge.matcher.lexicon import Lexicon
@@ -86,23 +86,24 @@ class Matcher:
         if not open_to.any():
             return Ranking(Action.MISS, (), ("此刻没有可用的条目",))
         exact = self._exact(self.base, text, open_to)
-        if exact is not None:
-            return exact
-        alone = self._ranked(self.base, text, open_to)
-        if not topic or alone.action is Action.ANSWER or not leaves_out(text):
-            return alone
-        return self._followed(self.base, text, topic, open_to, alone)
+        leaning = lean(text) if topic else Lean.NONE
+        if topic and leaning and not (exact and leaning is Lean.SOME):
+            return self._followed(self.base, text, topic, open_to, exact)
+        return exact or self._ranked(self.base, text, open_to)
 
     def _followed(
-        self, base: Base, text: str, topic: str, open_to: Open, alone: Ranking
+        self, base: Base, text: str, topic: str, open_to: Open, exact: Ranking | None
     ) -> Ranking:
-        """Read with the topic; the topic's own entry has been told and is not meant again."""
-        told = np.array(base.exact.get(key(topic), ()), np.int64)
+        """Read alone and with the topic; the topic's own entry was told and is not meant again."""
+        alone = exact or self._ranked(base, text, open_to)
         rest = open_to.copy()
-        rest[told] = False
-        if not rest.any():
+        rest[list(base.exact.get(key(topic), ()))] = False
+        sure = alone.action is Action.ANSWER and lean(text) is Lean.SOME
+        if sure or base.is_small_talk(text) or not rest.any():
             return alone
         together = self._ranked(base, f"{topic} {text}", rest)
+        if together.action is Action.ANSWER and lean(text) is Lean.WHOLE:
+            return together
         return max(alone, together, key=lambda ranking: ranking.hits[0].score)
 
     def _open(self, base: Base, allowed: Filter | None) -> Open:

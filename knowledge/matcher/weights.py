@@ -31,7 +31,7 @@ class Linear:
 
     def probability(self, values: Mapping[str, float]) -> float:
         """The sum of one set of values as a logistic probability."""
-        total = self.bias + sum(values[name] * w for name, w in self.weights.items())
+        total = self.bias + sum(self.weights[name] * value for name, value in values.items())
         return float(1 / (1 + np.exp(-np.clip(total, -30, 30))))
 
 

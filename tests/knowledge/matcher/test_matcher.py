@@ -114,6 +114,23 @@ def test_a_deciding_word_that_clashes_is_never_answered(matcher: Matcher, text: 
     assert matcher.rank(text).action is not Action.ANSWER
 
 
+def test_a_follow_up_is_read_with_the_topic_just_answered(matcher: Matcher) -> None:
+    """那要多久 after 怎么申请退款 asks how long a refund takes."""
+    ranking = matcher.rank("那要多久", topic="怎么申请退款")
+    assert ranking.hits[0].entry_id == "refund-time"
+
+
+@pytest.mark.parametrize("text", ["谢谢", "今天天气怎么样", "好的"])
+def test_small_talk_is_no_follow_up(matcher: Matcher, text: str) -> None:
+    """A thank-you after an answer gets no further answer."""
+    assert matcher.rank(text, topic="怎么申请退款").action is Action.MISS
+
+
+def test_a_whole_question_is_read_alone_whatever_the_topic(matcher: Matcher) -> None:
+    """The topic does not pull a question that stands for itself."""
+    assert matcher.rank("几点关门", topic="怎么申请退款") == matcher.rank("几点关门")
+
+
 def test_an_entry_that_does_not_hold_now_is_neither_answered_nor_offered(
     matcher: Matcher,
 ) -> None:
