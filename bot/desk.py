@@ -40,6 +40,26 @@ def passed_on(tx: Tx, row: Mapping[str, Any], *, now: datetime) -> Arrival | Non
     )
 
 
+def job_arrival(key: str, now: datetime) -> Arrival:
+    """A calendar job whose time has come; the inbox takes each key once."""
+    return Arrival(
+        lane=DESK,
+        channel=DESK,
+        account="",
+        platform_id=key,
+        kind=Kind.TIMER,
+        at=now,
+        payload={"name": key},
+    )
+
+
+def job_of(row: Mapping[str, Any]) -> str:
+    """The name of the calendar job that a row asks for, without its date; "" for other rows."""
+    if row["lane"] != DESK or row["kind"] != Kind.TIMER:
+        return ""
+    return str(row["platform_id"]).rpartition(":")[0]
+
+
 def _did(row: Mapping[str, Any]) -> AgentDid | None:
     payload = row["payload"]
     do = _KEYS.get(str(payload.get("key", "")))

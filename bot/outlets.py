@@ -44,6 +44,10 @@ class Outlets:
             return self.groups
         return (*self.groups, *self._persons(notice, roster))
 
+    def private(self, notice: Notice, roster: Roster) -> tuple[Outlet, ...]:
+        """Only the persons it names, where a platform reaches them."""
+        return self._persons(notice, roster)
+
     def _persons(self, notice: Notice, roster: Roster) -> tuple[Outlet, ...]:
         found = []
         for agent_id in notice.to:

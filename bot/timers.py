@@ -11,6 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from bot.arrivals import event_arrival
 from bot.channels.base import Arrival, Kind
 from bot.clock import Clock
+from bot.desk import DESK, job_arrival
 from bot.store.session import Store
 from bot.store.timers import DueTimer
 from handlers.turn import TimerFired
@@ -39,6 +40,8 @@ def fire_due(store: Store, now: datetime) -> int:
 
 
 def _arrival(timer: DueTimer, now: datetime) -> Arrival:
+    if timer.lane == DESK:
+        return job_arrival(timer.name, now)
     channel, account, customer = timer.lane.split(":", 2)
     return event_arrival(
         Kind.TIMER,

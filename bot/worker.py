@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.apply import Applier
 from bot.channels.base import Kind
 from bot.clock import Clock
-from bot.desk import DESK, passed_on
+from bot.desk import DESK, job_of, passed_on
 from bot.situation import Situation, merges, situation
 from bot.store.bell import TURN
 from bot.store.lanes import Claim, ClaimLost
@@ -41,6 +41,8 @@ class Turns:
     """The pipeline of the handlers."""
     give_up: Decide
     """What a customer and the operators are told when a row is set aside."""
+    jobs: Mapping[str, Callable[[Claim], None]] = field(default_factory=dict)
+    """Calendar jobs by name; each settles its row itself."""
     topic: str = TURN
 
     def take(self) -> Claim | None:
@@ -67,6 +69,9 @@ class Turns:
 
     def _turn(self, claim: Claim) -> None:
         row = claim.row
+        job = self.jobs.get(job_of(row))
+        if job is not None:
+            return job(claim)
         if not row["customer"] or row["lane"] == DESK or row["kind"] == Kind.UNKNOWN:
             return self._nobody_concerned(claim)
         for _ in range(COLLISIONS):
@@ -131,7 +136,8 @@ class Turns:
         attempts = int(claim.row["attempts"])
         try:
             with self.store.write() as tx:
-                if attempts > TRIES or not claim.row["customer"]:
+                lost = not claim.row["customer"] and not job_of(claim.row)
+                if attempts > TRIES or lost:
                     tx.inbox.set_aside(claim, now=now, error=repr(error))
                 else:
                     wait = BACK_OFF * 2 ** (attempts - 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,6 +34,8 @@ class Night:
     jobs: Sequence[Job[Any]]
     media: MediaStore
     roster: Roster
+    plan: Callable[[datetime], None]
+    """Keeps the calendar's next jobs planned."""
     lanes: dict[str, str] = field(default_factory=dict)
     """Customer's name in the script to the lane of their conversation."""
     _count: int = 0
@@ -49,6 +51,7 @@ class Night:
             self._run_until(items[-1].at + LINGER)
 
     def _run_until(self, moment: datetime) -> None:
+        self.plan(self.clock.now())
         while (due := self._next_due()) is not None and due <= moment:
             self.clock.set(max(due, self.clock.now()))
             self._rest()
@@ -69,6 +72,7 @@ class Night:
         """Handle everything that can be handled at this moment."""
         busy = True
         while busy:
+            self.plan(self.clock.now())
             busy = fire_due(self.store, self.clock.now()) > 0
             for job in self.jobs:
                 while (piece := job.take()) is not None:

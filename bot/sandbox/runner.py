@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.crew import Job
+from bot.planning import Planner
 from bot.sandbox.protocol import (
     DESK,
     START_AGAIN,
@@ -57,6 +58,7 @@ class SandboxRunner:
         self._jobs = jobs
         self._policy = policy
         self._whys = whys
+        self._planner = Planner(store, policy)
         self._told: DeskFact | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
@@ -102,6 +104,7 @@ class SandboxRunner:
 
     def _advance(self, to: datetime) -> None:
         """Let everything happen that is due until then, at its own moment."""
+        self._planner.plan(self._clock.now())
         for _ in range(MOST_STEPS):
             due = self._next_due()
             if due is None or due > to:
@@ -124,6 +127,7 @@ class SandboxRunner:
     def _rest(self) -> None:
         busy = True
         while busy and not self._stopping.is_set():
+            self._planner.plan(self._clock.now())
             busy = fire_due(self._store, self._clock.now()) > 0
             for job in self._jobs:
                 while (piece := job.take()) is not None:
@@ -146,6 +150,7 @@ class SandboxRunner:
         with self._store.write() as tx:
             for table in reversed(metadata.sorted_tables):
                 tx.connection.execute(table.delete())
+        self._planner = Planner(self._store, self._policy)
         self._clock.set(first_night(self._policy().hours, self._clock.now()))
         self._told = None
 

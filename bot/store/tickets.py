@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store.schema import ticket_events, tickets
+from bot.store.schema import events, is_one_of, ticket_events, tickets
 from bot.store.upsert import taken_as_collision
 from handlers.model import TICKET_TRANSITIONS, IllegalTransition, Ticket, TicketStatus
 from handlers.turn import NewTicket, TicketChange
@@ -57,6 +57,32 @@ class Tickets:
             mine = sa.update(tickets).where(tickets.c.ticket_no == change.ticket_no)
             self._connection.execute(mine.values(**values))
         self._event(change.ticket_no, change.event, change.by, change.text, now)
+
+    def assign(self, changes: Sequence[TicketChange], *, now: datetime) -> frozenset[str]:
+        """Give tickets that nobody has to agents, many at once; the numbers of those given.
+
+        Whoever took or settled one meanwhile keeps it: such a change is left out.
+        """
+        wanted = {change.ticket_no: change for change in changes if change.assigned_to}
+        free = (
+            sa.select(tickets.c.ticket_no, tickets.c.customer_id)
+            .where(tickets.c.ticket_no.in_(list(wanted)), tickets.c.assigned_to.is_(None))
+            .where(is_one_of(tickets.c.status, "open", "waiting"))
+            .with_for_update()
+        )
+        found = {row.ticket_no: row.customer_id for row in self._connection.execute(free)}
+        for agent_id in dict.fromkeys(wanted[number].assigned_to for number in found):
+            mine = [number for number in found if wanted[number].assigned_to == agent_id]
+            is_open = tickets.c.status == TicketStatus.OPEN.value
+            status = sa.case((is_open, TicketStatus.ASSIGNED.value), else_=tickets.c.status)
+            given = sa.update(tickets).where(tickets.c.ticket_no.in_(mine))
+            self._connection.execute(given.values(assigned_to=agent_id, status=status))
+        if found:
+            lines = [_line(wanted[number], now) for number in found]
+            self._connection.execute(sa.insert(ticket_events), lines)
+            told = [_told(wanted[number], found[number], now) for number in found]
+            self._connection.execute(sa.insert(events), told)
+        return frozenset(found)
 
     def row(self, ticket_no: str) -> Mapping[str, Any]:
         """The whole row; LookupError where there is no such number."""
@@ -107,6 +133,28 @@ def ticket_of(row: Mapping[str, Any]) -> Ticket:
         assigned_to=row["assigned_to"],
         nudges=row["nudges"],
     )
+
+
+def _line(change: TicketChange, now: datetime) -> dict[str, Any]:
+    return {
+        "ticket_no": change.ticket_no,
+        "event": change.event,
+        "by": change.by,
+        "text": change.text,
+        "at": now,
+    }
+
+
+def _told(change: TicketChange, customer_id: int, now: datetime) -> dict[str, Any]:
+    """The same for the customer's timeline."""
+    return {
+        "customer_id": customer_id,
+        "kind": f"ticket_{change.status or change.event}",
+        "text": change.text,
+        "affair": change.ticket_no,
+        "by": change.by,
+        "at": now,
+    }
 
 
 def _changed(change: TicketChange) -> dict[str, Any]:

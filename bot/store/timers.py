@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.store.schema import is_one_of, timers
+from bot.store.upsert import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,22 @@ class Timers:
         self.cancel(lane, name)
         values: dict[str, Any] = {"lane": lane, "name": name, "due_at": due_at, "data": dict(data)}
         self._connection.execute(sa.insert(timers).values(**values))
+
+    def plan(self, lane: str, name: str, *, due_at: datetime) -> None:
+        """Wait until `due_at`; where a timer of this name waits already, that one is moved.
+
+        Several processes may plan the same thing at the same moment.
+        """
+        waiting = insert(self._connection, timers).values(
+            lane=lane, name=name, due_at=due_at, data={}, state="waiting"
+        )
+        self._connection.execute(
+            waiting.on_conflict_do_update(
+                index_elements=["lane", "name"],
+                index_where=is_one_of(timers.c.state, "waiting"),
+                set_={"due_at": due_at},
+            )
+        )
 
     def cancel(self, lane: str, name: str) -> None:
         """Forget the waiting timer of this name."""

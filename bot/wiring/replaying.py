@@ -18,6 +18,7 @@ from bot.embedder.choose import Embedding
 from bot.library import FixedLibrary
 from bot.media import MediaStore
 from bot.outlets import Outlet, Outlets
+from bot.planning import Planner
 from bot.replay.night import Night
 from bot.replay.report import Report
 from bot.replay.script import BadScript, CustomerItem, Item, Tick
@@ -125,5 +126,6 @@ def _night(
         jobs=(turns(parts), deliveries(parts)),
         media=MediaStore(folder / "media"),
         roster=policy.roster,
+        plan=Planner(store, lambda: policy).plan,
     )
     return night, store

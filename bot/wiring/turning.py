@@ -11,7 +11,9 @@ from bot.apply import Applier
 from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.library import Library
+from bot.morning import MorningDigest
 from bot.outlets import Outlets
+from bot.planning import DIGEST
 from bot.sender import Deliveries
 from bot.store.session import Store
 from bot.turns import TurnMaker
@@ -34,6 +36,8 @@ class Parts:
     """By name, customers' and agents' alike."""
     outlets: Outlets
     random: Callable[[int], int] = secrets.randbelow
+    base_url: str = ""
+    """Where the console is reached, for links; empty where there is none."""
 
 
 def decide(turn: Turn) -> Outcome:
@@ -48,6 +52,13 @@ def turns(parts: Parts) -> Turns:
         with parts.store.read() as tx:
             return tx.cases.alike(reason, since=since, without=without)
 
+    digest = MorningDigest(
+        store=parts.store,
+        clock=parts.clock,
+        policy=parts.policy,
+        outlets=parts.outlets,
+        base_url=parts.base_url,
+    )
     return Turns(
         store=parts.store,
         clock=parts.clock,
@@ -61,6 +72,7 @@ def turns(parts: Parts) -> Turns:
         applier=Applier(parts.channels, parts.outlets),
         decide=decide,
         give_up=poison.give_up,
+        jobs={DIGEST: digest},
     )
 
 

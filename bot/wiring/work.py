@@ -13,9 +13,12 @@ from bot.clock import Clock, SystemClock
 from bot.crew import Crew
 from bot.embedder.choose import Embedding, choose
 from bot.enrich import Enricher
+from bot.group_desk import GroupDesk
 from bot.live import LiveLibrary
 from bot.live_policy import LivePolicy
 from bot.media import MediaStore
+from bot.planning import Planner
+from bot.prefetch import Prefetching
 from bot.puller import Naming, Pulls, sweep
 from bot.sandbox.runner import SandboxRunner
 from bot.store.bell import OUTBOX, PULL, TURN
@@ -37,6 +40,7 @@ SWEEP_SECONDS = 60.0
 FAQ_SECONDS = 0.5
 INTRODUCE_SECONDS = 5.0
 POLICY_SECONDS = 1.0
+PLAN_SECONDS = 5.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,13 +89,16 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
         policy=policy.current,
         channels=channels.by_name,
         outlets=channels.outlets,
+        base_url=settings.base_url,
     )
+    planner = Planner(store, policy.current)
     every: list[tuple[float, Callable[[], None]]] = [
         (FAQ_SECONDS, library.tick),
         (POLICY_SECONDS, policy.tick),
+        (PLAN_SECONDS, lambda: planner.plan(clock.now())),
     ]
     crews = [
-        Crew("worker", turns(parts), store.bell, size=WORKERS),
+        Crew("worker", _turns(parts, channels, media), store.bell, size=WORKERS),
         Crew("sender", deliveries(parts), store.bell, size=SENDERS),
     ]
     if channels.pullers:
@@ -136,6 +143,24 @@ def _library(settings: Settings, store: Store, clock: Clock) -> LiveLibrary:
         rough=lambda snapshot: shelve(snapshot.entries, snapshot.version, Embedding()),
         store=store,
         clock=clock,
+    )
+
+
+def _turns(parts: Parts, channels: Channels, media: MediaStore) -> GroupDesk:
+    """Turns, with their media fetched before and words to the desk answered instead."""
+    fetched = Prefetching(
+        job=turns(parts),
+        store=parts.store,
+        clock=parts.clock,
+        fetchers={} if channels.feishu is None else {"feishu": channels.feishu.app},
+        media=media,
+    )
+    return GroupDesk(
+        job=fetched,
+        store=parts.store,
+        clock=parts.clock,
+        policy=parts.policy,
+        outlets=parts.outlets,
     )
 
 

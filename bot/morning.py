@@ -1,0 +1,170 @@
+"""The morning digest: tickets get their agents, the group and each agent get their list."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.morning_facts import FACT, LastDigest, counts, items, last_digest, loads, waiting, watched
+from bot.outlets import Outlet, Outlets
+from bot.replying import parcel_id
+from bot.store.lanes import Claim
+from bot.store.mornings import Mornings
+from bot.store.outbox import Parcel
+from bot.store.session import Store, Tx
+from handlers import duty
+from handlers.digest import TOP, own_list, show
+from handlers.digest_lines import say
+from handlers.digest_nouns import Morning
+from handlers.digest_rules import Assignment, deal
+from handlers.mornings import day_end, day_of, is_morning
+from handlers.policy import Policy, Push
+from handlers.turn import Notice, TicketChange
+
+log = logging.getLogger(__name__)
+AT_ONCE = 200
+"""Tickets assigned in one transaction; writers wait at most some milliseconds for each other."""
+OWN = 50
+"""Tickets of an agent's own list, where the rest can be seen behind a link."""
+ALL = 2_000
+"""Where there is no link."""
+_WEEK = timedelta(days=7)
+_ROOM = 0.75
+"""Share of a message for our text: escaped signs and mentions make it longer."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MorningDigest:
+    """The job `job:digest:<date>`, as a worker does it."""
+
+    store: Store
+    clock: Clock
+    policy: Callable[[], Policy]
+    outlets: Outlets
+    base_url: str = ""
+    """Where the console is; empty where there is none."""
+
+    def __call__(self, claim: Claim) -> None:
+        """Assign, tell, and settle the row; a question, not an order: too late in the day, or
+        told today already, it does nothing. ClaimLost where another worker took over."""
+        now, policy = self.clock.now(), self.policy()
+        with self.store.read() as tx:
+            last = last_digest(tx, now)
+        today = str(day_of(policy.hours, now))
+        if last.day == today or not is_morning(policy.hours, now):
+            with self.store.write() as tx:
+                tx.inbox.finish(claim, now=now)
+            log.info("no digest now", extra={"action": "digest_skipped", "last": last.day})
+            return
+        morning = self._morning(last, policy, now)
+        made = self._assign(morning)
+        parcels, told = self._tell(morning, last, made)
+        with self.store.write() as tx:
+            tx.inbox.finish(claim, now=now)
+            for parcel in parcels:
+                tx.outbox.put(parcel, now=now)
+            tx.records.put_fact(FACT, replace(told, at=now, day=today).as_fact(), now=now)
+        log.info("the digest is out", extra={"action": "digest_told", "assigned": len(made)})
+
+    def _morning(self, last: LastDigest, policy: Policy, now: datetime) -> Morning:
+        sizes = [one.channel.capabilities.text_bytes for one in self.outlets.groups]
+        return Morning(
+            now=now,
+            since=last.at,
+            items=(),
+            policy=policy,
+            on_shift=duty.on_duty(policy, now),
+            link=f"{self.base_url}/console/tickets" if self.base_url else "",
+            limit=int(min(sizes, default=2048) * _ROOM),
+        )
+
+    def _assign(self, morning: Morning) -> tuple[Assignment, ...]:
+        """Deal out what nobody has; each batch is safe to repeat after a crash."""
+        now = morning.now
+        with self.store.read() as tx:
+            mornings = Mornings(tx.connection)
+            groups = mornings.groups(now=now, day_end=day_end(morning.policy.hours, now))
+            free, week = waiting(tx), mornings.week(since=now - _WEEK)
+        made = deal(free, morning.policy, morning.on_shift, loads=loads(groups), week=week)
+        given = [one for one in made if one.agent_id is not None]
+        for batch in (given[first : first + AT_ONCE] for first in range(0, len(given), AT_ONCE)):
+            with self.store.write() as tx:
+                tx.tickets.assign([_change(one, morning) for one in batch], now=now)
+        return made
+
+    def _tell(
+        self, morning: Morning, last: LastDigest, made: Sequence[Assignment]
+    ) -> tuple[list[Parcel], LastDigest]:
+        """What the group and each agent read, from one snapshot after the assigning."""
+        policy, now = morning.policy, morning.now
+        with self.store.read() as tx:
+            told = watched(tx, last, policy)
+            groups = Mornings(tx.connection).groups(now=now, day_end=day_end(policy.hours, now))
+            worst = items(tx, morning, told, base_url=self.base_url, most=TOP)
+            whole = replace(morning, counts=counts(groups), items=worst)
+            lists = self._lists(tx, whole, told, loads(groups), made)
+        parcels = [
+            parcel
+            for page in show(whole, made)
+            for parcel in _parcels(_notice(page), self.outlets.groups)
+        ]
+        for agent_id, pages in lists.items():
+            parcels += self._own(agent_id, pages, morning)
+        return parcels, told
+
+    def _lists(
+        self,
+        tx: Tx,
+        morning: Morning,
+        last: LastDigest,
+        living: Mapping[str, int],
+        made: Sequence[Assignment],
+    ) -> dict[str, tuple[str, ...]]:
+        """Each agent's own list."""
+        most = OWN if morning.link else ALL
+        lists = {}
+        for agent_id, count in living.items():
+            mine = items(tx, morning, last, base_url=self.base_url, most=most, agent_id=agent_id)
+            lists[agent_id] = own_list(replace(morning, items=mine), made, agent_id, count)
+        return lists
+
+    def _own(self, agent_id: str, pages: Sequence[str], morning: Morning) -> Iterator[Parcel]:
+        """An agent's list where only they read it; in the group only where nothing else leads to
+        it."""
+        for page in pages:
+            notice = replace(_notice(page), to=(agent_id,), push=Push.MESSAGE)
+            private = self.outlets.private(notice, morning.policy.roster)
+            yield from _parcels(notice, private or (() if morning.link else self.outlets.groups))
+
+
+def _notice(page: str) -> Notice:
+    title, *lines = page.split("\n")
+    return Notice(title=title, lines=tuple(lines))
+
+
+def _parcels(notice: Notice, outlets: Sequence[Outlet]) -> Iterator[Parcel]:
+    for outlet in outlets:
+        yield Parcel(
+            lane=outlet.lane,
+            address=outlet.address,
+            kind="notice",
+            parts=outlet.channel.render_notice(notice),
+            reply_id=parcel_id(),
+            to_agents=notice.to,
+            about="digest",
+        )
+
+
+def _change(one: Assignment, morning: Morning) -> TicketChange:
+    agent = morning.policy.roster.agent(one.agent_id or "")
+    name = agent.name if agent else one.agent_id or ""
+    return TicketChange(
+        ticket_no=one.ticket_no,
+        event="assigned",
+        by="desk",
+        text=say(morning, "digest_assigned", agent=name, why=say(morning, one.why)),
+        assigned_to=one.agent_id,
+    )

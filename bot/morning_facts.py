@@ -1,0 +1,155 @@
+"""What the morning digest tells of each ticket, read from the database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.store.mornings import Group, Known, Mornings
+from bot.store.session import Tx
+from handlers import timeline
+from handlers.digest_nouns import Counts, Morning
+from handlers.digest_rules import DigestTicket, Waiting
+from handlers.escalating import risky
+from handlers.mornings import day_end
+from handlers.policy import Policy
+from knowledge import signals
+
+FACT = "digest"
+_NIGHT = timedelta(hours=24)
+"""What the first digest covers."""
+_KNOWN = timedelta(days=90)
+_TRAIL = timedelta(days=365)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LastDigest:
+    """Where the last digest stood, kept as a fact of the desk."""
+
+    at: datetime
+    event_id: int = 0
+    """Timelines were looked through for threats up to here."""
+    risky: frozenset[str] = frozenset()
+    """Living tickets whose customers spoke of going outside."""
+    day: str = ""
+    """The desk's day on which it went out."""
+
+    def as_fact(self) -> Mapping[str, Any]:
+        """For the database."""
+        return {
+            "at": self.at.isoformat(),
+            "event_id": self.event_id,
+            "risky": sorted(self.risky),
+            "day": self.day,
+        }
+
+
+def last_digest(tx: Tx, now: datetime) -> LastDigest:
+    """The last digest; before the first, and where the clock went back, the last day."""
+    fact = tx.records.fact(FACT)
+    if not fact:
+        return LastDigest(at=now - _NIGHT)
+    at = datetime.fromisoformat(fact["at"])
+    return LastDigest(
+        at=at if at < now else now - _NIGHT,
+        event_id=int(fact["event_id"]),
+        risky=frozenset(fact["risky"]),
+        day=fact["day"],
+    )
+
+
+def watched(tx: Tx, last: LastDigest, policy: Policy) -> LastDigest:
+    """The last digest brought up to date with what customers said since."""
+    mornings = Mornings(tx.connection)
+    until = mornings.last_event_id()
+    lexicon = signals.lexicon_with(policy.lexicon)
+    found = risky(mornings.said(after=last.event_id, until=until), lexicon)
+    return replace(last, event_id=until, risky=mornings.still_living(found | last.risky))
+
+
+def waiting(tx: Tx) -> list[Waiting]:
+    """Living tickets that nobody has, the urgent and the soonest due first."""
+    mornings = Mornings(tx.connection)
+    served = mornings.servants()
+    return [
+        Waiting(number, form_id or None, category, language(summary), served.get(customer_id))
+        for number, form_id, category, customer_id, summary in mornings.unassigned()
+    ]
+
+
+def language(text: str) -> signals.Language:
+    """The language of a need; only words without a Chinese character are read for it."""
+    if any("㐀" <= letter <= "鿿" for letter in text):
+        return signals.Language.ZH
+    return signals.read(text, at=datetime.now(UTC)).language
+
+
+def loads(groups: Sequence[Group]) -> Mapping[str, int]:
+    """Living tickets of each agent."""
+    counted: Counter[str] = Counter()
+    for group in groups:
+        if group.assigned_to is not None:
+            counted[group.assigned_to] += group.count
+    return counted
+
+
+def counts(groups: Sequence[Group]) -> Counts:
+    """The head of the digest."""
+    categories: Counter[str] = Counter()
+    for group in groups:
+        categories[group.category] += group.count
+    return Counts(
+        living=sum(group.count for group in groups),
+        urgent=sum(group.count for group in groups if group.urgent),
+        overdue=sum(group.count for group in groups if group.overdue),
+        today=sum(group.count for group in groups if group.today),
+        missing=sum(group.count for group in groups if group.missing),
+        categories=tuple(categories.most_common()),
+    )
+
+
+def items(
+    tx: Tx,
+    morning: Morning,
+    last: LastDigest,
+    *,
+    base_url: str,
+    most: int,
+    agent_id: str | None = None,
+) -> tuple[DigestTicket, ...]:
+    """The first tickets of the digest, of all or of one agent, with everything it tells of them."""
+    mornings = Mornings(tx.connection)
+    end = day_end(morning.policy.hours, morning.now)
+    known = mornings.worst(most, now=morning.now, day_end=end, risky=last.risky, agent_id=agent_id)
+    visits = mornings.visits([one.customer_id for one in known], since=morning.now - _KNOWN)
+    return tuple(
+        DigestTicket(
+            ticket=one.ticket,
+            customer=name_of(one, morning.policy),
+            visits=visits.get(one.customer_id, 1),
+            timeline=_trail(tx, one, morning),
+            escalation_risk=one.ticket.ticket_no in last.risky,
+            link=f"{base_url}/console/tickets/{one.ticket.ticket_no}" if base_url else "",
+        )
+        for one in known
+    )
+
+
+def name_of(known: Known, policy: Policy) -> str:
+    """The customer's name as agents may read it."""
+    if known.nickname:
+        return signals.redact(signals.shield(known.nickname))
+    unnamed = policy.texts["customer_unnamed"][0]
+    return unnamed.format(number=known.external_id[-4:], company=policy.company, desk=policy.desk)
+
+
+def _trail(tx: Tx, known: Known, morning: Morning) -> str:
+    """What was last with this customer before this ticket, as one dated line."""
+    events = tx.history.events_of(known.customer_id, since=morning.now - _TRAIL)
+    before = [one for one in events if one.affair != known.ticket.ticket_no]
+    policy = morning.policy
+    lines = timeline.lines(before, policy.texts, policy.hours.timezone)
+    return lines[0] if lines else ""

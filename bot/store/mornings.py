@@ -1,0 +1,162 @@
+"""What the morning digest reads: counted and ranked by the database, never all rows at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from bot.store.schema import cases, customers, events, is_one_of, tickets
+from bot.store.tickets import ticket_of
+from handlers.model import Ticket
+
+_LIVING = is_one_of(tickets.c.status, "open", "assigned", "waiting")
+_SAID = ("asked", "ticket_opened", "ticket_filled", "ticket_added", "ticket_corrected")
+"""Kinds of events that hold a customer's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """How many living tickets are alike in what the head of the digest counts."""
+
+    category: str
+    assigned_to: str | None
+    urgent: bool
+    overdue: bool
+    today: bool
+    missing: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A ticket with whose it is."""
+
+    ticket: Ticket
+    customer_id: int
+    nickname: str
+    external_id: str
+
+
+class Mornings:
+    """Statements that only read, inside one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        """`connection` is inside a transaction."""
+        self._connection = connection
+
+    def groups(self, *, now: datetime, day_end: datetime) -> Sequence[Group]:
+        """All living tickets, counted in one pass."""
+        due = tickets.c.deadline_at
+        alike = (
+            tickets.c.category,
+            tickets.c.assigned_to,
+            tickets.c.urgent,
+            sa.func.coalesce(due < now, sa.false()).label("overdue"),
+            sa.func.coalesce(sa.and_(due >= now, due < day_end), sa.false()).label("today"),
+            (sa.cast(tickets.c.missing, sa.Text) != "[]").label("missing"),
+        )
+        counted = sa.select(*alike, sa.func.count()).where(_LIVING).group_by(*alike)
+        return [Group(*row) for row in self._connection.execute(counted)]
+
+    def unassigned(self) -> Sequence[tuple[str, str, str, int, str]]:
+        """Living tickets that nobody has, the urgent and the soonest due first.
+
+        Columns: ticket_no, form_id, category, customer_id, summary.
+        """
+        c = tickets.c
+        waiting = sa.select(c.ticket_no, c.form_id, c.category, c.customer_id, c.summary)
+        nobodys = waiting.where(_LIVING, c.assigned_to.is_(None))
+        ordered = nobodys.order_by(c.urgent.desc(), c.deadline_at, c.ticket_no)
+        return [
+            (row[0], row[1], row[2], row[3], row[4]) for row in self._connection.execute(ordered)
+        ]
+
+    def servants(self) -> Mapping[int, str]:
+        """The agent who had each customer last, for customers with a ticket that nobody has."""
+        nobodys = sa.select(tickets.c.customer_id).where(_LIVING, tickets.c.assigned_to.is_(None))
+        served = (
+            sa.select(cases.c.customer_id, cases.c.claimed_by)
+            .where(cases.c.claimed_by.is_not(None), cases.c.customer_id.in_(nobodys))
+            .order_by(cases.c.id)
+        )
+        return {row.customer_id: row.claimed_by for row in self._connection.execute(served)}
+
+    def week(self, *, since: datetime) -> Mapping[str, int]:
+        """Tickets opened since that each agent has or had."""
+        got = (
+            sa.select(tickets.c.assigned_to, sa.func.count())
+            .where(tickets.c.opened_at >= since, tickets.c.assigned_to.is_not(None))
+            .group_by(tickets.c.assigned_to)
+        )
+        return {str(row[0]): int(row[1]) for row in self._connection.execute(got)}
+
+    def worst(
+        self,
+        limit: int,
+        *,
+        now: datetime,
+        day_end: datetime,
+        risky: Collection[str] = (),
+        agent_id: str | None = None,
+    ) -> Sequence[Known]:
+        """The first living tickets in the order of the digest, of everybody or of one agent."""
+        section = sa.case(
+            (tickets.c.ticket_no.in_(list(risky)), 0),
+            (tickets.c.urgent, 1),
+            (tickets.c.deadline_at < now, 2),
+            (tickets.c.deadline_at < day_end, 3),
+            else_=4,
+        )
+        first = (
+            sa.select(tickets.c.id)
+            .where(_LIVING, sa.true() if agent_id is None else tickets.c.assigned_to == agent_id)
+            .order_by(section, tickets.c.deadline_at.nulls_last(), tickets.c.ticket_no)
+            .limit(limit)
+        )
+        ids = list(self._connection.scalars(first))
+        whole = sa.select(tickets, customers.c.nickname, customers.c.external_id).join_from(
+            tickets, customers, tickets.c.customer_id == customers.c.id
+        )
+        rows = self._connection.execute(whole.where(tickets.c.id.in_(ids))).mappings()
+        return [
+            Known(ticket_of(dict(row)), row["customer_id"], row["nickname"], row["external_id"])
+            for row in rows
+        ]
+
+    def visits(self, customer_ids: Sequence[int], *, since: datetime) -> Mapping[int, int]:
+        """Tickets, and cases without one, of each customer since."""
+        counted: dict[int, int] = {}
+        for table in (tickets, cases):
+            bare = table.c.ticket_no.is_(None) if table is cases else sa.true()
+            mine = (
+                sa.select(table.c.customer_id, sa.func.count())
+                .where(table.c.customer_id.in_(customer_ids), table.c.opened_at >= since, bare)
+                .group_by(table.c.customer_id)
+            )
+            for customer_id, count in self._connection.execute(mine):
+                counted[customer_id] = counted.get(customer_id, 0) + count
+        return counted
+
+    def last_event_id(self) -> int:
+        """The newest line of all timelines; 0 where there is none."""
+        return int(self._connection.scalar(sa.select(sa.func.max(events.c.id))) or 0)
+
+    def said(self, *, after: int, until: int) -> Iterator[tuple[str, str]]:
+        """(ticket number, words) of customers with a living ticket, by the events' ids."""
+        told = (
+            sa.select(tickets.c.ticket_no, events.c.text)
+            .join_from(events, tickets, events.c.customer_id == tickets.c.customer_id)
+            .where(events.c.id > after, events.c.id <= until, events.c.kind.in_(_SAID), _LIVING)
+        )
+        for row in self._connection.execute(told):
+            yield str(row[0]), str(row[1])
+
+    def still_living(self, ticket_nos: Collection[str]) -> frozenset[str]:
+        """Those of these tickets that are not settled."""
+        living = sa.select(tickets.c.ticket_no).where(
+            tickets.c.ticket_no.in_(list(ticket_nos)), _LIVING
+        )
+        return frozenset(self._connection.scalars(living))
