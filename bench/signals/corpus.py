@@ -53,7 +53,7 @@ def neutral(signal: str) -> list[Line]:
     asked = [
         row for row in faq_questions() if signal != "handoff" or row["expect"] not in ABOUT_PEOPLE
     ]
-    stated = json_lines(DATA / "facts.jsonl")
+    stated = json_lines(DATA / "facts.jsonl") + json_lines(DATA / "vague.jsonl")
     return [Line(row["text"], False) for row in asked + stated] + _borrowed(signal)
 
 

@@ -93,6 +93,7 @@ class Signals:
     escalation_risk: bool = False
     """The customer speaks of authorities, lawyers, press or public exposure."""
     vague: bool = False
+    """One must ask what it is about; never said of the urgent or of who wants a person."""
     thanks: bool = False
     goodbye: bool = False
     greeting: bool = False

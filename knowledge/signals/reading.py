@@ -14,9 +14,12 @@ from knowledge.signals.nouns import Facts, Signals
 from knowledge.signals.shielding import hide
 from knowledge.signals.stated.finding import find_facts
 from knowledge.signals.urgency import judge_urgency, reason_of
+from knowledge.vague import is_vague
 
 DEFAULT = shipped()
 """The shipped lexicon, read once."""
+ROUNDS = 5
+"""Hiding one insult may lay another bare; so often a text is looked at again."""
 
 
 def read(text: str, *, at: datetime, lexicon: Lexicon = DEFAULT) -> Signals:
@@ -36,13 +39,14 @@ def read(text: str, *, at: datetime, lexicon: Lexicon = DEFAULT) -> Signals:
         urgent=reason_of(tight.text, abuse, lexicon) if urgency.fired else None,
         abusive=bool(abuse.spans),
         threat=abuse.threat,
+        vague=not (human.fired or urgency.fired) and is_vague(text),
         escalation_risk=manners.escalation_risk,
         thanks=manners.thanks,
         goodbye=manners.goodbye,
         greeting=manners.greeting,
         mood=manners.mood,
         language=manners.language,
-        shielded=hide(text, tight, abuse.spans),
+        shielded=shield(text, lexicon) if abuse.spans else text,
         facts=find_facts(folded, text, at.date()),
         cues=(*human.cues, *urgency.cues, *abuse.cues, *manners.cues),
     )
@@ -55,8 +59,13 @@ def facts(text: str, *, at: datetime) -> Facts:
 
 def shield(text: str, lexicon: Lexicon = DEFAULT) -> str:
     """The text as an agent may read it: insults and threats replaced, the rest untouched."""
-    tight = tighten(fold(text))
-    return hide(text, tight, find_abuse(tight.text, lexicon).spans)
+    for _ in range(ROUNDS):
+        tight = tighten(fold(text))
+        spans = find_abuse(tight.text, lexicon).spans
+        if not spans:
+            break
+        text = hide(text, tight, spans)
+    return text
 
 
 def lexicon_with(additions: Mapping[str, Iterable[str]]) -> Lexicon:

@@ -48,14 +48,14 @@ ANY = st.one_of(st.text(max_size=120), st.lists(st.sampled_from(PIECES), max_siz
 
 
 @given(ANY)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_reading_never_fails(text: str) -> None:
     """Whatever a customer sends, signals come back."""
     assert isinstance(read(text, at=AT).shielded, str)
 
 
 @given(ANY)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_shielding_and_masking_twice_changes_nothing_more(text: str) -> None:
     """A shielded or masked text is already clean."""
     assert shield(shield(text)) == shield(text)
@@ -63,7 +63,7 @@ def test_shielding_and_masking_twice_changes_nothing_more(text: str) -> None:
 
 
 @given(ANY)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_every_folded_character_knows_its_origin(text: str) -> None:
     """Places rise and end at the text's end."""
     folded = fold(text)
@@ -73,7 +73,7 @@ def test_every_folded_character_knows_its_origin(text: str) -> None:
 
 
 @given(st.integers(0, 99_999_999), st.sampled_from(["13", "15", "18", "19"]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_mobile_number_is_found_and_masked(rest: int, prefix: str) -> None:
     """A number in a sentence is a fact and never left in full."""
     number = f"{prefix}{rest:09d}"
@@ -82,14 +82,14 @@ def test_any_mobile_number_is_found_and_masked(rest: int, prefix: str) -> None:
 
 
 @given(st.integers(1, 999_999))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_sum_in_yuan_is_found(yuan: int) -> None:
     """Whole sums come back without separators."""
     assert facts(f"多扣了我{yuan}元，请退回", at=AT).amount == (str(yuan),)
 
 
 @given(st.dates(min_value=datetime(2025, 1, 1).date(), max_value=datetime(2028, 12, 31).date()))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_full_date_is_found(day: datetime) -> None:
     """Year, month and day in the usual forms are that day."""
     for text in (f"{day:%Y-%m-%d}入住", f"{day.year}年{day.month}月{day.day}日入住"):
