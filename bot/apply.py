@@ -15,7 +15,7 @@ from bot.situation import Situation
 from bot.store.lanes import Claim
 from bot.store.outbox import Parcel
 from bot.store.session import Tx
-from handlers.model import Conversation, Memory
+from handlers.model import Conversation, Memory, Message
 from handlers.policy import Roster
 from handlers.turn import CustomerRecalled, NewCase, Notice, Outcome, ServicerSpoke, Turn
 
@@ -111,13 +111,18 @@ def _next(turn: Turn, outcome: Outcome, memory: Memory) -> Conversation:
         conversation = conversation.move_to(outcome.next_state)
     opened = next((case.case_no for case in outcome.cases if isinstance(case, NewCase)), None)
     # A turn that read the breath settles it; any other leaves the fragments waiting.
-    pending = outcome.pending if turn.messages else turn.conversation.pending
+    pending = outcome.pending if turn.messages else _without_recalled(turn)
     return replace(
         conversation,
         memory=memory,
         pending=pending,
         case_no=opened or conversation.case_no,
     )
+
+
+def _without_recalled(turn: Turn) -> tuple[Message, ...]:
+    recalled = turn.cause.message_id if isinstance(turn.cause, CustomerRecalled) else None
+    return tuple(one for one in turn.conversation.pending if one.message_id != recalled)
 
 
 def _about(notice: Notice) -> str:

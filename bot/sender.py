@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.arrivals import event_arrival
-from bot.channels.base import Address, Channel, Delivery, Kind, Part, Receipt, SendProblem
+from bot.channels.base import (
+    Address,
+    Channel,
+    Delivery,
+    Kind,
+    Part,
+    Receipt,
+    Refused,
+    SendProblem,
+    TryLater,
+)
 from bot.clock import Clock
 from bot.retry import Again, GiveUp, Park, decide
 from bot.showing import Dressed, dressed
@@ -22,6 +32,8 @@ from handlers.turn import DeliveryEnded
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 """Longer than the slowest call to a platform takes with its time-outs."""
+DEFECT_TRIES = 5
+"""Tries of a message that makes its channel raise what it should not."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,6 +85,9 @@ class Deliveries:
             receipt = channel.send(_delivery(claim, shown.payload))
         except SendProblem as problem:
             self._failed(claim, problem)
+        except Exception as error:
+            log.exception("a channel failed", extra=_ids("channel_failed", claim))
+            self._failed(claim, _defect(error, int(claim.row["attempts"])))
         else:
             self._delivered(claim, shown, receipt)
 
@@ -119,9 +134,9 @@ class Deliveries:
         log.warning(error, extra=_ids("delivery_ended", claim) | {"result": decision.result})
 
     def _is_stale(self, claim: Claim, now: datetime) -> bool:
-        """A reply of the bot that an outage made old would read oddly by now."""
+        """A reply of the bot that an outage, of the platform or ours, made old reads oddly by now."""
         row = claim.row
-        by_bot = row["kind"] == "reply" and not row["by"] and row["attempts"] > 1
+        by_bot = row["kind"] == "reply" and not row["by"]
         return by_bot and now - row["created_at"] > self.policy().manners.stale_reply
 
     def _decide_again(self, claim: Claim, now: datetime) -> None:
@@ -164,6 +179,13 @@ class Deliveries:
                     claim, taken, payload=whole.payload, preview=whole.preview, now=now
                 )
         return whole.payload
+
+
+def _defect(error: Exception, attempts: int) -> SendProblem:
+    """An error that no channel should raise: a message that always raises it must not stay."""
+    if attempts < DEFECT_TRIES:
+        return TryLater(repr(error), unknown_outcome=True)
+    return Refused(repr(error))
 
 
 def _is_expired(claim: Claim, now: datetime) -> bool:

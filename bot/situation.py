@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.channels.base import Kind
-from bot.codec import load
+from bot.codec import dump, load
 from bot.store.session import Tx
 from handlers.model import Case, Conversation, Customer, Message, MessageKind, Ticket
 from handlers.turn import (
@@ -104,6 +104,18 @@ def situation(
     )
 
 
+def legible(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The row, with an empty message in place of one that this version cannot decode."""
+    if row["kind"] != Kind.MESSAGE:
+        return row
+    try:
+        load(Message, row["payload"])
+    except ValueError:
+        empty = Message(message_id=row["platform_id"], at=row["at"], text="")
+        return {**row, "payload": dump(empty)}
+    return row
+
+
 def cause_of(row: Mapping[str, Any], tx: Tx) -> Cause:
     """Why there is a turn, from an inbox row."""
     kind = Kind(row["kind"])
@@ -164,10 +176,11 @@ def _heard(tx: Tx, conversation: Conversation) -> list[Message]:
 
 
 def _unanswered(tx: Tx, conversation: Conversation) -> tuple[Message, ...]:
-    rows = tx.history.of_conversation(conversation.conversation_id, limit=30)
-    last_out = max((i for i, row in enumerate(rows) if row["direction"] == "out"), default=-1)
-    asked = [row for row in rows[: last_out + 1] if _is_customers(row)][-3:]
-    return tuple(load(Message, row["payload"]) for row in asked)
+    """What the customer wrote since the last reply that arrived, at least their last message."""
+    heard = _heard(tx, conversation)
+    answered_at = tx.outbox.last_arrived(conversation.conversation_id)
+    asked = [one for one in heard if answered_at is None or one.at > answered_at]
+    return tuple(asked or heard[-1:])
 
 
 def _is_customers(row: Mapping[str, Any]) -> bool:

@@ -6,15 +6,16 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.apply import Applier
 from bot.channels.base import Kind
 from bot.clock import Clock
 from bot.desk import DESK, job_of, passed_on
-from bot.situation import Situation, merges, situation
+from bot.situation import Situation, legible, merges, situation
 from bot.store.bell import TURN
 from bot.store.lanes import Claim, ClaimLost
-from bot.store.session import Store, Tx
+from bot.store.session import DATABASE_AWAY, Store, Tx
 from bot.store.upsert import NumberTaken
 from bot.turns import TurnMaker
 from handlers.turn import Outcome, Turn
@@ -25,6 +26,8 @@ TRIES = 5
 """Attempts before a row is set aside as poison."""
 COLLISIONS = 5
 BACK_OFF = timedelta(seconds=1)
+AWAY_WAIT = timedelta(seconds=2)
+"""Between tries while the database does not store; they do not count against the row."""
 
 Decide = Callable[[Turn], Outcome]
 
@@ -63,6 +66,9 @@ class Turns:
             self._turn(claim)
         except ClaimLost:
             _log(logging.WARNING, "claim_lost", claim, "another worker took this over")
+        except DATABASE_AWAY as error:
+            _log(logging.ERROR, "database_away", claim, "a turn could not be stored; tried again")
+            self._when_it_is_back(claim, error)
         except Exception as error:
             log.exception("a turn failed", extra=_ids("turn_failed", claim))
             self._try_later(claim, error)
@@ -83,25 +89,26 @@ class Turns:
 
     def _decide_and_apply(self, claim: Claim) -> None:
         now = self.clock.now()
-        now_is = self._look(claim, now)
         poison = claim.row["attempts"] > TRIES
+        now_is = self._look(legible(claim.row) if poison else claim.row, claim, now)
         turn = self.maker.make(now_is, now=now, unread=poison)
         outcome = (self.give_up if poison else self.decide)(turn)
         done = self.applier.render(outcome, turn)
         with self.store.write() as tx:
             self.applier.apply(tx, claim, now_is, turn, done, now=now)
+            if poison:
+                tx.inbox.bury(claim)
         log.info(
             "turn done",
             extra=_ids("turn_done", claim)
             | {"handler": outcome.handled_by, "why": list(outcome.because)},
         )
 
-    def _look(self, claim: Claim, now: datetime) -> Situation:
+    def _look(self, row: Mapping[str, Any], claim: Claim, now: datetime) -> Situation:
         with self.store.read() as tx:
-            seen = self._seen(tx, claim, now)
+            seen = self._seen(tx, row, claim, now)
         if seen is not None:
             return seen
-        row = claim.row
         with self.store.write() as tx:
             tx.conversations.open(
                 row["lane"],
@@ -111,15 +118,17 @@ class Turns:
                 now=now,
             )
         with self.store.read() as tx:
-            seen = self._seen(tx, claim, now)
+            seen = self._seen(tx, row, claim, now)
         if seen is None:
             raise LookupError(f"the conversation of inbox row {claim.id} is gone")
         return seen
 
-    def _seen(self, tx: Tx, claim: Claim, now: datetime) -> Situation | None:
-        followers = merges(claim.row, tx.inbox.followers(claim))
+    def _seen(
+        self, tx: Tx, row: Mapping[str, Any], claim: Claim, now: datetime
+    ) -> Situation | None:
+        followers = merges(row, tx.inbox.followers(claim))
         stale_after = self.maker.policy().manners.apologise_after
-        return situation(tx, claim.row, followers, now=now, stale_after=stale_after)
+        return situation(tx, row, followers, now=now, stale_after=stale_after)
 
     def _nobody_concerned(self, claim: Claim) -> None:
         """An event of no conversation: passed on where it belongs to one, else only kept."""
@@ -130,6 +139,14 @@ class Turns:
             tx.inbox.put([found] if found else [], now=now)
         level = logging.INFO if found else logging.WARNING
         _log(level, "passed_on" if found else "not_for_us", claim, "a row of no conversation")
+
+    def _when_it_is_back(self, claim: Claim, error: Exception) -> None:
+        due_at = self.clock.now() + AWAY_WAIT
+        try:
+            with self.store.write() as tx:
+                tx.inbox.postpone(claim, due_at=due_at, error=repr(error))
+        except ClaimLost:
+            _log(logging.WARNING, "claim_lost", claim, "another worker took this over")
 
     def _try_later(self, claim: Claim, error: Exception) -> None:
         now = self.clock.now()

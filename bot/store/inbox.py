@@ -98,6 +98,16 @@ class Inbox:
         _QUEUE.hand_back(self._connection, claim)
         self._ring(str(claim.row["queue"]))
 
+    def postpone(self, claim: Claim, *, due_at: datetime, error: str) -> None:
+        """The row had no part in what failed: try it later as if nothing had happened."""
+        _QUEUE.put_back(self._connection, claim, due_at=due_at, error=error, counted=False)
+
+    def bury(self, claim: Claim) -> None:
+        """List a row as dead that was finished in this transaction with what is said of poison."""
+        why = claim.row["error"] or "the process ended during every try"
+        mine = sa.update(inbox).where(inbox.c.id == claim.id)
+        self._connection.execute(mine.values(state="dead", error=why))
+
     def set_aside(self, claim: Claim, *, now: datetime, error: str) -> None:
         """The row is poison: kept, listed, and out of the way."""
         _QUEUE.finish(self._connection, claim, state="dead", done_at=now, error=error[:500])

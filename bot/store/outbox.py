@@ -105,7 +105,10 @@ class Outbox:
         self._ring(OUTBOX)
 
     def release_held(self, conversation_id: int, *, now: datetime, limit: int = 2) -> int:
-        """Let parked parts of people and promises go first, now that the customer wrote."""
+        """Let parked parts of people and promises go first, now that the customer wrote.
+
+        Their age counts from now: it was the customer who let them wait.
+        """
         held = (
             sa.select(outbox.c.id)
             .where(outbox.c.conversation_id == conversation_id, is_one_of(outbox.c.state, "held"))
@@ -113,7 +116,9 @@ class Outbox:
             .limit(limit)
         )
         free = sa.update(outbox).where(outbox.c.id.in_(held))
-        count = self._connection.execute(free.values(state="waiting", due_at=now)).rowcount
+        count = self._connection.execute(
+            free.values(state="waiting", due_at=now, created_at=now)
+        ).rowcount
         if count:
             self._ring(OUTBOX)
         return count
@@ -157,6 +162,16 @@ class Outbox:
         )
         return self._connection.execute(waiting.limit(1)).first() is not None
 
+    def last_arrived(self, conversation_id: int) -> datetime | None:
+        """When the newest of the replies was decided that the platform took."""
+        taken = sa.select(sa.func.max(outbox.c.created_at)).where(
+            outbox.c.conversation_id == conversation_id,
+            outbox.c.kind == "reply",
+            is_one_of(outbox.c.state, "done"),
+        )
+        found: datetime | None = self._connection.scalar(taken)
+        return found
+
     def mates(self, claim: Claim, *, limit: int = 30) -> list[Mapping[str, Any]]:
         """Waiting notices behind a claimed one for the same group, oldest first."""
         behind = (
@@ -184,12 +199,12 @@ class Outbox:
         self._connection.execute(merged.values(payload=dict(payload), preview=preview))
 
     def sent_since(self, lane: str, moment: datetime) -> list[datetime]:
-        """When messages of this lane left, since `moment`, oldest first."""
+        """When messages of this lane left, after `moment`, oldest first."""
         rows = (
             sa.select(outbox.c.done_at)
             .where(
                 outbox.c.lane == lane,
-                outbox.c.done_at >= moment,
+                outbox.c.done_at > moment,
                 is_one_of(outbox.c.state, "done"),
                 outbox.c.attempts > 0,
             )

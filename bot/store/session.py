@@ -12,6 +12,8 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.store.bell import Bell, LocalBell
 from bot.store.cards import Cards
@@ -24,6 +26,9 @@ from bot.store.records import Records
 from bot.store.tickets import Tickets
 from bot.store.timers import Timers
 from bot.store.views import Views
+
+DATABASE_AWAY = (OperationalError, InterfaceError, NoConnection, OSError)
+"""Locked, full, gone or restarting: errors that say nothing about the row in hand."""
 
 
 class Turnstile(Protocol):
