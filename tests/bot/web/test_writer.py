@@ -153,11 +153,11 @@ def test_the_bell_rings_once_it_is_stored(writer: Writer, store: Store, gate: Ga
     """Workers are woken by the commit, not by the request."""
     caller = Caller(writer, arrival("first"))
     assert gate.reached.wait(20)
-    assert store.bell.count("inbox") == 0
+    assert store.bell.count("pull") == 0
     gate.open.set()
     assert caller.ended() == "stored"
-    store.bell.wait("inbox", 0, 20)
-    assert store.bell.count("inbox") == 1
+    store.bell.wait("pull", 0, 20)
+    assert store.bell.count("pull") == 1
 
 
 def test_stopping_finishes_what_is_queued(writer: Writer, store: Store, gate: Gate) -> None:
