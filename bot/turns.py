@@ -69,7 +69,7 @@ class TurnMaker:
             window=window.name,
             at=now.astimezone(policy.hours.timezone),
         )
-        topic = now_is.conversation.memory.topic
+        topic = _topic(now_is, policy, now)
         reading = UNREAD if unread else reader.read(now_is.breath, topic=topic)
         can = self.capabilities[now_is.conversation.channel]
         return Turn(
@@ -112,6 +112,13 @@ class TurnMaker:
             return 0
         since = now - policy.incident_window
         return 1 + self.alike(reason.value, since, now_is.customer.customer_id)
+
+
+def _topic(now_is: Situation, policy: Policy, now: datetime) -> str | None:
+    """The entry answered last, as long as the episode goes on: 「那要多久」 means it."""
+    memory = now_is.conversation.memory
+    goes_on = memory.spoke_at is not None and now - memory.spoke_at <= policy.manners.episode
+    return memory.topic if goes_on else None
 
 
 def _facts(earlier: tuple[Message, ...]) -> Mapping[str, tuple[str, ...]]:

@@ -142,8 +142,17 @@ def _only_a_number(
     token = token_in(heard.text)
     if token is None or given or bare(heard.text) != token.lower() or not _LETTERED.search(token):
         return {}
+    if _is_of_another_kind(token, FieldKind.ORDER_NO, heard):
+        return {}
     takers = [one for one in fields if one.kind is FieldKind.ORDER_NO and one.id not in have]
     return {takers[0].id: token} if takers and fits(takers[0], token) else {}
+
+
+def _is_of_another_kind(value: str, kind: FieldKind, heard: Heard) -> bool:
+    """Whether the text was read as another kind of number: a parcel's is not the order's."""
+    named = FACT_KINDS.get(kind)
+    others = (found for name, found in heard.facts.items() if name != named)
+    return named is not None and any(value in found for found in others)
 
 
 def _media(
@@ -169,6 +178,8 @@ def _answer(
         return {}
     words = told if told or given else heard.text
     value = answer_to(asked, words) if words else None
+    if value and _is_of_another_kind(value, asked.kind, heard):
+        return {}
     return {asked.id: value} if value and fits(asked, value) else {}
 
 

@@ -74,7 +74,7 @@ def hear(turn: Turn) -> Heard:
     stated = {kind: tuple(found) for kind, found in turn.reading.signals.facts.as_dict().items()}
     return Heard(
         # Insults never get into a field; the stored message keeps them.
-        text=(turn.reading.signals.shielded or turn.text).strip(),
+        text="" if _is_a_pick(turn) else (turn.reading.signals.shielded or turn.text).strip(),
         facts=_without_tickets(_merged(_on_cards(turn), stated), own),
         media=_shown(turn),
         evidence=need.photos_now(turn),
@@ -93,6 +93,12 @@ def is_bare(text: str) -> bool:
     """Whether words ask for something without saying what the matter is."""
     words = folded(text)
     return not words or BARE.fullmatch(words) is not None
+
+
+def _is_a_pick(turn: Turn) -> bool:
+    """Whether the words only pick what was offered outside the form, such as 都不是."""
+    choice = picked(turn)
+    return choice is not None and not choice.id.startswith((FIELD, OFFER))
 
 
 def _tap(turn: Turn) -> str | None:
