@@ -52,9 +52,13 @@ class Reader:
         text = message.text[:LONGEST]
         return Part(
             message=message,
-            signals=signals.read(text, at=message.at, lexicon=self._lexicon),
+            signals=signals.read(text, at=self._local(message.at), lexicon=self._lexicon),
             ranking=known or self._rank(text if message.is_words else "", topic=None),
         )
+
+    def _local(self, at: datetime) -> datetime:
+        """The customer's 昨天 is a day of the desk's calendar, not of UTC."""
+        return at.astimezone(self._at.tzinfo)
 
     def _rank(self, text: str, *, topic: str | None) -> Ranking:
         if not text.strip():

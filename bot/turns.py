@@ -99,8 +99,8 @@ class TurnMaker:
             case=now_is.case,
             events=now_is.events,
             sent_waiting=now_is.waiting_replies,
-            facts=_facts(now_is.earlier[-FACTS_FROM:]),
-            fresh_facts=_facts(_recent(now_is.earlier, policy, now)),
+            facts=_facts(now_is.earlier[-FACTS_FROM:], policy),
+            fresh_facts=_facts(_recent(now_is.earlier, policy, now), policy),
             photos=photos_in(_recent((*now_is.earlier, *now_is.breath), policy, now)),
             alike=self._alike(now_is, reading, policy, now),
             customer_of=now_is.last_servant,
@@ -121,11 +121,12 @@ def _topic(now_is: Situation, policy: Policy, now: datetime) -> str | None:
     return memory.topic if goes_on else None
 
 
-def _facts(earlier: tuple[Message, ...]) -> Mapping[str, tuple[str, ...]]:
+def _facts(earlier: tuple[Message, ...], policy: Policy) -> Mapping[str, tuple[str, ...]]:
     """What was given before, by kind, newest first."""
     found: dict[str, list[str]] = {}
     for message in reversed(earlier):
-        given = signals.facts(message.text, at=message.at).as_dict() if message.text else {}
+        at = message.at.astimezone(policy.hours.timezone)
+        given = signals.facts(message.text, at=at).as_dict() if message.text else {}
         for kind, values in (*given.items(), *((k, (v,)) for k, v in message.facts.items())):
             found.setdefault(kind, []).extend(values)
     return {kind: tuple(dict.fromkeys(values)) for kind, values in found.items()}

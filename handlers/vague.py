@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import answering, choices, handoff, texts, visit
+from handlers import answering, choices, handoff, need, texts, visit
 from handlers.choices import MOTIVE, NONE
 from handlers.model import Choice, State
 from handlers.turn import Outcome, Turn
@@ -19,6 +19,8 @@ def handle(turn: Turn) -> Outcome | None:
     if not visit.spoke(turn) or turn.conversation.state is not State.BOT:
         return None
     if not turn.reading.signals.vague or turn.memory.vague_asked or _is_certain(turn):
+        return None
+    if not need.has_substance(turn):
         return None
     offered = tuple(
         Choice(id=f"{MOTIVE}{index}", label=motive.label)
