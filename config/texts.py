@@ -270,6 +270,8 @@ AGENT: Mapping[str, frozenset[str]] = {
     "card_resolved": takes("case_no"),
     "card_urgent": takes("title"),
     "card_reply_hint": takes(),
+    "desk_on_duty": takes("tonight"),
+    "desk_help": takes(),
     "notice_silent": takes("case_no", "agent", "minutes"),
     "notice_released": takes("case_no", "agent"),
     "notice_reassigned": takes("case_no", "agent", "to"),

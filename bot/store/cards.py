@@ -55,7 +55,9 @@ class Cards:
             return None
         is_new = self._made(case_id, case_no, surface, now)
         values: dict[str, Any] = {"revision": cards.c.revision + 1, "changed_at": now}
-        values |= {"latest": "" if is_new else latest} | ({"lines": list(lines)} if lines is not None else {})
+        values |= {"latest": "" if is_new else latest} | (
+            {"lines": list(lines)} if lines is not None else {}
+        )
         mine = sa.update(cards).where(cards.c.case_id == case_id, cards.c.surface == surface)
         changed = self._connection.execute(mine.values(**values).returning(cards.c.id))
         return Changed(int(changed.scalar_one()), is_new)

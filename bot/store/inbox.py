@@ -89,6 +89,11 @@ class Inbox:
         self._connection.execute(mine.values(result=dict(result)))
         self._ring(RESULT)
 
+    def refill(self, inbox_id: int, payload: Mapping[str, Any]) -> None:
+        """Write what was fetched into a row that waits or is held."""
+        row = sa.update(inbox).where(inbox.c.id == inbox_id, inbox.c.state != "done")
+        self._connection.execute(row.values(payload=dict(payload)))
+
     def put_back(self, claim: Claim, *, due_at: datetime, error: str) -> None:
         """Try the row again later."""
         _QUEUE.put_back(self._connection, claim, due_at=due_at, error=error)

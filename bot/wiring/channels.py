@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.channels.base import Address, Channel, Fetcher, Puller
+from bot.channels.feishu.custom_bot import FeishuCustomBot
 from bot.channels.sandbox import GROUP, agents_group
 from bot.channels.wecom.app import CardWords, WeComApp
 from bot.channels.wecom.client import WeComClient
@@ -60,10 +61,11 @@ def build_channels(settings: Settings, policy: LivePolicy, media: MediaStore) ->
         channels[feishu.app.name] = feishu.app
         personal["feishu"] = feishu.app
     groups = _groups(settings, policy, feishu)
-    channels |= {one.channel.name: one.channel for one in groups}
+    ops = _ops(settings)
+    channels |= {one.channel.name: one.channel for one in (*groups, *ops)}
     return Channels(
         by_name=channels,
-        outlets=Outlets(groups=groups, personal=personal),
+        outlets=Outlets(groups=groups, personal=personal, ops=ops),
         pullers={kf.name: kf} if kf else {},
         fetchers={kf.name: kf} if kf else {},
         kf=kf,
@@ -81,6 +83,14 @@ def _groups(
         address = Address(channel=group.name, account="", to="group")
         found.append(Outlet(channel=group, address=address))
     return tuple(found)
+
+
+def _ops(settings: Settings) -> tuple[Outlet, ...]:
+    """Where alarms go that must arrive although the app itself has failed."""
+    if not settings.feishu_group_webhook_url:
+        return ()
+    robot = FeishuCustomBot(settings.feishu_group_webhook_url, settings.feishu_group_webhook_secret)
+    return (Outlet(channel=robot, address=Address(channel=robot.name, account="", to="group")),)
 
 
 def _group(settings: Settings, policy: LivePolicy) -> Channel:

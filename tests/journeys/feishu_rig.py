@@ -18,8 +18,10 @@ agents:
   - {id: xiaolin, name: 小林, feishu: ou_lin}
   - {id: ajie, name: 阿杰, feishu: ou_jie}
 """
-LONG = 15.0
+LONG = 40.0
 """Seconds that something may take on a busy machine; what has a promise is measured apart."""
+AFTER_A_KILL = 80.0
+"""What a killed sender had in hand is taken over when its lease of a minute ends."""
 
 
 class FeishuDesk(Desk):
@@ -42,6 +44,9 @@ class FeishuDesk(Desk):
             "FEISHU_API_BASE": feishu.origin,
             "FEISHU_AGENT_CHAT_ID": AGENT_CHAT,
         }
+
+    def __enter__(self) -> FeishuDesk:
+        return self
 
     def web(self) -> subprocess.Popen[bytes]:
         """Start `web` and let both platforms call it."""
@@ -67,6 +72,11 @@ class FeishuDesk(Desk):
     def says_under(self, card: Sent, words: str, seconds: float = LONG) -> bool:
         """Whether the bot comes to say this in the card's thread."""
         return self._comes(lambda: any(words in text for text in self.feishu.thread(card)), seconds)
+
+    def hears(self, words: str, seconds: float = LONG) -> bool:
+        """Whether the bot comes to say this in the agents' group."""
+        said = self.feishu.in_chat
+        return self._comes(lambda: any(words in one.text for one in said(AGENT_CHAT)), seconds)
 
     def _comes(self, holds: Callable[[], bool], seconds: float) -> bool:
         return self.feishu.wait_for(holds, seconds)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.feishu_rig import FeishuDesk
+from tests.journeys.feishu_rig import AFTER_A_KILL, FeishuDesk
 from tests.journeys.rig import end
 from tests.simulators.feishu import AGENT_CHAT, FeishuSimulator
+from tests.simulators.feishu.people import PNG
 from tests.simulators.wecom import WeComSimulator
 
 CLICK_SECONDS = 3.0
@@ -100,7 +101,7 @@ def test_a_wecom_customer_is_served_from_the_feishu_group(desk: FeishuDesk) -> N
         texts = [one.text for one in desk.sim.sent_to("wm1")]
         return [text for text in texts if text.startswith("第")]
 
-    assert desk.sim.wait_for(lambda: len(crossed()) == 3, 20)
+    assert desk.sim.wait_for(lambda: len(crossed()) == 3, AFTER_A_KILL)
     assert crossed() == ["第0句", "第1句", "第2句"]
 
 
@@ -121,4 +122,37 @@ def test_a_click_while_nobody_works_is_honest(desk: FeishuDesk) -> None:
     assert time.monotonic() - began < CLICK_SECONDS
     assert shown == {"toast": {"type": "info", "content": "处理中"}}
     desk.work()
+    assert desk.shows(card, "小林处理中", AFTER_A_KILL)
+
+
+def test_pictures_cross_both_ways(desk: FeishuDesk) -> None:
+    """An agent's picture reaches the customer; a customer's is fetched before its turn."""
+    sim, lin = desk.feishu, desk.feishu.agent("lin")
+    sim.customer("amy").says("转人工")
+    card = desk.case()
+    lin.taps(card, "认领")
+    lin.answers_with_image(card)
+    assert desk.reads("amy", "[image]")
+    (upload,) = sim.world.images.values()
+    assert upload == PNG
+    sim.customer("amy").sends_image(PNG + b"of a broken screen")
+    assert desk.says_under(card, "补充")
+    kept = {path.read_bytes() for path in (desk.folder / "data" / "media").rglob("*/*")}
+    assert kept == {PNG, PNG + b"of a broken screen"}
+
+
+def test_the_desk_answers_in_the_group(desk: FeishuDesk) -> None:
+    """Who is on duty, a command by number, help; a stranger gets nothing."""
+    sim, lin = desk.feishu, desk.feishu.agent("lin")
+    sim.customer("amy").says("转人工")
+    card = desk.case()
+    number = next(iter(card.taps.values()))["case_no"]
+    lin.writes_in(AGENT_CHAT, "今晚谁值班", to_bot=True)
+    assert desk.hears("小林")
+    lin.writes_in(AGENT_CHAT, "你会什么", to_bot=True)
+    assert desk.hears("认领 12")
+    before = len(sim.in_chat(AGENT_CHAT))
+    sim.agent("stranger").writes_in(AGENT_CHAT, f"认领 {number}", to_bot=True)
+    lin.writes_in(AGENT_CHAT, f"认领 {number}", to_bot=True)
     assert desk.shows(card, "小林处理中")
+    assert len(sim.in_chat(AGENT_CHAT)) == before

@@ -63,7 +63,7 @@ class MessageApi:
         """A file of a person's message."""
         with self._world.lock:
             message = self._world.heard.get(message_id)
-            data = self._world.files.get((message_id, key))
+            data = self._world.pictures.get(key) if message and key in message["content"] else None
             external = message and self._world.chats[message["chat_id"]].external
         if external:
             raise Refusal(234009, "not in external groups")

@@ -34,10 +34,10 @@ class Person:
 
     def sends_image(self, data: bytes = PNG, **more: Any) -> str:
         """A picture that the bot can fetch."""
-        message_id = self.sends("image", {"image_key": "img_v3_1"}, **more)
         with self.sim.world.change():
-            self.sim.world.files[message_id, "img_v3_1"] = data
-        return message_id
+            key = self.sim.world.name("img")
+            self.sim.world.pictures[key] = data
+        return self.sends("image", {"image_key": key}, **more)
 
     def writes_in(self, chat_id: str, text: str, *, to_bot: bool = False, **more: Any) -> str:
         """Words in a group, to the bot with an @."""
@@ -50,6 +50,11 @@ class Person:
         """Words in a card's thread."""
         thread = {"root_id": card.message_id, "parent_id": card.message_id, "thread_id": "omt_1"}
         return self.writes_in(card.chat_id, text, to_bot=to_bot, extra=thread, **more)
+
+    def answers_with_image(self, card: Sent) -> str:
+        """A picture in a card's thread."""
+        thread = {"root_id": card.message_id, "parent_id": card.message_id}
+        return self.sends_image(chat_id=card.chat_id, extra=thread)
 
     def recalls(self, message_id: str) -> None:
         """Take a message back."""

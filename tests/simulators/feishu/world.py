@@ -32,8 +32,8 @@ class World:
         """Messages of people, by id."""
         self.uuids: dict[str, tuple[str, float]] = {}
         self.images: dict[str, bytes] = {}
-        self.files: dict[tuple[str, str], bytes] = {}
-        """Files of messages by message and key."""
+        self.pictures: dict[str, bytes] = {}
+        """What people sent, by key."""
         self.gone: set[str] = set()
         self.robot: list[Json] = []
         self.click_tokens: dict[str, tuple[str, int]] = {}
