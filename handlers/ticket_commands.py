@@ -18,7 +18,7 @@ def handle(turn: Turn, did: AgentDid, agent: Agent) -> Outcome:
     if not living:
         return _nothing(turn, did, agent)
     ticket = living[0]
-    if did.do in (Do.REPLY, Do.ASK, Do.RESOLVE, Do.CLAIM) and not _may(agent, ticket):
+    if did.do in (Do.REPLY, Do.ASK, Do.RESOLVE, Do.CLAIM) and not _may(turn, agent, ticket):
         name = agent_words.name_of(turn, ticket.assigned_to)
         return toast(turn, "toast_claimed_by", WARNING, agent=name)
     return _do(turn, did, agent, ticket)
@@ -121,8 +121,12 @@ def _nothing(turn: Turn, did: AgentDid, agent: Agent) -> Outcome:
     return toast(turn, "toast_no_case", WARNING)
 
 
-def _may(agent: Agent, ticket: Ticket) -> bool:
-    return ticket.assigned_to in (None, "", agent.id) or agent.role is not Role.AGENT
+def _may(turn: Turn, agent: Agent, ticket: Ticket) -> bool:
+    """Whether the ticket is free for this agent: theirs, nobody's, or given out but not begun."""
+    if agent.role is not Role.AGENT or ticket.assigned_to in (None, "", agent.id):
+        return True
+    mine = (event for event in turn.dossier.events if event.affair == ticket.ticket_no)
+    return not any(event.by == ticket.assigned_to for event in mine)
 
 
 _COMMANDS: Mapping[Do, Callable[[Turn, AgentDid, Agent, Ticket], Outcome]] = {

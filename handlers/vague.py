@@ -18,7 +18,9 @@ def handle(turn: Turn) -> Outcome | None:
     """What the customer is after, asked instead of guessed."""
     if not visit.spoke(turn) or turn.conversation.state is not State.BOT:
         return None
-    if not turn.reading.signals.vague or turn.memory.vague_asked or _is_certain(turn):
+    if not turn.reading.signals.vague or not need.has_substance(turn):
+        return None
+    if turn.memory.vague_asked or _is_certain(turn):
         return None
     if not need.has_substance(turn):
         return None

@@ -288,7 +288,8 @@ class Desk:
             return
         index = next(i for i, t in enumerate(self.tickets) if t.ticket_no == ticket.ticket_no)
         self.tickets[index] = _changed(self.tickets[index], ticket)
-        self._event(f"ticket_{ticket.status or ticket.event}", ticket.text, ticket.ticket_no)
+        kind = f"ticket_{ticket.status or ticket.event}"
+        self._event(kind, ticket.text, ticket.ticket_no, ticket.by)
 
     def _case(self, case: NewCase | CaseChange) -> None:
         affair = case.ticket_no or f"case:{case.case_no}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from handlers.model import CaseStatus, MessageKind, State, TicketStatus
@@ -269,3 +271,12 @@ def test_nothing_but_insults_is_calmed_then_given_a_ticket() -> None:
     assert desk.tickets == []
     desk.say("你们这群废物", abusive=True, shielded="[已隐去]")
     assert desk.tickets[0].ticket_no in desk.last
+
+
+def test_a_ticket_given_out_by_rule_may_still_be_answered_by_a_colleague_who_is_there() -> None:
+    """Only whoever has begun keeps the others away."""
+    desk = Desk(now=NIGHT)
+    desk.say("我的电饭煲盖子裂了,单号DD20261101,电话13800138000")
+    desk.tickets[0] = replace(desk.tickets[0], status=TicketStatus.ASSIGNED, assigned_to="xiaolin")
+    assert desk.agent("xiaotang", "reply", "已安排换新").result["kind"] == "success"
+    assert desk.tickets[0].assigned_to == "xiaotang"

@@ -230,3 +230,11 @@ def test_a_picture_after_a_ticket_goes_into_it() -> None:
     assert len(desk.tickets) == 1
     changes = [change for outcome in desk.outcomes for change in outcome.tickets]
     assert any("sha-crack" in change.photos for change in changes)
+
+
+def test_a_hello_that_reads_vague_is_still_a_hello() -> None:
+    """No motive is asked of somebody who only said 在吗."""
+    desk = night()
+    desk.say("在吗", vague=True)
+    desk.settle()
+    assert desk.policy.company in desk.last
