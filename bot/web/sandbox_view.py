@@ -77,7 +77,8 @@ def view(tx: Tx, customer: str, real: datetime) -> SandboxView:
     zone = ZoneInfo(desk.get("timezone", _FALLBACK_ZONE))
     moment = read_moment(tx)
     lane = lane_of(customer)
-    conversation = _one(tx, sa.select(conversations).where(conversations.c.lane == lane))
+    found = _rows(tx, sa.select(conversations).where(conversations.c.lane == lane))
+    conversation = found[0] if found else None
     return SandboxView(
         now=(moment.now(real) if moment else real).astimezone(zone),
         desk=desk,
@@ -196,8 +197,3 @@ def _newest(tx: Tx, select: sa.Select[Any], table: sa.Table) -> list[Row]:
 
 def _rows(tx: Tx, select: sa.Select[Any]) -> list[Row]:
     return [dict(row) for row in tx.connection.execute(select).mappings()]
-
-
-def _one(tx: Tx, select: sa.Select[Any]) -> Row | None:
-    rows = _rows(tx, select)
-    return rows[0] if rows else None
