@@ -8,6 +8,7 @@ import threading
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from bot.channels.base import Capabilities, Delivery, Part, Receipt, Refused, TryLater, Way
 from bot.channels.feishu.client import FeishuClient
@@ -77,7 +78,9 @@ class FeishuApp:
 
     def fetch(self, account: str, media: Media) -> bytes | None:
         """The bytes, at most 20 MiB; None where Feishu has it no more."""
-        message_id, kind, key = (*media.media_id.split("/"), "", "")[:3]
+        message_id, kind, key = ([quote(part) for part in media.media_id.split("/")] + ["", ""])[:3]
+        if not key:
+            return None
         try:
             path = f"{MESSAGES}/{message_id}/resources/{key}"
             return self._client.download(path, LARGEST, type=kind)

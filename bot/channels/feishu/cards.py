@@ -12,11 +12,14 @@ from typing import Any
 from bot.channels.base import CaseCard
 from bot.channels.feishu.clicks import REPLY_FIELD
 from bot.channels.feishu.render import button, card_of, plain
+from bot.channels.wecom.plain import size
 from handlers.model import CaseStatus
 from handlers.turn import Do
 
 LONGEST_LINE = 600
 MOST_LINES = 30
+LINES_BYTES = 15_000
+"""Half of what Feishu takes; buttons and names need the rest."""
 URGENT_COLOUR = "red"
 COLOURS = {
     CaseStatus.OPEN: "orange",
@@ -67,20 +70,31 @@ def _title(case: CaseCard, words: CardWords) -> str:
 
 
 def _lines(case: CaseCard) -> list[dict[str, Any]]:
-    return [_line(text, large=not number) for number, text in enumerate(case.lines[:MOST_LINES])]
+    """As many as fit, from the top: what matters most stands there."""
+    found, left = [], LINES_BYTES
+    for number, text in enumerate(case.lines[:MOST_LINES]):
+        shown = _cut(text)
+        left -= size(shown)
+        if left < 0:
+            break
+        found.append(_line(shown, large=not number))
+    return found
 
 
 def _line(text: str, *, large: bool = False) -> dict[str, Any]:
-    shown = text if len(text) <= LONGEST_LINE else f"{text[:LONGEST_LINE]}…"
-    size = {"text_size": "heading"} if large else {}
-    return {"tag": "div", "text": {**plain(shown), **size}}
+    larger = {"text_size": "heading"} if large else {}
+    return {"tag": "div", "text": {**plain(text), **larger}}
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_LINE else f"{text[:LONGEST_LINE]}…"
 
 
 def _latest(case: CaseCard) -> list[dict[str, Any]]:
     """What happened last, where the header does not tell it."""
     if not case.latest or case.latest in case.lines:
         return []
-    return [{"tag": "hr"}, _line(case.latest)]
+    return [{"tag": "hr"}, _line(_cut(case.latest))]
 
 
 def _actions(case: CaseCard, words: CardWords, *, waiting: bool) -> list[dict[str, Any]]:
