@@ -97,12 +97,7 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
         (POLICY_SECONDS, policy.tick),
         (PLAN_SECONDS, lambda: planner.plan(clock.now())),
     ]
-    crews = [
-        Crew("worker", _turns(parts, channels, media), store.bell, size=WORKERS),
-        Crew("sender", deliveries(parts), store.bell, size=SENDERS),
-    ]
-    if channels.pullers:
-        crews.append(Crew("puller", _pulls(parts, channels, media), store.bell, size=PULLERS))
+    crews = _crews(parts, channels, media)
     if channels.kf is not None:
         every.append((SWEEP_SECONDS, _sweeper(store, clock, channels.kf)))
     if channels.feishu is not None:
@@ -144,6 +139,17 @@ def _library(settings: Settings, store: Store, clock: Clock) -> LiveLibrary:
         store=store,
         clock=clock,
     )
+
+
+def _crews(parts: Parts, channels: Channels, media: MediaStore) -> list[Crew]:
+    bell = parts.store.bell
+    crews = [
+        Crew("worker", _turns(parts, channels, media), bell, size=WORKERS),
+        Crew("sender", deliveries(parts), bell, size=SENDERS),
+    ]
+    if channels.pullers:
+        crews.append(Crew("puller", _pulls(parts, channels, media), bell, size=PULLERS))
+    return crews
 
 
 def _turns(parts: Parts, channels: Channels, media: MediaStore) -> GroupDesk:
