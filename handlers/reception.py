@@ -21,6 +21,7 @@ from handlers import (
     identity,
     intake,
     media,
+    privacy,
     rating,
     relay,
     safety,
@@ -58,6 +59,7 @@ HANDLERS: tuple[Handler, ...] = (
     human.handle,  # 转人工 beats forms, questions back and the knowledge base
     waiting.urgent,  # while a case is urgent nothing is asked and nothing is looked up
     backlog.handle,  # too old for an answer: a ticket
+    privacy.handle,  # 「删除我的信息」 is a right, whatever else is going on
     identity.handle,  # 「你是机器人吗」 gets the truth, also in the middle of a form
     # What the last reply offered, and what is going on.
     human.take_ticket,  # a tap on 登记工单 or 都不是 is an order, not a question
