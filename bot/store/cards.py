@@ -100,8 +100,9 @@ class Cards:
             insert(self._connection, cards)
             .values(case_id=case_id, case_no=case_no, surface=surface, changed_at=now)
             .on_conflict_do_nothing()
+            .returning(cards.c.id)
         )
-        return bool(self._connection.execute(made).rowcount)
+        return self._connection.execute(made).first() is not None
 
     def _ref(self, where: sa.ColumnElement[bool]) -> CaseRef | None:
         joined = (

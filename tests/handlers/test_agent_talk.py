@@ -1,0 +1,83 @@
+"""What agents write: commands are whole lines, everything else is for the customer."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.agent_names import acting, colleague
+from handlers.agent_talk import Order, command, understood
+from handlers.policy import Agent, Roster
+from handlers.turn import Do
+
+ROSTER = Roster(
+    agents=(
+        Agent(id="xiaolin", name="小林", feishu="ou_lin", wecom="LinYue"),
+        Agent(id="ajie", name="阿杰"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "order"),
+    [
+        ("认领", Order(Do.CLAIM)),
+        ("认领 12", Order(Do.CLAIM, case_no=12)),
+        ("认领个案#12。", Order(Do.CLAIM, case_no=12)),
+        ("我来", Order(Do.CLAIM)),
+        ("转给 小林", Order(Do.REASSIGN, to="小林")),
+        ("转派给@小林", Order(Do.REASSIGN, to="小林")),
+        ("12 转给 阿杰", Order(Do.REASSIGN, to="阿杰", case_no=12)),
+        ("退回", Order(Do.RELEASE)),
+        ("结单 12", Order(Do.RESOLVE, case_no=12)),
+        ("备注 客户要发票", Order(Do.NOTE, "客户要发票")),
+        ("备注:客户要发票", Order(Do.NOTE, "客户要发票")),
+        ("//客户要发票", Order(Do.NOTE, "客户要发票")),
+        ("误报", Order(Do.FALSE_ALARM)),
+        ("看全文", Order(Do.FULL_TEXT)),
+    ],
+)
+def test_commands_are_understood(line: str, order: Order) -> None:
+    """In plain Chinese, forgiving about blanks and signs."""
+    assert command(line) == order
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "认领单号发我一下",
+        "结单后会有短信",
+        "退回运费我们承担",
+        "转给您的同事处理一下可以吗",
+        "备注栏请填姓名",
+        "我来帮您看一下",
+        "",
+    ],
+)
+def test_sentences_are_for_the_customer(line: str) -> None:
+    """A word of a command inside a sentence is no command."""
+    assert command(line) is None
+    assert understood(line) == Order(Do.REPLY, line)
+
+
+@pytest.mark.parametrize("name", ["feishu:ou_lin", "wecom:LinYue", "xiaolin"])
+def test_an_agent_is_known_by_every_account(name: str) -> None:
+    """The platform's id or ours."""
+    agent = acting(ROSTER, name)
+    assert agent is not None
+    assert agent.id == "xiaolin"
+
+
+@pytest.mark.parametrize(
+    "name", ["feishu:ou_other", "wecom:ou_lin", "feishu:", "name:小林", "小林", ""]
+)
+def test_a_stranger_is_nobody(name: str) -> None:
+    """An empty account matches nobody's empty account; a shown name proves nothing."""
+    assert acting(ROSTER, name) is None
+
+
+def test_a_colleague_is_meant_by_name() -> None:
+    """As people call each other."""
+    found = colleague(ROSTER, "阿杰")
+    assert found is not None
+    assert found.id == "ajie"
+    assert colleague(ROSTER, "阿") is None
