@@ -31,8 +31,9 @@ def open_one(
     turn: Turn, *, form_id: str | None = None, urgent: bool = False, needed: str | None = None
 ) -> Opened:
     """A new ticket for what this turn says."""
+    told = _telling(turn, needed) if needed else turn
     question, progress = ticket_form.begin(
-        turn, form_id, turn.new_ticket_no, needed=needed or need.of(turn)
+        told, form_id, turn.new_ticket_no, needed=needed or need.of(turn)
     )
     form = turn.policy.form(progress.form_id)
     deadline = schedule.deadline(turn.policy.hours, turn.now, form.deadline_hours if form else 4.0)

@@ -54,6 +54,17 @@ def test_a_number_after_a_question_belongs_to_it() -> None:
     assert "DD20261101" in ticket.fields.values()
 
 
+def test_a_form_does_not_ask_what_the_matter_is_when_it_was_said_before() -> None:
+    """The question that came before the number is the matter."""
+    desk = Desk(now=NIGHT)
+    desk.knows("买的破壁机漏水怎么办", "fee")
+    desk.say("买的破壁机漏水怎么办")
+    desk.say("13800138000")
+    desk.settle()
+    (ticket,) = desk.tickets
+    assert any("破壁机漏水" in value for value in ticket.fields.values())
+
+
 def test_a_number_alone_is_asked_what_it_is_for() -> None:
     """And is not asked for again."""
     desk = Desk(now=NIGHT)
