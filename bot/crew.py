@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from functools import partial
+from time import monotonic
 from typing import Any, Protocol, TypeVar
 
 from bot.store.bell import Bell
@@ -55,10 +56,10 @@ class Crew:
         self._stopping.set()
         self._bell.ring(self._job.topic)
 
-    def join(self, timeout: float) -> bool:
-        """Wait for the pieces in hand; whether all were finished in time."""
+    def join(self, until: float) -> bool:
+        """Wait for the pieces in hand, `until` on the monotonic clock; whether all were finished."""
         for thread in self._threads:
-            thread.join(timeout)
+            thread.join(max(0.0, until - monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
 
     def _run(self) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -126,11 +127,17 @@ class Pulls:
             log.info("the wake-up has another holder", extra=_ids("claim_lost", claim))
 
 
-def sweep(store: Store, channel: str, accounts: Sequence[str], now: datetime) -> None:
-    """Wake every account once a minute, in case a callback was lost."""
+def sweep_names(clock: Clock) -> Iterator[str]:
+    """Names of one process's sweeps: its first is its own, later ones are shared each minute."""
+    yield f"start:{secrets.token_hex(8)}"
+    while True:
+        yield f"sweep:{clock.now():%Y%m%d%H%M}"
+
+
+def sweep(store: Store, channel: str, accounts: Sequence[str], now: datetime, *, name: str) -> None:
+    """Wake every account, in case a callback was lost; once for each `name`."""
     rows = [
-        wakeup_arrival(channel, account, platform_id=f"sweep:{now:%Y%m%d%H%M}", at=now, token="")
-        for account in accounts
+        wakeup_arrival(channel, account, platform_id=name, at=now, token="") for account in accounts
     ]
     with store.write() as tx:
         tx.inbox.put(rows, now=now)

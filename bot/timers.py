@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -64,11 +64,14 @@ class Ticker:
         self._store = store
         self._clock = clock
         self._scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
+        # The first time is now: after downtime nobody waits a whole interval.
+        first = datetime.now(UTC)
         for seconds, call in ((TICK, self._tick), *every):
             self._scheduler.add_job(
                 call,
                 "interval",
                 seconds=seconds,
+                next_run_time=first,
                 max_instances=1,
                 coalesce=True,
                 misfire_grace_time=None,

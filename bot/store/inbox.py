@@ -98,11 +98,6 @@ class Inbox:
         """Try the row again later."""
         _QUEUE.put_back(self._connection, claim, due_at=due_at, error=error)
 
-    def hand_back(self, claim: Claim) -> None:
-        """Let another worker take the row at once; no attempt is counted."""
-        _QUEUE.hand_back(self._connection, claim)
-        self._ring(str(claim.row["queue"]))
-
     def postpone(self, claim: Claim, *, due_at: datetime, error: str) -> None:
         """The row had no part in what failed: try it later as if nothing had happened."""
         _QUEUE.put_back(self._connection, claim, due_at=due_at, error=error, counted=False)
@@ -112,6 +107,15 @@ class Inbox:
         why = claim.row["error"] or "the process ended during every try"
         mine = sa.update(inbox).where(inbox.c.id == claim.id)
         self._connection.execute(mine.values(state="dead", error=why))
+
+    def expire_claims(self, *, now: datetime) -> int:
+        """Every claim may be taken over from now on; how many there were."""
+        return _QUEUE.expire_claims(self._connection, now=now)
+
+    def hand_back(self, claim: Claim) -> None:
+        """Let another worker take the row at once; no attempt is counted."""
+        _QUEUE.hand_back(self._connection, claim)
+        self._ring(str(claim.row["queue"]))
 
     def set_aside(self, claim: Claim, *, now: datetime, error: str) -> None:
         """The row is poison: kept, listed, and out of the way."""

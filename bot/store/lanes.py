@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.store.schema import is_one_of
 
 LEASE = timedelta(seconds=15)
+SHORTEST = timedelta(milliseconds=1)
 LOOK_AHEAD = 500
 """Waiting rows looked at for lane heads; blocked lanes are left out before counting."""
 
@@ -107,6 +108,12 @@ class LaneQueue:
         """Give up a claim without an attempt counted, as at shutdown."""
         values = {"state": "waiting", "claimed_until": None, "attempts": claim.row["attempts"] - 1}
         self._update_mine(connection, claim, values)
+
+    def expire_claims(self, connection: sa.Connection, *, now: datetime) -> int:
+        """End all leases just before `now`; how many there were."""
+        t = self._table
+        held = sa.update(t).where(is_one_of(t.c.state, "claimed"), t.c.claimed_until >= now)
+        return connection.execute(held.values(claimed_until=now - SHORTEST)).rowcount
 
     def settle_followers(
         self, connection: sa.Connection, ids: Sequence[int], *, now: datetime

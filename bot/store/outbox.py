@@ -84,6 +84,10 @@ class Outbox:
         """It was not tried: the platform's limit leaves room at `due_at` only."""
         _QUEUE.put_back(self._connection, claim, due_at=due_at, error="", counted=False)
 
+    def expire_claims(self, *, now: datetime) -> int:
+        """Every claim may be taken over from now on; how many there were."""
+        return _QUEUE.expire_claims(self._connection, now=now)
+
     def hand_back(self, claim: Claim) -> None:
         """Let another sender take it at once; no attempt is counted."""
         _QUEUE.hand_back(self._connection, claim)

@@ -22,6 +22,7 @@ class PostgresBell(LocalBell):
         self._dsn = dsn
         self._closed = False
         self._due: set[str] = set()
+        self._lock = threading.Lock()
         self._wake = threading.Event()
         for work in (self._listen, self._speak):
             threading.Thread(target=work, name="bell", daemon=True).start()
@@ -29,7 +30,8 @@ class PostgresBell(LocalBell):
     def ring(self, topic: str) -> None:
         """Wake the waiting threads of every process on every host."""
         super().ring(topic)
-        self._due.add(topic)
+        with self._lock:
+            self._due.add(topic)
         self._wake.set()
 
     def close(self) -> None:
@@ -50,7 +52,8 @@ class PostgresBell(LocalBell):
         while not self._closed:
             self._wake.wait()
             self._wake.clear()
-            topics, self._due = self._due, set()
+            with self._lock:
+                topics, self._due = self._due, set()
             for topic in topics:
                 connection.execute("SELECT pg_notify('nightdesk', %s)", (topic,))
             threading.Event().wait(0.001)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from threading import Event
+from time import monotonic
 
 from bot.channels.base import SendProblem
 from bot.channels.wecom.kf import WeComKf
@@ -19,8 +20,9 @@ from bot.live_policy import LivePolicy
 from bot.media import MediaStore
 from bot.planning import Planner
 from bot.prefetch import Prefetching
-from bot.puller import Naming, Pulls, sweep
+from bot.puller import Naming, Pulls, sweep, sweep_names
 from bot.sandbox.runner import SandboxRunner
+from bot.store.alone import Alone
 from bot.store.bell import OUTBOX, PULL, TURN
 from bot.store.revision import require_current
 from bot.store.session import Store
@@ -48,12 +50,15 @@ class Work:
     """A running desk without its web side."""
 
     store: Store
+    clock: Clock
+    alone: Alone
     crews: Sequence[Crew]
     ticker: Ticker
     sandbox: SandboxRunner | None = None
 
     def start(self) -> None:
         """Begin to work."""
+        self.alone.take_over(self.clock.now())
         for crew in self.crews:
             crew.start()
         self.ticker.start()
@@ -68,7 +73,8 @@ class Work:
             self.sandbox.stop()
         for crew in self.crews:
             crew.stop()
-        joined = [crew.join(STOP_WITHIN / len(self.crews)) for crew in self.crews]
+        end = monotonic() + STOP_WITHIN
+        joined = [crew.join(end) for crew in self.crews]
         self.store.close()
         log.info("work has stopped", extra={"action": "work_stopped", "in_time": all(joined)})
 
@@ -103,7 +109,14 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
     if channels.feishu is not None:
         every.append((INTRODUCE_SECONDS, channels.feishu.introduce(store, clock.now)))
     sandbox = build_sandbox(settings, library, policy.current) if settings.sandbox else None
-    return Work(store=store, crews=crews, ticker=Ticker(store, clock, every), sandbox=sandbox)
+    return Work(
+        store=store,
+        clock=clock,
+        alone=Alone(store),
+        crews=crews,
+        ticker=Ticker(store, clock, every),
+        sandbox=sandbox,
+    )
 
 
 def run_until(work: Work, stopped: Event) -> None:
@@ -209,6 +222,8 @@ def _naming(parts: Parts, kf: WeComKf | None) -> Naming:
 
 
 def _sweeper(store: Store, clock: Clock, kf: WeComKf) -> Callable[[], None]:
+    names = sweep_names(clock)
+
     def sweep_accounts() -> None:
         with store.read() as tx:
             known = set(tx.records.accounts(kf.name))
@@ -216,6 +231,6 @@ def _sweeper(store: Store, clock: Clock, kf: WeComKf) -> Callable[[], None]:
             known |= {account.open_kfid for account in kf.people.accounts()}
         except SendProblem as problem:
             log.warning(str(problem), extra={"action": "accounts_unknown"})
-        sweep(store, kf.name, sorted(known), clock.now())
+        sweep(store, kf.name, sorted(known), clock.now(), name=next(names))
 
     return sweep_accounts

@@ -8,12 +8,17 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import sqlalchemy as sa
+
 from tests.simulators.wecom import WeComSimulator
+from tests.simulators.wecom.callbacks import over_http
 
 HOUSE = Path(__file__).parents[2]
 COLLECT = 'timezone: Asia/Shanghai\nholidays: none\nwindows:\n  - {name: 深夜, days: all, from: "00:00", to: "24:00", mode: collect}\n'
@@ -22,14 +27,18 @@ FAQ = """\
 - {id: fee, question: 运费谁出, variants: [要运费吗, 邮费多少], answer: 满 99 元包邮，不足收 8 元。}
 - {id: invoice, question: 怎么开发票, variants: [能开票吗], answer: 在订单详情点「申请发票」。}
 """
-READY_SECONDS = 30.0
+READY_SECONDS = 60.0
+FULL = os.environ.get("NIGHTDESK_TEST_COUNTS") == "full"
+"""Whether the counts of `make soak` are asked for."""
 
 
 class Desk:
     """One database, one `web`, and as many `work` as a test starts."""
 
-    def __init__(self, folder: Path, database_url: str, sim: WeComSimulator) -> None:
-        """`folder` takes the FAQ, the policy files and the logs."""
+    def __init__(
+        self, folder: Path, database_url: str, sim: WeComSimulator, *, policy: str = ""
+    ) -> None:
+        """`folder` takes the FAQ, the policy files and the logs; `policy` is a `policy.yaml`."""
         self.folder = folder
         self.port = _free_port()
         self.sim = sim
@@ -38,6 +47,8 @@ class Desk:
         (folder / "faq" / "shop.yaml").write_text(FAQ, encoding="utf-8")
         (folder / "config").mkdir(exist_ok=True)
         (folder / "config" / "hours.yaml").write_text(COLLECT, encoding="utf-8")
+        if policy:
+            (folder / "config" / "policy.yaml").write_text(policy, encoding="utf-8")
         self.env = _env(folder, database_url, sim, self.port)
         self.running: list[subprocess.Popen[bytes]] = []
         self.call("migrate")
@@ -78,7 +89,7 @@ class Desk:
         """Start `web` and point the simulator's callbacks at it."""
         process = self._start("web")
         _wait_until(lambda: _answers(f"{self.origin}/healthz"), process)
-        self.sim.callbacks.target = _target(f"{self.origin}/webhooks/wecom")
+        self.sim.callbacks.target = over_http(f"{self.origin}/webhooks/wecom")
         return process
 
     def work(self) -> subprocess.Popen[bytes]:
@@ -87,6 +98,27 @@ class Desk:
         process = self._start("work")
         _wait_until(lambda: self._log("work").count("work_started") > before, process)
         return process
+
+    def up(self) -> None:
+        """Start whichever of `web` and `work` does not run."""
+        for name, start in (("web", self.web), ("work", self.work)):
+            if self.process(name) is None:
+                start()
+
+    def process(self, name: str) -> subprocess.Popen[bytes] | None:
+        """The newest living `web` or `work`."""
+        mine = [one for one in self.running if one.args[-1] == name and one.poll() is None]  # type: ignore[index]
+        return mine[-1] if mine else None
+
+    def kill(self, name: str, number: int = signal.SIGKILL) -> None:
+        """Signal the newest `web` or `work` and all it started, and see it end."""
+        process = self.process(name)
+        if process is not None:
+            end(process, number)
+
+    def logged(self, action: str) -> int:
+        """How many lines of the logs tell of this action."""
+        return sum(self._log(name).count(f'"{action}"') for name in ("web", "work"))
 
     def _start(self, name: str) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("ab") as log:
@@ -110,6 +142,47 @@ def end(process: subprocess.Popen[bytes], number: int = signal.SIGKILL) -> None:
     """Pull the plug on a process and its children."""
     os.killpg(process.pid, number)
     process.wait(timeout=20)
+
+
+def texts(sim: WeComSimulator, customer: str) -> list[str]:
+    """What a customer read."""
+    return [sent.text for sent in sim.sent_to(customer)]
+
+
+def answered(sim: WeComSimulator, customer: str, words: str, seconds: float = 15) -> bool:
+    """Whether a customer reads these words in time."""
+    return sim.wait_for(lambda: any(words in text for text in texts(sim, customer)), seconds)
+
+
+def times_told(sim: WeComSimulator, customer: str, words: str) -> int:
+    """How many times a customer read these words."""
+    return sum(text.count(words) for text in texts(sim, customer))
+
+
+def until(holds: Callable[[], bool], seconds: float = 15) -> bool:
+    """Look every 50 ms whether something outside the simulator holds; False where it never did."""
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@contextmanager
+def fresh_database(engine: str, folder: Path, server: Callable[[], str]) -> Iterator[str]:
+    """The URL of an empty database on this engine; `server` gives a running PostgreSQL."""
+    if engine == "sqlite":
+        yield f"sqlite:///{folder / 'desk.db'}"
+        return
+    url, name = server(), f"t{os.urandom(6).hex()}"
+    admin = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    yield url.replace("/postgres?", f"/{name}?")
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
 
 
 def _env(folder: Path, database_url: str, sim: WeComSimulator, port: int) -> dict[str, str]:
@@ -136,12 +209,6 @@ def _env(folder: Path, database_url: str, sim: WeComSimulator, port: int) -> dic
     }
 
 
-def _target(url: str) -> object:
-    from tests.simulators.wecom.callbacks import over_http  # noqa: PLC0415
-
-    return over_http(url)
-
-
 def _answers(url: str) -> bool:
     try:
         with urlopen(url, timeout=1):
@@ -154,11 +221,11 @@ def _wait_until(holds: object, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"{process.args} ended with {process.returncode}")
+            raise RuntimeError(f"{process.args!r} ended with {process.returncode}")
         if holds():  # type: ignore[operator]
             return
         time.sleep(0.05)  # another process starts; there is nothing in this one to await
-    raise TimeoutError(f"{process.args} is not ready")
+    raise TimeoutError(f"{process.args!r} is not ready")
 
 
 def _free_port() -> int:

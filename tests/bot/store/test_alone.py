@@ -1,0 +1,54 @@
+"""What a killed `work` had in hand is taken over at once where no other can be at work."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.store.alone import Alone
+from bot.store.migrate import migrate
+from bot.store.session import Store, open_store
+from tests.bot.small_desk import NIGHT, SmallDesk, held
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """A SQLite desk; on PostgreSQL the others' claims are never touched."""
+    opened = open_store(f"sqlite:///{tmp_path / 'desk.db'}")
+    migrate(opened)
+    return opened
+
+
+def test_the_next_process_goes_on_at_once(store: Store) -> None:
+    """No customer waits out the lease of a dead sender; the message counts as resent."""
+    desk = SmallDesk(store)
+    desk.says("多久发货")
+    desk.decide()
+    held(desk.sending)
+    assert desk.send() == 0
+    assert Alone(store).take_over(NIGHT) == 1
+    assert desk.send() == 1
+    assert [one.resent for one in desk.phone.tried] == [True]
+
+
+def test_claims_of_a_living_process_are_left_alone(store: Store) -> None:
+    """A second `work` that is started beside the first takes nothing from it."""
+    first = Alone(store)
+    assert first.take_over(NIGHT) == 0
+    desk = SmallDesk(store)
+    desk.says("多久发货")
+    held(desk.turns)
+    assert Alone(store).take_over(NIGHT) == 0
+    assert desk.decide() == 0
+
+
+def test_a_claim_that_had_expired_already_is_not_prolonged(store: Store) -> None:
+    """Only what would still be waited for is changed."""
+    desk = SmallDesk(store)
+    desk.says("多久发货")
+    held(desk.turns)
+    assert Alone(store).take_over(NIGHT + timedelta(hours=1)) == 0
+    desk.sleep(hours=1)
+    assert desk.decide() == 1
