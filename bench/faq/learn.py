@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -65,13 +66,21 @@ class Plan:
     without: tuple[str, ...] = ()
     """Beginnings of the names of similarities that are not used (for the ablation)."""
 
+    quick: bool = False
+    """Judge each company by an order that it helped to learn; a seventh of the work."""
+
     def columns(self, way: str) -> list[str]:
         """The similarities that order entries."""
         return [name for name in RANK[way] if not name.startswith(self.without)]
 
     def kept(self, row: Mapping[str, float]) -> dict[str, float]:
         """The evidence that decides."""
-        return {name: value for name, value in row.items() if not name.startswith(self.without)}
+        return kept(row, self.without)
+
+
+def kept(row: Mapping[str, float], without: tuple[str, ...]) -> dict[str, float]:
+    """A row without the values whose names begin so."""
+    return {name: value for name, value in row.items() if not name.startswith(without)}
 
 
 def fit_rank(
@@ -127,12 +136,22 @@ class Learner:
             )
             for company in companies
         }
+        self._learned: Learned | None = None
         self._matrices: dict[tuple[str, str], Matrix] = {}
         self._ranks: dict[tuple[str, frozenset[str]], Linear] = {}
 
     def learn(self) -> Learned:
         """Both ways of matching, learned from all companies."""
-        return Learned(self._way("characters"), self._way("meaning"))
+        if self._learned is None:
+            self._learned = Learned(self.way("characters"), self.way("meaning"))
+        return self._learned
+
+    def with_plan(self, plan: Plan) -> Learner:
+        """The same companies, learned by another plan."""
+        other = copy(self)
+        other.plan, other._learned = plan, None
+        other._matrices, other._ranks = {}, {}
+        return other
 
     def rank(self, way: str, names: Sequence[str]) -> Linear:
         """The order of entries, learned from the companies of these names."""
@@ -152,11 +171,13 @@ class Learner:
             self._matrices[way, name] = self.prepared[name].matrix(self.plan.columns(way))
         return self._matrices[way, name]
 
-    def _way(self, way: str) -> Weights:
+    def way(self, way: str) -> Weights:
+        """One way of matching."""
         names = list(self.prepared)
         rows, first, three = [], [], []
         for name in names:
-            linear = self.rank(way, [other for other in names if other != name])
+            others = names if self.plan.quick else [other for other in names if other != name]
+            linear = self.rank(way, others)
             for case in self.prepared[name].cases:
                 scores = linear.score(case.columns)
                 rows.append(self.plan.kept(evidence_of(way, case, scores)))

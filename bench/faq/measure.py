@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.faq.learn import evidence_of
+from bench.faq.learn import evidence_of, kept
 from bench.faq.prepare import Prepared
 from knowledge.matcher.weights import Weights
 
@@ -64,13 +64,15 @@ def answered_right(chance: NDArray[np.float64], right: Flags, inside: int) -> fl
     return float(hits[good[-1]] / inside) if len(good) else 0.0
 
 
-def outcome(prepared: Prepared, way: str, weights: Weights) -> Outcome:
+def outcome(
+    prepared: Prepared, way: str, weights: Weights, without: tuple[str, ...] = ()
+) -> Outcome:
     """Let the matcher decide every question of a set."""
     rows: list[tuple[bool, bool, float, bool, bool]] = []
     for case in prepared.cases:
         scores = weights.rank.score(case.columns)
         best = np.argsort(-scores, kind="stable")[:3].tolist()
-        evidence = evidence_of(way, case, scores)
+        evidence = kept(evidence_of(way, case, scores), without)
         first = weights.first.probability(evidence)
         three = max(first, weights.three.probability(evidence))
         clash = prepared.base.clashes(case.asked, best[0])
@@ -106,3 +108,37 @@ def line(name: str, rates: dict[str, float]) -> str:
 def mean(many: Sequence[dict[str, float]]) -> dict[str, float]:
     """The plain mean of several sets."""
     return {key: float(np.mean([one[key] for one in many])) for key in many[0]}
+
+
+def interval(one: Outcome) -> str:
+    """Top-1, top-3 and answered right with the half width of their 95 % intervals."""
+    inside = one.kinds == "in"
+    count = int(inside.sum())
+    top1, top3 = share(one.first[inside]), share(one.three[inside])
+    at94 = answered_right(one.chance, one.first, count)
+    rng = np.random.default_rng(0)
+    drawn = [rng.integers(0, len(one.first), len(one.first)) for _ in range(200)]
+    many = [
+        answered_right(one.chance[d], one.first[d], int((one.kinds[d] == "in").sum()))
+        for d in drawn
+    ]
+    half = [1.96 * float(np.sqrt(p * (1 - p) / count)) for p in (top1, top3)]
+    spread = (np.percentile(many, 97.5) - np.percentile(many, 2.5)) / 2
+    cells = zip((top1, top3, at94), (*half, spread), strict=True)
+    return " / ".join(f"{value:.3f} ±{width:.3f}" for value, width in cells)
+
+
+def reliability(many: Sequence[Outcome]) -> list[str]:
+    """Of the questions to which the first entry was given a probability, how many it was right."""
+    chance = np.concatenate([one.chance for one in many])
+    right = np.concatenate([one.first for one in many])
+    bins = np.minimum((chance * 10).astype(int), 9)
+    table = ["| probability said | questions | mean said | right |", "|---|---|---|---|"]
+    for number in range(10):
+        part = bins == number
+        if part.any():
+            span = f"{number / 10:.1f} to {(number + 1) / 10:.1f}"
+            said, true = chance[part].mean(), right[part].mean()
+            table.append(f"| {span} | {part.sum()} | {said:.2f} | {true:.2f} |")
+    error = float(((chance - right) ** 2).mean())
+    return [*table, "", f"Brier score {error:.3f}; always saying the mean {right.var():.3f}."]

@@ -10,7 +10,7 @@ import argparse
 import random
 import resource
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -63,7 +63,6 @@ def main() -> None:
     parser.add_argument("--model", action="store_true")
     args = parser.parse_args()
     entries = large_base(args.entries)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     stand = Stand() if args.model else None
     start = time.perf_counter()
     matcher = Matcher.build(entries, stand)
@@ -73,29 +72,27 @@ def main() -> None:
     if stand:
         stand.live = True
         texts = [(text * 20)[:20] for text in texts]
-    spent = timed(matcher.rank, texts)
+    calls = [matcher.rank, lambda text: stand.embed([text])] if stand else [matcher.rank]
+    spent, *bare = timed(calls, texts)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{args.entries} entries: built in {built:.2f} s, peak {peak:.0f} MiB (before {before:.0f})"
-    )
+    print(f"{args.entries} entries: built in {built:.2f} s, peak {peak:.0f} MiB")
     print(f"  rank p50 {np.percentile(spent, 50):.2f} ms, p99 {np.percentile(spent, 99):.2f} ms")
-    worst = timed(matcher.rank, ["退款" * 5000, "a" * 100_000, "x。" * 3000])
+    worst = timed([matcher.rank], ["退款" * 5000, "a" * 100_000, "x。" * 3000])[0]
     print(f"  worst long text {max(worst):.1f} ms")
-    if stand:
-        bare = timed(lambda text: stand.model.embed([text]), texts)
-        print(f"  bare model p50 {np.percentile(bare, 50):.2f} ms")
+    for times in bare:
+        print(f"  bare model p50 {np.percentile(times, 50):.2f} ms")
 
 
-def timed(call: object, texts: Sequence[str]) -> list[float]:
-    """Milliseconds of processor time of each call, after a warm-up."""
-    assert callable(call)
-    for text in texts[:5]:
-        call(text)
-    spent = []
+def timed(calls: Sequence[Callable[[str], object]], texts: Sequence[str]) -> list[list[float]]:
+    """Milliseconds of processor time, the calls taking turns so that they meet the same load."""
+    spent: list[list[float]] = [[] for _ in calls]
+    for call in calls:
+        call(texts[0])
     for text in texts:
-        start = time.thread_time()
-        call(text)
-        spent.append((time.thread_time() - start) * 1e3)
+        for call, times in zip(calls, spent, strict=True):
+            start = time.thread_time()
+            call(text)
+            times.append((time.thread_time() - start) * 1e3)
     return spent
 
 

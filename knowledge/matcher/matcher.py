@@ -14,6 +14,7 @@ from knowledge.matcher.bank import shipped as shipped_bank
 from knowledge.matcher.base import Asked, Base
 from knowledge.matcher.evidence import gather, order, share
 from knowledge.matcher.followup import Lean, lean
+from knowledge.matcher.ghosts import ghosts
 from knowledge.matcher.inverted import Floats
 from knowledge.matcher.lexical import Columns
 from knowledge.matcher.lexicon import Lexicon
@@ -27,7 +28,8 @@ from knowledge.normalize import key
 
 EXACT = 0.99
 """Score of an entry whose own wording was asked."""
-_NEVER = np.float32(-60.0)
+_BEHIND = np.float32(0.01)
+"""How far behind the last an entry comes that does not hold; far more would look like certainty."""
 Filter = Callable[[Entry], bool]
 Open = NDArray[np.bool_]
 """Which entries hold here and now."""
@@ -67,10 +69,11 @@ class Matcher:
         if not entries:
             return cls(None, None, learned)
         known = shipped_bank()
+        everyone = (*entries, *ghosts(known, len(entries)))
         try:
-            return cls(Base.build(entries, embedder, cache, lexicon, known), embedder, learned)
+            return cls(Base.build(everyone, embedder, cache, lexicon, known), embedder, learned)
         except EmbedderUnavailable:
-            return cls(Base.build(entries, None, None, lexicon, known), None, learned)
+            return cls(Base.build(everyone, None, None, lexicon, known), None, learned)
 
     def rank(
         self, text: str, *, allowed: Filter | None = None, topic: str | None = None
@@ -108,8 +111,9 @@ class Matcher:
 
     def _open(self, base: Base, allowed: Filter | None) -> Open:
         if allowed is None:
-            return np.ones(len(base.entries), bool)
-        return np.fromiter((allowed(entry) for entry in base.entries), bool, len(base.entries))
+            return np.array([entry.id != "" for entry in base.entries])
+        held = (entry.id != "" and allowed(entry) for entry in base.entries)
+        return np.fromiter(held, bool, len(base.entries))
 
     def _exact(self, base: Base, text: str, open_to: Open) -> Ranking | None:
         places = [place for place in base.exact.get(key(text), ()) if open_to[place]]
@@ -123,7 +127,7 @@ class Matcher:
     def _ranked(self, base: Base, text: str, open_to: Open) -> Ranking:
         asked = base.ask(text)
         judged = self.judge(asked)
-        judged.scores[~open_to] = _NEVER
+        judged.scores[~open_to] = judged.scores.min() - _BEHIND
         evidence = gather(judged.scores, judged.columns, len(asked.spelled), judged.oddity)
         first = judged.weights.first.probability(evidence)
         three = max(judged.weights.three.probability(evidence), first)
