@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from threading import Event
 from time import monotonic
 
+from bot.auditor import Auditor
 from bot.channels.base import SendProblem
 from bot.channels.wecom.kf import WeComKf
 from bot.clock import Clock, SystemClock
@@ -43,6 +44,7 @@ FAQ_SECONDS = 0.5
 INTRODUCE_SECONDS = 5.0
 POLICY_SECONDS = 1.0
 PLAN_SECONDS = 5.0
+AUDIT_SECONDS = 60.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,10 +100,12 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
         base_url=settings.base_url,
     )
     planner = Planner(store, policy.current)
+    auditor = Auditor(store=store, policy=policy.current, outlets=channels.outlets)
     every: list[tuple[float, Callable[[], None]]] = [
         (FAQ_SECONDS, library.tick),
         (POLICY_SECONDS, policy.tick),
         (PLAN_SECONDS, lambda: planner.plan(clock.now())),
+        (AUDIT_SECONDS, lambda: auditor.look(clock.now())),
     ]
     crews = _crews(parts, channels, media)
     if channels.kf is not None:
