@@ -50,6 +50,11 @@ class Reader:
             "application.bot.menu_v6": self._menu,
         }
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The events that mean something to a conversation."""
+        return tuple(self._readers)
+
     def read(self, inner: Mapping[str, Any], now: datetime) -> Received:
         """The arrivals of an event, and for a click how it is answered."""
         header, event = Body.of(inner.get("header")), Body.of(inner.get("event"))

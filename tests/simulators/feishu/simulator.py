@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import threading
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
 
-from tests.simulators.feishu import cards
+from tests.simulators.feishu import events
 from tests.simulators.feishu.api import MessageApi
 from tests.simulators.feishu.nouns import Chat, Json, Refusal, Sent
 from tests.simulators.feishu.people import Person
@@ -22,7 +21,6 @@ from tests.simulators.wecom.clock import SimClock
 from tests.simulators.wecom.faults import Answer, Fault, Faults, as_json, bad_gateway
 
 AGENT_CHAT = "oc_agents"
-CLICK_USES = 2
 
 
 class FeishuSimulator:
@@ -135,35 +133,11 @@ class FeishuSimulator:
 
     def envelope(self, event_type: str, body: Json, **header: Any) -> Json:
         """An event as it is before it is sealed."""
-        head = {
-            "event_id": secrets.token_hex(16),
-            "event_type": event_type,
-            "create_time": str(int(self.clock.seconds() * 1000)),
-            "token": self.verification_token,
-            "app_id": self.app_id,
-            "tenant_key": self.tenant_key,
-        }
-        return {"schema": "2.0", "header": {**head, **header}, "event": body}
+        return events.envelope(self, event_type, body, **header)
 
     def click(self, who: Person, card: Sent, action: Json, **header: Any) -> Json:
-        """A tap; what the phone shows: the answer's toast and card, or `error` as Feishu shows it."""
-        token = self.world.name("c-")
-        operator = {"open_id": who.open_id, "tenant_key": who.tenant or self.tenant_key}
-        context = {"open_message_id": card.message_id, "open_chat_id": card.chat_id}
-        body = {"operator": operator, "token": token, "action": action, "context": context}
-        micro = str(int(self.clock.seconds() * 1_000_000))
-        event = self.envelope("card.action.trigger", body, **{"create_time": micro, **header})
-        push = self.pushes.now(event)
-        if push.statuses != [200]:
-            return {"error": 200341 if push.statuses == [0] else 200671}
-        shown: Json = json.loads(push.body)
-        with self.world.change():
-            self.world.click_tokens[token] = (card.message_id, CLICK_USES)
-            if "card" in shown:
-                assert shown["card"]["type"] == "raw"
-                card.content = cards.checked(json.dumps(shown["card"]["data"]))
-                card.versions.append(card.content)
-        return shown
+        """A tap; what the phone shows: toast and card, or `error` as Feishu shows it."""
+        return events.click(self, who, card, action, **header)
 
     def wait_for(self, predicate: Callable[[], bool], seconds: float = 5.0) -> bool:
         """Wait until something about the world holds; False where it never did."""
