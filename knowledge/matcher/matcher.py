@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from knowledge.embedder import Embedder, EmbedderUnavailable
 from knowledge.entry import Entry
+from knowledge.matcher.bank import Meant
 from knowledge.matcher.bank import shipped as shipped_bank
 from knowledge.matcher.base import Asked, Base
 from knowledge.matcher.evidence import gather, order, share
@@ -63,12 +64,13 @@ class Matcher:
         *,
         learned: Learned | None = None,
         lexicon: Lexicon | None = None,
+        known: Sequence[Meant] | None = None,
     ) -> Matcher:
         """Prepare a base. An embedder that is unavailable is left out: characters only."""
         learned, lexicon = learned or shipped_weights(), lexicon or shipped_lexicon()
         if not entries:
             return cls(None, None, learned)
-        known = shipped_bank()
+        known = shipped_bank() if known is None else known
         everyone = (*entries, *ghosts(known, len(entries)))
         try:
             return cls(Base.build(everyone, embedder, cache, lexicon, known), embedder, learned)

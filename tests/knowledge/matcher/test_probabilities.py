@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from bench.faq.data import companies
+from bench.faq.data import Company, companies
 from knowledge.matcher import Action, Matcher, Ranking
+from knowledge.matcher.bank import Meant, shipped
+from knowledge.normalize import plain
 
 Pairs = list[tuple[Ranking, str | None]]
+
+
+def unknown_to(company: Company) -> list[Meant]:
+    """The shipped bank without what it knows of this company: its questions are new."""
+    own = {plain(entry.question) for entry in company.entries}
+    asked = {plain(question.text) for question in company.questions}
+    others = [one for one in shipped() if not one.wordings or one.wordings[0] not in own]
+    return [replace(one, asked=tuple(t for t in one.asked if t not in asked)) for one in others]
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +29,7 @@ def asked() -> Pairs:
     """A hundred questions of each company, matched by characters, with what was right."""
     pairs: Pairs = []
     for company in companies():
-        matcher = Matcher.build(company.entries)
+        matcher = Matcher.build(company.entries, known=unknown_to(company))
         for question in random.Random(1).sample(company.questions, 100):
             pairs.append((matcher.rank(question.text), question.expect))
     return pairs
@@ -34,8 +45,8 @@ def test_what_is_said_comes_true(asked: Pairs) -> None:
         assert abs(said[part].mean() - true[part].mean()) < 0.1
 
 
-def test_what_is_answered_is_right_nine_times_of_ten(asked: Pairs) -> None:
+def test_what_is_answered_is_right_seven_times_of_eight(asked: Pairs) -> None:
     """False answers weigh more than answers."""
     answered = [r.hits[0].entry_id == right for r, right in asked if r.action is Action.ANSWER]
     assert len(answered) > 0.2 * len(asked)
-    assert np.mean(answered) > 0.9
+    assert np.mean(answered) > 7 / 8
