@@ -81,9 +81,13 @@ class Cards:
         """The case whose card this message is."""
         return self._ref(cards.c.message_id == message_id) if message_id else None
 
-    def unconfirmed(self, card_id: int) -> CaseRef | None:
-        """The case of a card that is on its way; None where its message is known."""
-        return self._ref(sa.and_(cards.c.id == card_id, cards.c.message_id == ""))
+    def of_card(self, card_id: int, message_id: str) -> CaseRef | None:
+        """The case of this card, if it is this message or nobody knows yet which one it is.
+
+        Whoever asked `of_message` a moment before may have asked before the send was confirmed.
+        """
+        fits = cards.c.message_id.in_(("", message_id))
+        return self._ref(sa.and_(cards.c.id == card_id, fits))
 
     def _case_id(self, conversation_id: int, case_no: int) -> int | None:
         newest = (

@@ -38,12 +38,12 @@ class StoredKnown:
         with self.store.read() as tx:
             return tx.cards.of_message(message_id)
 
-    def case_by_id(self, card_id: str) -> CaseRef | None:
-        """The case of a card that was sent and is not confirmed yet."""
+    def case_by_id(self, card_id: str, message_id: str) -> CaseRef | None:
+        """The case of a card that may not be confirmed as sent yet."""
         if not (card_id.isascii() and card_id.isdigit() and len(card_id) < 18):
             return None
         with self.store.read() as tx:
-            return tx.cards.unconfirmed(int(card_id))
+            return tx.cards.of_card(int(card_id), message_id)
 
     def customer_of(self, message_id: str) -> str | None:
         """Who sent this message."""

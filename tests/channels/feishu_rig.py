@@ -49,7 +49,7 @@ class Stored:
     def case_of(self, message_id: str) -> CaseRef | None:
         return self.cases.get(message_id)
 
-    def case_by_id(self, card_id: str) -> CaseRef | None:
+    def case_by_id(self, card_id: str, message_id: str) -> CaseRef | None:
         return self.unconfirmed.get(card_id)
 
     def customer_of(self, message_id: str) -> str | None:

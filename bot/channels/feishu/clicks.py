@@ -85,7 +85,7 @@ def _agents(click: Click, known: Known, busy: str) -> Received:
 def _case(click: Click, known: Known) -> CaseRef | None:
     """The case of the tapped card; the button's word counts while the card's send is unconfirmed."""
     value = click.action.body("value")
-    return known.case_of(click.message_id) or known.case_by_id(value.text("card"))
+    return known.case_of(click.message_id) or known.case_by_id(value.text("card"), click.message_id)
 
 
 def _did(click: Click, case: CaseRef) -> AgentDid | None:

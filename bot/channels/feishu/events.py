@@ -25,8 +25,8 @@ class Known(Protocol):
     def case_of(self, message_id: str) -> CaseRef | None:
         """The case whose card this message is, in the agents' group."""
 
-    def case_by_id(self, card_id: str) -> CaseRef | None:
-        """The case of this card, if it was sent and nobody knows yet as which message."""
+    def case_by_id(self, card_id: str, message_id: str) -> CaseRef | None:
+        """The case of this card, if this is its message or nobody knows yet which one is."""
 
     def customer_of(self, message_id: str) -> str | None:
         """The customer who sent this message."""

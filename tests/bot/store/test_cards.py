@@ -74,10 +74,11 @@ def test_a_message_leads_to_its_case(store: Store) -> None:
     with store.write() as tx:
         assert tx.cards.of_message("om_1") is None
         assert tx.cards.of_message("") is None
-        assert tx.cards.unconfirmed(card_id) == ref
+        assert tx.cards.of_card(card_id, "om_1") == ref
         tx.cards.shown(card_id, revision=1, message_id="om_1")
         assert tx.cards.of_message("om_1") == ref
-        assert tx.cards.unconfirmed(card_id) is None
+        assert tx.cards.of_card(card_id, "om_1") == ref
+        assert tx.cards.of_card(card_id, "om_other") is None
 
 
 def test_an_older_revision_never_takes_the_message_back(store: Store) -> None:
