@@ -16,7 +16,7 @@ from knowledge.entry_text import derived_id
 from knowledge.export import item_yaml
 from knowledge.normalize import key
 from knowledge.signals import redact, shield
-from knowledge.signals.shielding import HIDDEN
+from knowledge.signals.abuse import HIDDEN
 
 MOST_VARIANTS = 8
 _OTHER_ANSWERS = 2

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from knowledge.embedder import Embedder, EmbedderUnavailable
-from knowledge.matcher.meaning import anchors
+from knowledge.matcher.strangers import anchors
 from knowledge.normalize import key
 
 _NAMES = re.compile(r"[a-z0-9]+")

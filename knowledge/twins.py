@@ -10,7 +10,7 @@ import numpy as np
 
 from knowledge.embedder import Embedder, EmbedderUnavailable, Vectors
 from knowledge.entry import Entry
-from knowledge.matcher.meaning import anchors
+from knowledge.matcher.strangers import anchors
 from knowledge.normalize import key
 
 MOST_ENTRIES = 600

@@ -1,6 +1,6 @@
 """200 customers with three messages each at once; then single questions one at a time.
 
-    python -m bench.desk.load [--customers 200] [--engine sqlite|postgresql]
+python -m bench.desk.load [--customers 200] [--engine sqlite|postgresql]
 """
 
 from __future__ import annotations
@@ -28,14 +28,21 @@ def main() -> None:
     args = parser.parse_args()
     for engine in [args.engine] if args.engine else ENGINES:
         with database(engine) as (url, folder), WeComSimulator() as sim:
-            with Desk(folder / "desk", url, sim) as desk:
-                web, work = desk.web(), desk.work()
-                idle = cpu_share((web.pid, work.pid), 5.0)
-                crowd(engine, sim, args.customers)
-                singles(engine, sim, args.singles)
-                print(f"{engine}: idle CPU {idle:.2%} of one core", flush=True)
-                for name, process in (("web", web), ("work", work)):
-                    print(f"{engine}: {name} {memory(process.pid):.0f} MiB", flush=True)
+            measure(engine, url, folder, sim, args)
+
+
+def measure(
+    engine: str, url: str, folder: Path, sim: WeComSimulator, args: argparse.Namespace
+) -> None:
+    """One engine: idle, a crowd, single questions, memory."""
+    with Desk(folder / "desk", url, sim) as desk:
+        web, work = desk.web(), desk.work()
+        idle = cpu_share((web.pid, work.pid), 5.0)
+        crowd(engine, sim, args.customers)
+        singles(engine, sim, args.singles)
+        print(f"{engine}: idle CPU {idle:.2%} of one core", flush=True)
+        for name, process in (("web", web), ("work", work)):
+            print(f"{engine}: {name} {memory(process.pid):.0f} MiB", flush=True)
 
 
 def crowd(engine: str, sim: WeComSimulator, customers: int) -> None:
@@ -88,9 +95,10 @@ def cpu_share(pids: tuple[int, ...], seconds: float) -> float:
 
 
 def memory(pid: int) -> float:
-    """Resident MiB of a process and its children."""
-    pages = sum(int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in _family(pid))
-    return pages * 4096 / 2**20
+    """MiB of a process and its children, shared pages counted once among those who share them."""
+    found = [Path(f"/proc/{one}/smaps_rollup").read_text() for one in _family(pid)]
+    lines = [line for text in found for line in text.splitlines() if line.startswith("Pss:")]
+    return sum(int(line.split()[1]) for line in lines) / 1024
 
 
 def _cpu(pids: tuple[int, ...]) -> int:

@@ -6,8 +6,7 @@ import argparse
 import os
 import sys
 
-from sqlalchemy.exc import SQLAlchemyError
-
+from bot.store.failures import StoreFailed
 from bot.store.migrate import migrate
 from bot.store.session import Store
 from bot.wiring.storing import open_desk_store, open_sandbox_store
@@ -30,7 +29,7 @@ def run(_args: argparse.Namespace) -> int:
     except InvalidSettings as problem:
         print(problem, file=sys.stderr)
         return 1
-    except SQLAlchemyError as problem:
+    except StoreFailed as problem:
         reason = str(problem).partition("\n")[0]
         print(f"数据库升级失败：{reason}。请检查 NIGHTDESK_DATABASE_URL。", file=sys.stderr)
         return 1

@@ -17,9 +17,9 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from bot.clock import Clock
+from bot.store.counts import Counts, counts
 from bot.store.revision import SchemaBehind, require_current
 from bot.store.session import Store
-from bot.web.counts import Counts, counts
 
 log = logging.getLogger(__name__)
 

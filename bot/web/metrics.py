@@ -14,11 +14,11 @@ from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
+from bot.store.counts import Counts, counts
+from bot.store.failures import StoreFailed
 from bot.store.session import Store
-from bot.web.counts import Counts, counts
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 1.0, 3.0)
 
@@ -36,7 +36,7 @@ class DeskCounts(Collector):
         try:
             with self._store.read() as tx:
                 counted = counts(tx, self._clock.now())
-        except SQLAlchemyError:
+        except StoreFailed:
             yield GaugeMetricFamily("nightdesk_database_up", "Database can be read", value=0)
             return
         yield GaugeMetricFamily("nightdesk_database_up", "Database can be read", value=1)

@@ -20,16 +20,16 @@ from flask import (
     send_file,
     session,
 )
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.clock import Clock
 from bot.media import MediaStore
+from bot.store.failures import StoreFailed
+from bot.store.sandbox_view import SandboxView, view
 from bot.store.session import Store
 from bot.web.sandbox_acts import Acts, People, chosen
 from bot.web.sandbox_door import SandboxDoor
-from bot.web.sandbox_view import SandboxView, view
 
 HERE = Path(__file__).parent
 PICTURE_LIMIT = 8 * 1024 * 1024
@@ -107,7 +107,7 @@ def _seen(parts: SandboxParts, people: People) -> dict[str, Any]:
     try:
         with parts.store.read() as tx:
             seen: SandboxView | None = view(tx, customer, parts.clock.now())
-    except SQLAlchemyError:
+    except StoreFailed:
         seen = None  # `work` has not made the database yet; the page says so
     return {
         "seen": seen,

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.clock import Clock
 from bot.media import TooLarge
+from bot.store.sandbox_view import SandboxView, view
 from bot.store.session import Store
 from bot.web.sandbox_door import NoSuchCase, NotAPicture, SandboxDoor
-from bot.web.sandbox_view import SandboxView, view
 from handlers.turn import Do
 
 People = Mapping[str, Mapping[str, str]]

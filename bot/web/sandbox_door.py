@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.arrivals import event_arrival, message_arrival
-from bot.channels.base import Arrival, Kind, conversation_lane
+from bot.channels.base import Arrival, Kind
 from bot.clock import Clock
 from bot.media import MediaStore, sniff
 from bot.sandbox.protocol import ACCOUNT, CHANNEL, START_AGAIN, put_wish, read_moment
@@ -112,11 +112,6 @@ def _event(kind: Kind, customer: str, at: datetime, cause: object) -> Arrival:
         at=at,
         cause=cause,
     )
-
-
-def lane_of(customer: str) -> str:
-    """The conversation of a sandbox customer."""
-    return conversation_lane(CHANNEL, ACCOUNT, customer)
 
 
 def _new_id() -> str:

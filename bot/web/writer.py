@@ -13,11 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
-
 from bot.channels.base import Arrival
 from bot.clock import Clock
+from bot.store.failures import StoreAway
 from bot.store.session import Store
 
 log = logging.getLogger(__name__)
@@ -27,7 +25,7 @@ PATIENCE = 1.5
 BATCH = 128
 """Requests that share a transaction at most; more would hold other writers up."""
 
-_DATABASE_AWAY = (OperationalError, InterfaceError, NoConnection, OSError)
+_DATABASE_AWAY = (*StoreAway, OSError)
 """Errors that the next row would meet as well."""
 
 

@@ -18,9 +18,9 @@ from bot.embedder.choose import Embedding
 from bot.library import FixedLibrary
 from bot.media import MediaStore
 from bot.sandbox.runner import SandboxRunner
+from bot.store.sandbox_view import SandboxView, view
 from bot.store.session import Store
 from bot.web.sandbox import SandboxParts, sandbox
-from bot.web.sandbox_view import SandboxView, view
 from bot.wiring.knowing import shelf_of
 from bot.wiring.sandbox import build_sandbox
 from bot.wiring.storing import open_sandbox_store

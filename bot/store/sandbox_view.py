@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from bot.channels.base import Kind
-from bot.sandbox.protocol import CHANNEL, DESK, WHY, read_moment
+from bot.channels.base import Kind, conversation_lane
+from bot.sandbox.protocol import ACCOUNT, CHANNEL, DESK, WHY, read_moment
 from bot.store.schema import cases, conversations, inbox, outbox, tickets
 from bot.store.session import Tx
-from bot.web.sandbox_door import lane_of
 
 Row = Mapping[str, Any]
 SHOWN = 60
@@ -76,7 +75,7 @@ def view(tx: Tx, customer: str, real: datetime) -> SandboxView:
     desk = tx.records.fact(DESK) or {}
     zone = ZoneInfo(desk.get("timezone", _FALLBACK_ZONE))
     moment = read_moment(tx)
-    lane = lane_of(customer)
+    lane = conversation_lane(CHANNEL, ACCOUNT, customer)
     found = _rows(tx, sa.select(conversations).where(conversations.c.lane == lane))
     conversation = found[0] if found else None
     return SandboxView(
