@@ -166,6 +166,10 @@ class Stranger(Exception):
     """A webhook call that is not from the platform: answered 4xx without detail."""
 
 
+class NotYet(Exception):
+    """A call is about something of ours that is still on its way: the platform delivers it again."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
     """A webhook call, free of any web framework."""

@@ -89,6 +89,13 @@ class Cards:
         fits = cards.c.message_id.in_(("", message_id))
         return self._ref(sa.and_(cards.c.id == card_id, fits))
 
+    def is_any_on_its_way(self, surface: str, *, since: datetime) -> bool:
+        """Whether a card of late was perhaps sent and nobody knows as which message."""
+        waiting = sa.select(cards.c.id).where(
+            cards.c.message_id == "", cards.c.surface == surface, cards.c.changed_at >= since
+        )
+        return self._connection.execute(waiting.limit(1)).first() is not None
+
     def _case_id(self, conversation_id: int, case_no: int) -> int | None:
         newest = (
             sa.select(cases.c.id)

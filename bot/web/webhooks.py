@@ -16,7 +16,7 @@ from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import get_content_length, get_input_stream
 
-from bot.channels.base import Received, Receiver, Request, Stranger
+from bot.channels.base import NotYet, Received, Receiver, Request, Stranger
 from bot.clock import Clock
 from bot.web.clicks import Clicks
 from bot.web.writer import CannotStore, Writer
@@ -93,7 +93,7 @@ class Webhooks:
         except Stranger as stranger:
             log.info("a stranger called", extra={"action": "webhook_refused", "why": str(stranger)})
             return Response(status=403)
-        except CannotStore as problem:
+        except (CannotStore, NotYet) as problem:
             _warn("webhook_not_stored", why=str(problem))
             return Response(status=503)
         except Exception:

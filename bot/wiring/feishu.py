@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.channels.base import Address, CaseRef, SendProblem
 from bot.channels.feishu.callback import FeishuReceiver
 from bot.channels.feishu.cards import CardWords, Colleague
+from bot.clock import SystemClock
 from bot.live_policy import LivePolicy
 from bot.outlets import Outlet
 from bot.store.session import Store
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.channels.wecom.media import Attachments
 
 log = logging.getLogger(__name__)
+ON_ITS_WAY = timedelta(minutes=10)
 BOT = "feishu_bot"
 """Name of the fact that holds the bot's open_id."""
 
@@ -32,6 +34,9 @@ class StoredKnown:
 
     store: Store
     account: str
+    surface: str = ""
+    """The lane of the agents' group."""
+    now: Callable[[], datetime] = SystemClock().now
 
     def case_of(self, message_id: str) -> CaseRef | None:
         """The case whose card this message is."""
@@ -44,6 +49,12 @@ class StoredKnown:
             return None
         with self.store.read() as tx:
             return tx.cards.of_card(int(card_id), message_id)
+
+    def is_card_on_its_way(self) -> bool:
+        """Whether a card of late may be in the group already without the desk knowing it."""
+        since = self.now() - ON_ITS_WAY
+        with self.store.read() as tx:
+            return tx.cards.is_any_on_its_way(self.surface, since=since)
 
     def customer_of(self, message_id: str) -> str | None:
         """Who sent this message."""
@@ -58,13 +69,13 @@ class StoredKnown:
 
 def feishu_receiver(settings: Settings, feishu: Feishu, store: Store) -> FeishuReceiver:
     """The web side."""
-    texts = load_policy(settings.config_dir).texts
+    texts, chat = load_policy(settings.config_dir).texts, settings.feishu_agent_chat_id
     return FeishuReceiver(
         feishu.app_id,
         feishu.verification_token,
         feishu.encrypt_key,
-        StoredKnown(store, feishu.app_id),
-        agent_chat=settings.feishu_agent_chat_id,
+        StoredKnown(store, feishu.app_id, f"feishu_group:{feishu.app_id}:{chat}"),
+        agent_chat=chat,
         busy=texts["toast_working"][0],
     )
 

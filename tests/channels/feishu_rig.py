@@ -7,7 +7,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from bot.channels.base import Address, Arrival, CaseRef, Delivery, Kind, Received, Request, Stranger
+from bot.channels.base import (
+    Address,
+    Arrival,
+    CaseRef,
+    Delivery,
+    Kind,
+    NotYet,
+    Received,
+    Request,
+    Stranger,
+)
 from bot.channels.feishu.app import FeishuApp
 from bot.channels.feishu.callback import FeishuReceiver
 from bot.channels.feishu.client import FeishuClient
@@ -45,12 +55,16 @@ class Stored:
     customers: dict[str, str] = field(default_factory=dict)
     """Who sent a message, by its id."""
     bot: str = "ou_bot"
+    on_its_way: bool = False
 
     def case_of(self, message_id: str) -> CaseRef | None:
         return self.cases.get(message_id)
 
     def case_by_id(self, card_id: str, message_id: str) -> CaseRef | None:
         return self.unconfirmed.get(card_id)
+
+    def is_card_on_its_way(self) -> bool:
+        return self.on_its_way
 
     def customer_of(self, message_id: str) -> str | None:
         return self.customers.get(message_id)
@@ -128,6 +142,8 @@ class FeishuDoor:
             received = self.post(body, headers)
         except Stranger:
             return 403, b""
+        except NotYet:
+            return 503, b""
         self.heard.extend(received.arrivals)
         return 200, received.answer(self.result) if received.answer else received.body
 

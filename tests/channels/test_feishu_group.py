@@ -218,6 +218,21 @@ def test_a_click_before_the_send_is_confirmed_counts(door: FeishuDoor, group: Fe
     assert one(heard(door), Kind.AGENT).lane == "wecom_kf:wk1:wm1"
 
 
+def test_words_under_a_card_that_is_on_its_way_come_again(
+    door: FeishuDoor, group: FeishuGroup
+) -> None:
+    """A sender was killed before it wrote the message's name down: nothing is lost."""
+    card = shown(door, group)
+    door.stored.cases.clear()
+    door.stored.on_its_way = True
+    door.sim.agent("lin").answers(card, "您好")
+    assert heard(door) == []
+    assert not door.sim.pushes.made[-1].accepted
+    door.stored.cases[card.message_id] = REF
+    door.sim.pushes.again(door.sim.pushes.made[-1])
+    assert one(heard(door), Kind.AGENT).payload["text"] == "您好"
+
+
 @pytest.mark.parametrize(
     ("text", "to_bot", "do", "said"),
     [

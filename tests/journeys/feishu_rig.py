@@ -33,6 +33,7 @@ class FeishuDesk(Desk):
         (folder / "config").mkdir(parents=True)
         (folder / "config" / "roster.yaml").write_text(ROSTER, encoding="utf-8")
         self.feishu = feishu
+        feishu.pushes.retry_seconds = 0.5  # the platform takes fifteen seconds
         super().__init__(folder, database_url, wecom)
         (folder / "config" / "hours.yaml").write_text(EVENING, encoding="utf-8")
         del self.env["WECOM_GROUP_WEBHOOK_URL"]

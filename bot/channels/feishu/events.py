@@ -28,6 +28,9 @@ class Known(Protocol):
     def case_by_id(self, card_id: str, message_id: str) -> CaseRef | None:
         """The case of this card, if this is its message or nobody knows yet which one is."""
 
+    def is_card_on_its_way(self) -> bool:
+        """Whether a card of late may be in the group already without the desk knowing it."""
+
     def customer_of(self, message_id: str) -> str | None:
         """The customer who sent this message."""
 

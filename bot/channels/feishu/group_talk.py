@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.arrivals import agent_arrival
-from bot.channels.base import Arrival, CaseRef, Kind
+from bot.channels.base import Arrival, CaseRef, Kind, NotYet
 from bot.channels.feishu.messages import Mention, Spoken, without
 from bot.channels.wecom.reading import Body
 from handlers import agent_talk
@@ -28,6 +28,8 @@ def arrivals(
     text = without(said.message.text, bot)
     if case is not None:
         return (_in_thread(case, said, text, who, colleague=bool(others)),)
+    if root and known.is_card_on_its_way():
+        raise NotYet("words under a card that is perhaps ours")
     if not bot or not text:
         return ()
     return (_to_bot(said, text, who, app_id),)
