@@ -87,7 +87,7 @@ def test_a_locked_database_acknowledges_nothing(desk: Desk) -> None:
     """Somebody holds the lock of the SQLite file."""
     url = make_url(desk.env["NIGHTDESK_DATABASE_URL"])
     if url.get_backend_name() != "sqlite":
-        pytest.skip("PostgreSQL has no lock of the whole database")
+        pytest.skip("by nature: PostgreSQL has no lock of the whole database")
     refused_then_taken(desk, sqlite_locked(str(url.database)), "locked")
 
 

@@ -120,7 +120,7 @@ def test_an_operators_stop_takes_at_most_ten_seconds(desk: Desk) -> None:
 def test_two_workers_share_the_work(desk: Desk) -> None:
     """Both claim the same rows; each customer gets three answers, each once."""
     if desk.env["NIGHTDESK_DATABASE_URL"].startswith("sqlite"):
-        pytest.skip("SQLite has one work process")
+        pytest.skip("by nature: SQLite has one work process")
     second = desk.work()
     names = [f"w{number}" for number in range(10 * CROWD)]
     for name in names:
