@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -333,3 +335,27 @@ def test_two_senders_never_hold_rows_of_one_customer_at_once(desk: SmallDesk) ->
     assert desk.sending.take() is None
     desk.sending.handle(first)
     assert drain(desk.sending) == 1
+
+
+def test_ten_minutes_of_outage_end_without_a_stampede(desk: SmallDesk) -> None:
+    """Twelve customers wait; tries stay few, and after the end no second sees half of them."""
+    times: list[float] = []
+    back = desk.clock.now() + timedelta(minutes=9)
+
+    def down_until_back(delivery: Delivery) -> Receipt:
+        times.append((desk.clock.now() - back).total_seconds())
+        if desk.clock.now() < back:
+            raise busy()
+        return arrives(delivery)
+
+    desk.sending = replace(desk.sending, jitter=random.Random(5).random)
+    desk.phone.answer = down_until_back
+    names = [f"c{number}" for number in range(12)]
+    for name in names:
+        desk.says("多久发货", name)
+    desk.wait(minutes=11)
+    assert all(len(desk.phone.texts(name)) == 1 for name in names)
+    tries = [at for at in times if at < 0]
+    assert len(tries) <= 25 * len(names)
+    afterwards = [int(at) for at in times if at >= 0]
+    assert max(afterwards.count(second) for second in range(120)) < len(names) / 2
