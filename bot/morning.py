@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from bot.morning_facts import FACT, LastDigest, counts, items, last_digest, load
 from bot.outlets import Outlet, Outlets
 from bot.replying import parcel_id
 from bot.store.lanes import Claim
-from bot.store.mornings import Mornings
+from bot.store.mornings import Group, Mornings
 from bot.store.outbox import Parcel
 from bot.store.session import Store, Tx
 from handlers import duty
@@ -34,6 +35,19 @@ ALL = 2_000
 _WEEK = timedelta(days=7)
 _ROOM = 0.75
 """Share of a message for our text: escaped signs and mentions make it longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dealt:
+    """Who gets what, and the living tickets as they were counted for it."""
+
+    made: Sequence[Assignment]
+    groups: Sequence[Group]
+
+    def loads(self) -> Mapping[str, int]:
+        """Living tickets of each agent, the new ones too."""
+        new = Counter(one.agent_id for one in self.made if one.agent_id is not None)
+        return Counter(loads(self.groups)) + new
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,17 +73,19 @@ class MorningDigest:
                 tx.inbox.finish(claim, now=now)
             log.info("no digest now", extra={"action": "digest_skipped", "last": last.day})
             return
-        morning = self._morning(last, policy, now)
-        made = self._assign(morning)
-        parcels, told = self._tell(morning, last, made)
+        morning = self.morning(last, policy, now)
+        dealt = self.deal(morning)
+        self._assign(morning, dealt.made)
+        parcels, told = self.tell(morning, last, dealt)
         with self.store.write() as tx:
             tx.inbox.finish(claim, now=now)
             for parcel in parcels:
                 tx.outbox.put(parcel, now=now)
             tx.records.put_fact(FACT, replace(told, at=now, day=today).as_fact(), now=now)
-        log.info("the digest is out", extra={"action": "digest_told", "assigned": len(made)})
+        log.info("the digest is out", extra={"action": "digest_told", "assigned": len(dealt.made)})
 
-    def _morning(self, last: LastDigest, policy: Policy, now: datetime) -> Morning:
+    def morning(self, last: LastDigest, policy: Policy, now: datetime) -> Morning:
+        """The frame of a digest: who is there, since when, within which limits."""
         sizes = [one.channel.capabilities.text_bytes for one in self.outlets.groups]
         return Morning(
             now=now,
@@ -81,31 +97,33 @@ class MorningDigest:
             limit=int(min(sizes, default=2048) * _ROOM),
         )
 
-    def _assign(self, morning: Morning) -> tuple[Assignment, ...]:
-        """Deal out what nobody has; each batch is safe to repeat after a crash."""
+    def deal(self, morning: Morning) -> Dealt:
+        """Who gets what nobody has; nothing is written."""
         now = morning.now
         with self.store.read() as tx:
             mornings = Mornings(tx.connection)
             groups = mornings.groups(now=now, day_end=day_end(morning.policy.hours, now))
             free, week = waiting(tx), mornings.week(since=now - _WEEK)
         made = deal(free, morning.policy, morning.on_shift, loads=loads(groups), week=week)
+        return Dealt(made, groups)
+
+    def _assign(self, morning: Morning, made: Sequence[Assignment]) -> None:
+        """Write it down; each batch is safe to repeat after a crash."""
         given = [one for one in made if one.agent_id is not None]
         for batch in (given[first : first + AT_ONCE] for first in range(0, len(given), AT_ONCE)):
             with self.store.write() as tx:
-                tx.tickets.assign([_change(one, morning) for one in batch], now=now)
-        return made
+                tx.tickets.assign([_change(one, morning) for one in batch], now=morning.now)
 
-    def _tell(
-        self, morning: Morning, last: LastDigest, made: Sequence[Assignment]
+    def tell(
+        self, morning: Morning, last: LastDigest, dealt: Dealt
     ) -> tuple[list[Parcel], LastDigest]:
         """What the group and each agent read, from one snapshot after the assigning."""
-        policy, now = morning.policy, morning.now
+        made = dealt.made
         with self.store.read() as tx:
-            told = watched(tx, last, policy)
-            groups = Mornings(tx.connection).groups(now=now, day_end=day_end(policy.hours, now))
+            told = watched(tx, last, morning.policy)
             worst = items(tx, morning, told, base_url=self.base_url, most=TOP)
-            whole = replace(morning, counts=counts(groups), items=worst)
-            lists = self._lists(tx, whole, told, loads(groups), made)
+            whole = replace(morning, counts=counts(dealt.groups), items=worst)
+            lists = self._lists(tx, whole, told, dealt.loads(), made)
         parcels = [
             parcel
             for page in show(whole, made)

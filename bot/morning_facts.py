@@ -73,10 +73,11 @@ def watched(tx: Tx, last: LastDigest, policy: Policy) -> LastDigest:
 def waiting(tx: Tx) -> list[Waiting]:
     """Living tickets that nobody has, the urgent and the soonest due first."""
     mornings = Mornings(tx.connection)
-    served = mornings.servants()
+    free = mornings.unassigned()
+    served = mornings.servants() if free else {}
     return [
         Waiting(number, form_id or None, category, language(summary), served.get(customer_id))
-        for number, form_id, category, customer_id, summary in mornings.unassigned()
+        for number, form_id, category, customer_id, summary in free
     ]
 
 
@@ -103,10 +104,10 @@ def counts(groups: Sequence[Group]) -> Counts:
         categories[group.category] += group.count
     return Counts(
         living=sum(group.count for group in groups),
-        urgent=sum(group.count for group in groups if group.urgent),
-        overdue=sum(group.count for group in groups if group.overdue),
-        today=sum(group.count for group in groups if group.today),
-        missing=sum(group.count for group in groups if group.missing),
+        urgent=sum(group.urgent for group in groups),
+        overdue=sum(group.overdue for group in groups),
+        today=sum(group.today for group in groups),
+        missing=sum(group.missing for group in groups),
         categories=tuple(categories.most_common()),
     )
 

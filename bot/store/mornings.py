@@ -19,15 +19,15 @@ _SAID = ("asked", "ticket_opened", "ticket_filled", "ticket_added", "ticket_corr
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """How many living tickets are alike in what the head of the digest counts."""
+    """The living tickets of one category and agent, counted for the head of the digest."""
 
     category: str
     assigned_to: str | None
-    urgent: bool
-    overdue: bool
-    today: bool
-    missing: bool
     count: int
+    urgent: int
+    overdue: int
+    today: int
+    missing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +50,18 @@ class Mornings:
     def groups(self, *, now: datetime, day_end: datetime) -> Sequence[Group]:
         """All living tickets, counted in one pass."""
         due = tickets.c.deadline_at
-        alike = (
-            tickets.c.category,
-            tickets.c.assigned_to,
-            tickets.c.urgent,
-            sa.func.coalesce(due < now, sa.false()).label("overdue"),
-            sa.func.coalesce(sa.and_(due >= now, due < day_end), sa.false()).label("today"),
-            (sa.cast(tickets.c.missing, sa.Text) != "[]").label("missing"),
+        alike = (tickets.c.category, tickets.c.assigned_to)
+        # Sums over few groups: grouping by every flag makes SQLite sort all rows by all of them.
+        counted = sa.select(
+            *alike,
+            sa.func.count(),
+            _sum(tickets.c.urgent),
+            _sum(due < now),
+            _sum(sa.and_(due >= now, due < day_end)),
+            _sum(sa.cast(tickets.c.missing, sa.Text) != "[]"),
         )
-        counted = sa.select(*alike, sa.func.count()).where(_LIVING).group_by(*alike)
-        return [Group(*row) for row in self._connection.execute(counted)]
+        of_living = counted.where(_LIVING).group_by(*alike)
+        return [Group(*row) for row in self._connection.execute(of_living)]
 
     def unassigned(self) -> Sequence[tuple[str, str, str, int, str]]:
         """Living tickets that nobody has, the urgent and the soonest due first.
@@ -160,3 +162,7 @@ class Mornings:
             tickets.c.ticket_no.in_(list(ticket_nos)), _LIVING
         )
         return frozenset(self._connection.scalars(living))
+
+
+def _sum(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.sum(sa.case((condition, 1), else_=0))
