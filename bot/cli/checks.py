@@ -1,4 +1,4 @@
-"""The checks of `nightdesk doctor` that need no database and no platform."""
+"""The checks of `nightdesk doctor`, in their order."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.cli.checkup import Check, Context
+from bot.cli.desk_checks import check_data_folder, check_database, check_wecom
 from bot.cli.duty_checks import check_duty, check_ringing
 from bot.embedder.choose import choose
 from config.findings import Finding, Severity, make_finding, suggestion
@@ -144,6 +145,9 @@ CHECKS: tuple[Check, ...] = (
     check_safety,
     check_motives,
     check_faq,
+    check_data_folder,
+    check_database,
+    check_wecom,
     check_embedder,  # last: loading the model takes a second
 )
 
