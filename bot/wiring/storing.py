@@ -14,7 +14,6 @@ from bot.store.bell import TOPICS, Bell, LocalBell, SocketBell
 from bot.store.session import Store, open_store
 from config.settings import Settings
 
-
 LONGEST_FOLDER = 85
 """Bytes; a Unix socket's whole address is at most 107."""
 
