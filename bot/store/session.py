@@ -30,6 +30,9 @@ from bot.store.views import Views
 DATABASE_AWAY = (OperationalError, InterfaceError, NoConnection, OSError)
 """Locked, full, gone or restarting: errors that say nothing about the row in hand."""
 
+_LIMITS = "-c statement_timeout=20000 -c idle_in_transaction_session_timeout=10000"
+"""Milliseconds. Whoever is frozen inside a transaction must not keep its locks past a lease."""
+
 
 class Turnstile(Protocol):
     """Lets writers in one at a time, or everybody."""
@@ -182,7 +185,7 @@ def open_store(url: str, *, bell: Bell | None = None, pool: int = 8) -> Store:
         pool_pre_ping=True,
         pool_timeout=3,
         isolation_level="READ COMMITTED",
-        connect_args={"connect_timeout": 3, "options": "-c statement_timeout=20000"},
+        connect_args={"connect_timeout": 3, "options": _LIMITS},
     )
     return Store(engine, OpenTurnstile(), bell or LocalBell())
 

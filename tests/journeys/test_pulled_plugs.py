@@ -78,6 +78,8 @@ def test_a_second_worker_serves_while_the_first_is_frozen(desk: Desk) -> None:
 @pytest.mark.timeout(400)
 def test_a_worker_frozen_in_the_middle_of_sending_doubles_nothing(desk: Desk) -> None:
     """Frozen for two leases with calls under way; the platform refuses the late second message."""
+    if desk.env["NIGHTDESK_DATABASE_URL"].startswith("sqlite"):
+        pytest.skip("frozen while it writes, a process holds SQLite's one write lock")
     desk.sim.latency = 1.0
     names = [f"z{number}" for number in range(CROWD)]
     for name in names:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.store.alone import Alone
+from bot.store.lanes import LEASE
 from bot.store.migrate import migrate
 from bot.store.session import Store, open_store
 from tests.bot.small_desk import NIGHT, SmallDesk, held
@@ -52,3 +53,15 @@ def test_a_claim_that_had_expired_already_is_not_prolonged(store: Store) -> None
     assert Alone(store).take_over(NIGHT + timedelta(hours=1)) == 0
     desk.sleep(hours=1)
     assert desk.decide() == 1
+
+
+def test_postgresql_ends_a_transaction_whose_process_is_frozen(
+    postgres: str,
+) -> None:
+    """Its row locks are gone before another worker takes its claims over."""
+    with open_store(postgres).read() as tx:
+        shown = str(
+            tx.connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar()
+        )
+    assert shown == "10s"
+    assert timedelta(seconds=10) < LEASE
