@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from bot.channels.base import SendProblem
 from bot.channels.wecom.client import WeComClient
@@ -21,7 +22,7 @@ PATIENCE = 5.0
 
 def check_database(context: Context) -> Iterator[Finding]:
     """Whether the database is there and at this version's schema, and nothing in it is dead."""
-    if context.settings is None:
+    if context.settings is None or _not_begun(context.settings):
         return
     store = open_desk_store(context.settings, hears=())
     try:
@@ -39,6 +40,12 @@ def check_database(context: Context) -> Iterator[Finding]:
     for name, count in dead.items():
         if count:
             yield make_finding("dead_letters", "database", name=name, count=str(count))
+
+
+def _not_begun(settings: Settings) -> bool:
+    """Whether the desk has its own SQLite file still to come: `nightdesk run` makes it."""
+    scheme, _, path = settings.database_url.partition(":///")
+    return scheme.startswith("sqlite") and not Path(path).exists()
 
 
 def check_data_folder(context: Context) -> Iterator[Finding]:

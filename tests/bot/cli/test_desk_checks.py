@@ -36,9 +36,17 @@ def codes(found: object) -> list[str]:
 
 def test_a_database_without_its_tables_is_told_with_the_command(tmp_path: Path) -> None:
     """`nightdesk migrate` has not run yet."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "nightdesk.db").touch()
     found = list(check_database(context(tmp_path)))
     assert codes(found) == ["schema_behind"]
     assert "nightdesk migrate" in found[0].cure
+
+
+def test_a_desk_that_was_never_started_is_well(tmp_path: Path) -> None:
+    """Its database is made at the first start; looking makes none."""
+    assert codes(check_database(context(tmp_path))) == []
+    assert not (tmp_path / "data" / "nightdesk.db").exists()
 
 
 def test_a_migrated_database_is_well(tmp_path: Path) -> None:
