@@ -54,4 +54,10 @@ def test_a_database_in_a_deep_folder_still_has_a_bell(tmp_path: Path) -> None:
     """A path too long for a socket's address moves the sockets, not the desk."""
     deep = tmp_path / ("long-folder-name-" * 6)
     deep.mkdir()
-    bell_for(f"sqlite:///{deep / 'desk.db'}").close()
+    bell = bell_for(f"sqlite:///{deep / 'desk.db'}", (TURN,))
+    other = bell_for(f"sqlite:///{deep / 'desk.db'}", (RESULT,))
+    other.ring(TURN)
+    bell.wait(TURN, 0, 5)
+    assert bell.count(TURN) == 1
+    bell.close()
+    other.close()
