@@ -17,6 +17,10 @@ from sqlalchemy.engine import make_url
 from tests.journeys.rig import FULL, Desk, answered, fresh_database, texts, times_told, until
 from tests.simulators.wecom import WeComSimulator, faults
 
+pytestmark = pytest.mark.soak
+"""Minutes of pulled plugs: `make soak` runs them."""
+
+
 CROWD = 30 if FULL else 8
 KINDS: dict[str, Callable[[], faults.Fault]] = {
     "502": faults.bad_gateway,
