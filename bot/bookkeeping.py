@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.store.answers import CONTRADICTED, HELPED, Given
 from bot.store.session import Tx
+from handlers import need
 from handlers.turn import (
     CaseChange,
     NewCase,
@@ -25,12 +27,32 @@ def keep_books(tx: Tx, outcome: Outcome, turn: Turn, *, now: datetime) -> None:
         _case(tx, case, turn, now)
     for miss in outcome.misses:
         tx.records.missed(turn.conversation.conversation_id, miss, now=now)
+    _answers(tx, outcome, turn, now)
     for event in outcome.events:
         line = TimelineEvent(
             at=now, kind=event.kind, text=event.text, affair=event.affair, by=event.by
         )
         tx.history.add_event(turn.customer.customer_id, line)
     _timers(tx, outcome, turn)
+
+
+def _answers(tx: Tx, outcome: Outcome, turn: Turn, now: datetime) -> None:
+    """Verdicts on answers of before come first: an answer of this turn is not what they mean."""
+    conversation_id = turn.conversation.conversation_id
+    for verdict in outcome.verdicts:
+        word = HELPED if verdict.helped else CONTRADICTED
+        tx.answers.judge(conversation_id, verdict.entry_id, word, now=now)
+    scores = {hit.entry_id: hit.score for hit in turn.reading.ranking.hits}
+    for event in outcome.events:
+        if event.kind == "answered":
+            given = Given(
+                conversation_id=conversation_id,
+                customer_id=turn.customer.customer_id,
+                entry_id=event.affair,
+                asked=need.in_words(turn),
+                score=scores.get(event.affair),
+            )
+            tx.answers.put(given, now=now)
 
 
 def _ticket(tx: Tx, ticket: NewTicket | TicketChange, turn: Turn, now: datetime) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import choices, handoff, visit
-from handlers.choices import CONFIRM, FORM, HUMAN, NONE, TICKET
+from handlers import choices, handoff, need, visit
+from handlers.choices import CONFIRM, ENTRY, FORM, HUMAN, NONE, TICKET
 from handlers.turn import Miss, Outcome, Turn
 
 
@@ -26,7 +26,7 @@ def take_ticket(turn: Turn) -> Outcome | None:
     if choice is None:
         return _typed(turn)
     if choice.id == NONE:
-        refused = Miss(text=turn.text, kind="clarify_refused", nearest=turn.memory.topic)
+        refused = _refused(turn)
         outcome = handoff.ticket(turn, "ticket_opened", new=True)
         return visit.because("human", replace(outcome, misses=(refused,)), "none of the choices")
     if choice.id == TICKET or choice.id.startswith(CONFIRM):
@@ -35,6 +35,14 @@ def take_ticket(turn: Turn) -> Outcome | None:
         form_id = choice.id.removeprefix(FORM)
         return visit.because("human", handoff.ticket(turn, "ticket_opened", form_id))
     return None
+
+
+def _refused(turn: Turn) -> Miss:
+    """What was asked before the choices that were all refused, and the first of them."""
+    offered = (one.id for one in turn.memory.choices if one.id.startswith(ENTRY))
+    nearest = next(offered, "").removeprefix(ENTRY) or turn.memory.topic
+    asked = need.said_before(turn) or turn.text
+    return Miss(text=asked, kind="clarify_refused", nearest=nearest)
 
 
 def _typed(turn: Turn) -> Outcome | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from handlers import manners, remembering, session, texts, visit
+from handlers import manners, remembering, session, texts, verdicts, visit
 from handlers.model import Reply
 from handlers.turn import Outcome, SessionMove, Turn
 
@@ -19,7 +19,7 @@ def run(turn: Turn, prefaces: Sequence[Preface], handlers: Sequence[Handler]) ->
     Raises IllegalTransition where a handler wants a state that cannot follow.
     """
     seen = visit.opened(session.taken_back(turn))
-    outcome = _first(seen, handlers)
+    outcome = verdicts.kept(seen, _first(seen, handlers))
     outcome = _with_prefaces(seen, outcome, prefaces)
     outcome = manners.kept(seen, outcome)
     return _landed(turn, seen, remembering.kept(seen, outcome))

@@ -337,8 +337,16 @@ class Miss:
 
     text: str
     kind: str
-    """`miss`, `clarify_refused`, `contradicted`."""
+    """`miss`, `clarify_refused`, `clarify_ignored`, `contradicted`."""
     nearest: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What the customer's next step says of an answer given before."""
+
+    entry_id: str
+    helped: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -370,6 +378,7 @@ class Outcome:
     cases: tuple[NewCase | CaseChange, ...] = ()
     timers: tuple[SetTimer | CancelTimer, ...] = ()
     misses: tuple[Miss, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
     events: tuple[Event, ...] = ()
     next_state: State | None = None
     memory: Memory | None = None

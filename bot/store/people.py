@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.store.schema import (
+    answers,
     cards,
     cases,
     conversations,
@@ -181,6 +182,7 @@ def _places(of: Traces) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
         ),
     )
     yield messages, messages.c.conversation_id.in_(of.conversation_ids)
+    yield answers, answers.c.conversation_id.in_(of.conversation_ids)
     yield misses, misses.c.conversation_id.in_(of.conversation_ids)
     yield timers, timers.c.lane.in_(of.lanes)
     yield cards, cards.c.case_id.in_(of.case_ids)

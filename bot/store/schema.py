@@ -312,6 +312,23 @@ misses = sa.Table(
     sa.Index("ix_misses_at", "at"),
 )
 
+answers = sa.Table(
+    "answers",
+    metadata,
+    _id(),
+    sa.Column("conversation_id", Big, nullable=False),
+    sa.Column("customer_id", Big, nullable=False),
+    _text("entry_id"),
+    _text("asked"),
+    sa.Column("score", sa.Float()),
+    _text("version"),
+    _text("outcome"),
+    _at("at", required=True),
+    sa.Index("ix_answers_at", "at"),
+    sa.Index("ix_answers_entry", "entry_id", "at"),
+    sa.Index("ix_answers_conversation", "conversation_id", "at"),
+)
+
 cursors = sa.Table(
     "cursors",
     metadata,

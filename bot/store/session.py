@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from bot.store.answers import Answers
 from bot.store.bell import Bell, LocalBell
 from bot.store.cards import Cards
 from bot.store.cases import Cases
@@ -133,6 +134,11 @@ class Tx:
     def records(self) -> Records:
         """Cursors, misses, audit, single facts."""
         return Records(self.connection)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What was answered, and whether it helped."""
+        return Answers(self.connection)
 
     @cached_property
     def views(self) -> Views:
