@@ -138,11 +138,12 @@ class Environment:
     def aes_key(self, name: str) -> str:
         """An EncodingAESKey of WeCom."""
         value = self.text(name)
-        if not re.fullmatch(r"[A-Za-z0-9+/]{43}", value):
+        if not re.fullmatch(r"[A-Za-z0-9]{43}", value):
             self._wrong(
                 name,
                 "is no EncodingAESKey",
-                "copy all 43 letters and digits from the callback settings, without a space",
+                "copy all 43 letters and digits from the callback settings, without a space; "
+                "a key with + or / was not made by WeCom: press 随机获取 there",
             )
         return value
 

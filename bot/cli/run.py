@@ -8,8 +8,8 @@ import signal
 import subprocess
 import sys
 
-from bot import log
 from bot.supervisor import Supervisor
+from bot.wiring.masking import configure_logs
 from bot.wiring.serve import PortTaken, require_port
 from config.settings import InvalidSettings, Settings, read_settings
 
@@ -26,7 +26,7 @@ def run(_args: argparse.Namespace) -> int:
     """Migrate, start both, run until SIGTERM; a second one kills. 0 ok, 1 cannot start or killed."""
     try:
         settings = read_settings(os.environ)
-        log.configure(settings.log_level)
+        configure_logs(settings)
         require_port(settings.host, settings.port)
     except (InvalidSettings, PortTaken) as problem:
         print(problem, file=sys.stderr)

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from bot import log
+from bot.wiring.masking import configure_logs
 from bot.wiring.serve import PortTaken, serve
 from config.settings import InvalidSettings, read_settings
 
@@ -21,7 +21,7 @@ def run(_args: argparse.Namespace) -> int:
     """Serve until SIGTERM; 0 ok, 1 the desk cannot start."""
     try:
         settings = read_settings(os.environ)
-        log.configure(settings.log_level)
+        configure_logs(settings)
         serve(settings)
     except (InvalidSettings, PortTaken) as problem:
         print(problem, file=sys.stderr)

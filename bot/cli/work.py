@@ -8,8 +8,8 @@ import signal
 import sys
 from threading import Event
 
-from bot import log
 from bot.store.revision import SchemaBehind
+from bot.wiring.masking import configure_logs
 from bot.wiring.work import build_work, run_until
 from config.findings import PolicyProblems
 from config.settings import InvalidSettings, read_settings
@@ -34,7 +34,7 @@ def run(_args: argparse.Namespace) -> int:
     signal.signal(signal.SIGINT, stop)
     try:
         settings = read_settings(os.environ)
-        log.configure(settings.log_level)
+        configure_logs(settings)
         work = build_work(settings)
     except (InvalidSettings, PolicyProblems, SchemaBehind) as problem:
         print(problem, file=sys.stderr)

@@ -10,7 +10,7 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from bot import log
+from bot.wiring.masking import configure_logs
 from config.settings import Settings
 
 STOP_WITHIN = 8
@@ -69,7 +69,7 @@ def serve(settings: Settings) -> None:
         log_level=LogLevels.error,
         log_dictconfig=_TO_OUR_LOG,
     )
-    log.configure(settings.log_level)  # the server has just replaced it
+    configure_logs(settings)  # the server has just replaced it
     server.serve()
 
 

@@ -6,14 +6,11 @@ import ctypes
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 from flask import Blueprint, Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import log
 from bot.channels.base import Receiver
 from bot.channels.wecom.callback import WeComReceiver
 from bot.clock import SystemClock
@@ -23,6 +20,7 @@ from bot.store.bell import RESULT
 from bot.store.revision import SchemaBehind, require_current
 from bot.store.session import Store
 from bot.web.app import WebSettings, create_app
+from bot.wiring.masking import configure_logs
 from bot.wiring.serve import serving
 from bot.wiring.storing import open_desk_store, open_sandbox_store
 from config.settings import FeishuMode, InvalidSettings, Settings, read_settings
@@ -73,7 +71,7 @@ def _line(problem: Exception) -> str:
 
 def build_app(settings: Settings) -> Flask:
     """The application for these settings."""
-    log.configure(settings.log_level, secrets=secrets_of(settings))
+    configure_logs(settings)
     writers = serving(settings).writers
     store = open_desk_store(settings, pool=writers + 2, hears=(RESULT,))
     require_current(store)
@@ -113,15 +111,3 @@ def receivers(settings: Settings, store: Store) -> Mapping[str, Receiver]:
 
         found["/webhooks/feishu"] = feishu_receiver(settings, settings.feishu, store)
     return found
-
-
-def secrets_of(noun: Any) -> tuple[str, ...]:
-    """Every value of the settings that is not to be shown, for the log to mask."""
-    found: list[str] = []
-    for one in fields(noun):
-        value = getattr(noun, one.name)
-        if hasattr(value, "__dataclass_fields__"):
-            found.extend(secrets_of(value))
-        elif not one.repr and isinstance(value, str) and value:
-            found.append(value)
-    return tuple(found)

@@ -10,6 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.log import JsonLine, configure
+from bot.wiring.masking import secrets_of
+from config.settings import Settings
 
 
 @pytest.fixture
@@ -78,3 +80,24 @@ def test_an_unknown_level_is_refused() -> None:
     """Start-up tells which there are."""
     with pytest.raises(ValueError, match="DEBUG, INFO, WARNING, ERROR"):
         configure("loud")
+
+
+def test_every_secret_of_the_settings_is_blanked_and_so_is_what_is_inside_addresses() -> None:
+    """A driver quotes a password without its address, a library a key without its URL."""
+    settings = Settings.from_environ(
+        {
+            "NIGHTDESK_DATABASE_URL": "postgresql+psycopg://desk:pg-password@db/night",
+            "WECOM_CORP_ID": "ww0123456789abcdef",
+            "WECOM_AGENT_ID": "1000002",
+            "WECOM_SECRET": "wecom-app-secret",
+            "WECOM_TOKEN": "CallbackToken",
+            "WECOM_ENCODING_AES_KEY": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+            "WECOM_GROUP_WEBHOOK_URL": "https://example.com/cgi-bin/webhook/send?key=robot-key-1",
+        }
+    )
+    record = logging.makeLogRecord(
+        {"msg": "pg-password wecom-app-secret CallbackToken robot-key-1 stays"}
+    )
+    assert json.loads(JsonLine(secrets_of(settings)).format(record))["sentence"] == (
+        "*** *** *** *** stays"
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.wecom.callback import WeComReceiver
 from config.dotenv import read_dotenv
 from config.secret import ensure_secret
 from config.settings import Embedder, FeishuMode, InvalidSettings, Settings, read_settings
@@ -222,3 +223,12 @@ def test_the_example_file_names_every_variable_once() -> None:
     named = [line[1:].split("=")[0] for line in lines if line.startswith("#") and line[-1:] == "="]
     assert named == [variable.name for variable in VARIABLES]
     assert read_dotenv(path) == {}
+
+
+@pytest.mark.parametrize("mark", ["+", "/", "=", " "])
+def test_the_settings_take_no_key_that_the_receiver_refuses(mark: str) -> None:
+    """One rule in both places: a key that starts the desk also opens callbacks."""
+    key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEF" + mark
+    assert "WECOM_ENCODING_AES_KEY" in refused({**WECOM, "WECOM_ENCODING_AES_KEY": key})
+    with pytest.raises(ValueError, match="43"):
+        WeComReceiver("SimToken", key, "ww0123456789abcdef")

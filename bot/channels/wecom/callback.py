@@ -45,7 +45,7 @@ class WeComReceiver:
     def __init__(self, token: str, aes_key: str, corp_id: str) -> None:
         """ValueError where the key is not an EncodingAESKey; wechatpy would take a longer one."""
         if not AES_KEY.fullmatch(aes_key):
-            raise ValueError("EncodingAESKey must be exactly 43 letters and digits")
+            raise ValueError("EncodingAESKey is 43 letters and digits: press 随机获取 in WeCom")
         self._token = token
         self._crypto = WeChatCrypto(token, aes_key, corp_id)
 
