@@ -10,9 +10,9 @@ from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from bot.channels.base import Receiver
+from bot.clicks import Clicks
 from bot.clock import Clock
 from bot.store.session import Store
-from bot.web.clicks import Clicks
 from bot.web.health import health
 from bot.web.metrics import AckTimes, metrics
 from bot.web.verify_files import verify_files

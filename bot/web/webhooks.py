@@ -17,8 +17,8 @@ from werkzeug.wrappers import Response
 from werkzeug.wsgi import get_content_length, get_input_stream
 
 from bot.channels.base import NotYet, Received, Receiver, Request, Stranger
+from bot.clicks import Clicks
 from bot.clock import Clock
-from bot.web.clicks import Clicks
 from bot.web.writer import CannotStore, Writer
 
 if TYPE_CHECKING:

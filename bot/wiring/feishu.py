@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING
 from bot.channels.base import Address, CaseRef, SendProblem
 from bot.channels.feishu.callback import FeishuReceiver
 from bot.channels.feishu.cards import CardWords, Colleague
-from bot.clock import SystemClock
+from bot.channels.feishu.plain import PlainEvents
+from bot.clicks import Clicks
+from bot.clock import Clock, SystemClock
+from bot.heard import Heard
 from bot.live_policy import LivePolicy
 from bot.outlets import Outlet
+from bot.standing import Standing
 from bot.store.session import Store
 from config.loader import load_policy
 from config.settings import Feishu, Settings
@@ -74,10 +78,34 @@ def feishu_receiver(settings: Settings, feishu: Feishu, store: Store) -> FeishuR
         feishu.app_id,
         feishu.verification_token,
         feishu.encrypt_key,
-        StoredKnown(store, feishu.app_id, f"feishu_group:{feishu.app_id}:{chat}"),
+        _known(store, feishu, chat),
         agent_chat=chat,
         busy=texts["toast_working"][0],
     )
+
+
+def feishu_link(
+    settings: Settings, feishu: Feishu, store: Store, clock: Clock, policy: LivePolicy
+) -> Standing:
+    """The long connection, which brings events where there is no public address."""
+    from bot.channels.feishu.long import LongLink  # noqa: PLC0415
+
+    chat = settings.feishu_agent_chat_id
+    events = PlainEvents(
+        feishu.app_id,
+        _known(store, feishu, chat),
+        agent_chat=chat,
+        busy=policy.current().texts["toast_working"][0],
+    )
+    heard = Heard(store=store, clock=clock, clicks=Clicks(store), read=events.read)
+    return Standing(
+        "feishu-long",
+        lambda: LongLink(feishu.app_id, feishu.app_secret, heard, origin=settings.feishu_api_base),
+    )
+
+
+def _known(store: Store, feishu: Feishu, chat: str) -> StoredKnown:
+    return StoredKnown(store, feishu.app_id, f"feishu_group:{feishu.app_id}:{chat}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

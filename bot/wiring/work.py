@@ -23,17 +23,19 @@ from bot.planning import Planner
 from bot.prefetch import Prefetching
 from bot.puller import Naming, Pulls, sweep, sweep_names
 from bot.sandbox.runner import SandboxRunner
+from bot.standing import Standing
 from bot.store.alone import Alone
-from bot.store.bell import OUTBOX, PULL, TURN
+from bot.store.bell import OUTBOX, PULL, RESULT, TURN
 from bot.store.revision import require_current
 from bot.store.session import Store
 from bot.timers import Ticker
 from bot.wiring.channels import Channels, build_channels
+from bot.wiring.feishu import feishu_link
 from bot.wiring.knowing import shelve
 from bot.wiring.sandbox import build_sandbox
 from bot.wiring.storing import open_desk_store
 from bot.wiring.turning import Parts, deliveries, turns
-from config.settings import Settings
+from config.settings import FeishuMode, Settings
 
 log = logging.getLogger(__name__)
 WORKERS, SENDERS, PULLERS = 4, 4, 2
@@ -54,7 +56,7 @@ class Work:
     store: Store
     clock: Clock
     alone: Alone
-    crews: Sequence[Crew]
+    crews: Sequence[Crew | Standing]
     ticker: Ticker
     sandbox: SandboxRunner | None = None
 
@@ -84,7 +86,7 @@ class Work:
 def build_work(settings: Settings, clock: Clock | None = None) -> Work:
     """Everything of a `work` process, not started yet; SchemaBehind where migrations miss."""
     clock = clock or SystemClock()
-    store = open_desk_store(settings, hears=(PULL, TURN, OUTBOX))
+    store = open_desk_store(settings, hears=_heard_topics(settings))
     require_current(store)
     policy = LivePolicy(settings.config_dir)
     media = MediaStore(settings.data_dir / "media")
@@ -107,7 +109,8 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
         (PLAN_SECONDS, lambda: planner.plan(clock.now())),
         (AUDIT_SECONDS, lambda: auditor.look(clock.now())),
     ]
-    crews = _crews(parts, channels, media)
+    crews: list[Crew | Standing] = _crews(parts, channels, media)
+    crews += _standing(settings, parts, policy)
     if channels.kf is not None:
         every.append((SWEEP_SECONDS, _sweeper(store, clock, channels.kf)))
     if channels.feishu is not None:
@@ -158,15 +161,29 @@ def _library(settings: Settings, store: Store, clock: Clock) -> LiveLibrary:
     )
 
 
-def _crews(parts: Parts, channels: Channels, media: MediaStore) -> list[Crew]:
+def _crews(parts: Parts, channels: Channels, media: MediaStore) -> list[Crew | Standing]:
     bell = parts.store.bell
-    crews = [
+    crews: list[Crew | Standing] = [
         Crew("worker", _turns(parts, channels, media), bell, size=WORKERS),
         Crew("sender", deliveries(parts), bell, size=SENDERS),
     ]
     if channels.pullers:
         crews.append(Crew("puller", _pulls(parts, channels, media), bell, size=PULLERS))
     return crews
+
+
+def _heard_topics(settings: Settings) -> tuple[str, ...]:
+    """Results are waited for where taps come in."""
+    is_long = settings.feishu is not None and settings.feishu.mode is FeishuMode.LONG
+    return (PULL, TURN, OUTBOX, *((RESULT,) if is_long else ()))
+
+
+def _standing(settings: Settings, parts: Parts, policy: LivePolicy) -> list[Standing]:
+    """Connections that bring in what no webhook does."""
+    feishu = settings.feishu
+    if feishu is None or feishu.mode is not FeishuMode.LONG:
+        return []
+    return [feishu_link(settings, feishu, parts.store, parts.clock, policy)]
 
 
 def _turns(parts: Parts, channels: Channels, media: MediaStore) -> GroupDesk:

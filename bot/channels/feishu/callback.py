@@ -52,8 +52,7 @@ class FeishuReceiver:
             return Received(arrivals=(), body=_json(answer), content_type=JSON)
         self._check_signature(request)
         self._check_app(inner)
-        received = self._reader.read(inner, now)
-        return received if received.body else _acked(received)
+        return acked(self._reader.read(inner, now))
 
     def _inner(self, request: Request) -> Mapping[str, Any]:
         outer = json.loads(request.body)
@@ -79,15 +78,23 @@ class FeishuReceiver:
             raise Stranger("verification token")
 
     def _check_app(self, inner: Mapping[str, Any]) -> None:
-        header, event = Body.of(inner.get("header")), Body.of(inner.get("event"))
-        if (header.text("app_id") or event.text("app_id")) != self._app_id:
+        if app_of(inner) != self._app_id:
             raise Stranger("another app")
 
 
 _SIGNED = ("request-timestamp", "request-nonce", "signature")
 
 
-def _acked(received: Received) -> Received:
+def app_of(inner: Mapping[str, Any]) -> str:
+    """The app that an event is for; v1 names it elsewhere."""
+    header, event = Body.of(inner.get("header")), Body.of(inner.get("event"))
+    return header.text("app_id") or event.text("app_id")
+
+
+def acked(received: Received) -> Received:
+    """With the empty object that Feishu takes for a yes, where nothing else is said."""
+    if received.body:
+        return received
     return Received(
         arrivals=received.arrivals, body=b"{}", content_type=JSON, answer=received.answer
     )
@@ -97,4 +104,4 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
 
 
-__all__ = ["FeishuReceiver", "Known"]
+__all__ = ["FeishuReceiver", "Known", "acked", "app_of"]

@@ -16,6 +16,7 @@ import logging
 import sys
 import types
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -25,20 +26,24 @@ NAME = "lark_oapi"
 CONNECTIONS = 32
 
 
-def _core(*names: str) -> list[Any]:
-    """Modules of lark_oapi.core; the package around them is not run."""
+def _parts(package: str, *names: str) -> list[Any]:
+    """Modules of a package inside lark_oapi; the packages around them are not run."""
     if NAME in sys.modules:
-        return [importlib.import_module(f"{NAME}.core.{name}") for name in names]
+        return [importlib.import_module(f"{NAME}.{package}.{name}") for name in names]
     spec = importlib.util.find_spec(NAME)
     if spec is None or spec.submodule_search_locations is None:
         raise ImportError("lark-oapi is not installed")
-    empty = types.ModuleType(NAME)
-    empty.__path__ = list(spec.submodule_search_locations)
-    sys.modules[NAME] = empty
+    around = {NAME: "", f"{NAME}.ws": "ws"}
+    for empty, folder in around.items():
+        sys.modules[empty] = types.ModuleType(empty)
+        sys.modules[empty].__path__ = [
+            str(Path(base, folder)) for base in spec.submodule_search_locations
+        ]
     try:
-        return [importlib.import_module(f"{NAME}.core.{name}") for name in names]
+        return [importlib.import_module(f"{NAME}.{package}.{name}") for name in names]
     finally:
-        del sys.modules[NAME]
+        for empty in around:
+            sys.modules.pop(empty, None)
 
 
 def _kept_open() -> requests.Session:
@@ -49,7 +54,7 @@ def _kept_open() -> requests.Session:
 
 
 SESSION = _kept_open()
-_model, _enum, _transport = _core("model", "enum", "http.transport")
+_model, _enum, _transport = _parts("core", "model", "enum", "http.transport")
 # Its transport calls `requests.request`, which opens and closes a connection each time. A session
 # answers to the same name.
 _transport.requests = SESSION
@@ -76,3 +81,8 @@ def carried_out(where: Any, made: Any, token: str) -> Any:
     option = _model.RequestOption.builder().tenant_access_token(token).build()
     made.token_types = {_enum.AccessTokenType.TENANT} if token else set()
     return _transport.Transport.execute(where, made, option)
+
+
+def frame_class() -> Any:
+    """The SDK's protocol buffer of the long connection, generated from Feishu's definition."""
+    return _parts("ws.pb", "pbbp2_pb2")[0].Frame

@@ -90,6 +90,8 @@ class Pushes:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="feishu-push")
         self._open = 0
         self.target = target
+        self.plain: Callable[[Json], tuple[int, bytes]] | None = None
+        """Delivers over a long connection instead."""
         self.retry_seconds = 0.0
         self.made: list[Push] = []
 
@@ -103,7 +105,7 @@ class Pushes:
 
     def again(self, push: Push) -> None:
         """Push it once more."""
-        if self.target is None:
+        if self.target is None and self.plain is None:
             return
         with self._idle:
             self._open += 1
@@ -152,7 +154,10 @@ class Pushes:
                 self._idle.notify_all()
 
     def _try(self, push: Push) -> bool:
-        assert self.target is not None
-        status, push.body = self.target(*self.sealed(push.event))
+        if self.plain is not None:
+            status, push.body = self.plain(push.event)
+        else:
+            assert self.target is not None
+            status, push.body = self.target(*self.sealed(push.event))
         push.statuses.append(status)
         return status == 200

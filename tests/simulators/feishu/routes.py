@@ -29,6 +29,8 @@ class Routes:
         """Do what a call asks; Refusal where the API says no."""
         if call.path == "/open-apis/auth/v3/tenant_access_token/internal":
             return as_json({"code": 0, "msg": "ok", **self._token(json.loads(call.body))})
+        if call.path == "/callback/ws/endpoint" and self._sim.long is not None:
+            return self._sim.long.place(json.loads(call.body))
         if call.path.startswith("/open-apis/bot/v2/hook/"):
             return self._sim.robot.answer(call)
         self._check_token(call.headers.get("authorization", ""))

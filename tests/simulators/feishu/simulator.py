@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
 from tests.simulators.feishu import events
 from tests.simulators.feishu.api import MessageApi
+from tests.simulators.feishu.long import LongConnections
 from tests.simulators.feishu.nouns import Chat, Json, Refusal, Sent
 from tests.simulators.feishu.people import Person
 from tests.simulators.feishu.pushes import Push, Pushes, Target, over_http
@@ -56,6 +58,7 @@ class FeishuSimulator:
         self.faults = Faults()
         self.limited: list[tuple[str, int]] = []
         self.latency = 0.0
+        self.long: LongConnections | None = None
         self.calls: list[Call] = []
         self._routes = Routes(self)
         self._server = Server(port, self._respond)
@@ -97,6 +100,13 @@ class FeishuSimulator:
         """An @ of the bot, as the first name in a text."""
         names = {"id": {"open_id": self.bot_open_id}, "mentioned_type": "bot"}
         return {"key": "@_user_1", "name": self.bot_name, **names}
+
+    @contextmanager
+    def long_connection(self, *, ping_seconds: int = 120) -> Iterator[LongConnections]:
+        """Events go to clients that have connected, as in `FEISHU_MODE=long`."""
+        with LongConnections(self.app_id, self.app_secret, ping_seconds=ping_seconds) as made:
+            self.long, self.pushes.plain = made, made.deliver
+            yield made
 
     def customer(self, name: str) -> Person:
         """A customer, from outside the company."""
