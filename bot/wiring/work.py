@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Event
 from time import monotonic
 
 from bot.auditor import Auditor
-from bot.channels.base import SendProblem
-from bot.channels.wecom.kf import WeComKf
 from bot.clock import Clock, SystemClock
 from bot.crew import Crew
 from bot.embedder.choose import Embedding, choose
-from bot.enrich import Enricher
 from bot.group_desk import GroupDesk
 from bot.live import LiveLibrary
 from bot.live_policy import LivePolicy
 from bot.media import MediaStore
 from bot.planning import Planner
 from bot.prefetch import Prefetching
-from bot.puller import Naming, Pulls, sweep, sweep_names
 from bot.sandbox.runner import SandboxRunner
 from bot.standing import Standing
 from bot.store.alone import Alone
@@ -32,6 +28,7 @@ from bot.timers import Ticker
 from bot.wiring.channels import Channels, build_channels
 from bot.wiring.feishu import feishu_link
 from bot.wiring.knowing import shelve
+from bot.wiring.pulling import pulls, sweeper
 from bot.wiring.sandbox import build_sandbox
 from bot.wiring.storing import open_desk_store
 from bot.wiring.turning import Parts, deliveries, turns
@@ -112,7 +109,7 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
     crews: list[Crew | Standing] = _crews(parts, channels, media)
     crews += _standing(settings, parts, policy)
     if channels.kf is not None:
-        every.append((SWEEP_SECONDS, _sweeper(store, clock, channels.kf)))
+        every.append((SWEEP_SECONDS, sweeper(store, clock, channels.kf)))
     if channels.feishu is not None:
         every.append((INTRODUCE_SECONDS, channels.feishu.introduce(store, clock.now)))
     sandbox = build_sandbox(settings, library, policy.current) if settings.sandbox else None
@@ -168,7 +165,7 @@ def _crews(parts: Parts, channels: Channels, media: MediaStore) -> list[Crew | S
         Crew("sender", deliveries(parts), bell, size=SENDERS),
     ]
     if channels.pullers:
-        crews.append(Crew("puller", _pulls(parts, channels, media), bell, size=PULLERS))
+        crews.append(Crew("puller", pulls(parts, channels, media), bell, size=PULLERS))
     return crews
 
 
@@ -202,56 +199,3 @@ def _turns(parts: Parts, channels: Channels, media: MediaStore) -> GroupDesk:
         policy=parts.policy,
         outlets=parts.outlets,
     )
-
-
-def _pulls(parts: Parts, channels: Channels, media: MediaStore) -> Pulls:
-    return Pulls(
-        store=parts.store,
-        clock=parts.clock,
-        pullers=channels.pullers,
-        enrich=Enricher(channels.fetchers, media),
-        naming=_naming(parts, channels.kf),
-    )
-
-
-def _naming(parts: Parts, kf: WeComKf | None) -> Naming:
-    def keep_names(channel: str, account: str, ids: Sequence[str]) -> None:
-        with parts.store.read() as tx:
-            unknown = tx.conversations.nameless(channel, account, ids)
-        if kf is None or not unknown:
-            return
-        try:
-            profiles = kf.customers(unknown)
-        except SendProblem as problem:
-            log.info(str(problem), extra={"action": "names_later"})
-            return
-        now = parts.clock.now()
-        with parts.store.write() as tx:
-            for profile in profiles.values():
-                customer = tx.conversations.customer(channel, account, profile.external_id, now)
-                tx.conversations.describe(
-                    replace(
-                        customer,
-                        nickname=profile.nickname,
-                        union_id=profile.union_id,
-                        scene=profile.scene,
-                        scene_param=profile.scene_param,
-                    )
-                )
-
-    return keep_names
-
-
-def _sweeper(store: Store, clock: Clock, kf: WeComKf) -> Callable[[], None]:
-    names = sweep_names(clock)
-
-    def sweep_accounts() -> None:
-        with store.read() as tx:
-            known = set(tx.records.accounts(kf.name))
-        try:
-            known |= {account.open_kfid for account in kf.people.accounts()}
-        except SendProblem as problem:
-            log.warning(str(problem), extra={"action": "accounts_unknown"})
-        sweep(store, kf.name, sorted(known), clock.now(), name=next(names))
-
-    return sweep_accounts
