@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.store.answers import CONTRADICTED, HELPED, Given
+from handlers.model import CaseStatus
+
+from bot.desk import order_arrival
 from bot.store.session import Tx
 from handlers import need
 from handlers.turn import (
@@ -12,11 +15,15 @@ from handlers.turn import (
     NewCase,
     NewTicket,
     Outcome,
+    Pause,
     SetTimer,
     TicketChange,
     TimelineEvent,
     Turn,
 )
+
+_TAKEN = frozenset({CaseStatus.CLAIMED, CaseStatus.RESOLVED})
+"""A case that somebody took rings no telephone any more."""
 
 
 def keep_books(tx: Tx, outcome: Outcome, turn: Turn, *, now: datetime) -> None:
@@ -33,7 +40,27 @@ def keep_books(tx: Tx, outcome: Outcome, turn: Turn, *, now: datetime) -> None:
             at=now, kind=event.kind, text=event.text, affair=event.affair, by=event.by
         )
         tx.history.add_event(turn.customer.customer_id, line)
+    _duty(tx, outcome, turn, now)
     _timers(tx, outcome, turn)
+
+
+def _duty(tx: Tx, outcome: Outcome, turn: Turn, now: datetime) -> None:
+    """Pauses, limits, reports of a trouble, and rows for the desk as a whole."""
+    customer_id = turn.customer.customer_id
+    for one in outcome.presence:
+        if isinstance(one, Pause):
+            tx.duties.pause(one.agent_id, one.until)
+        else:
+            tx.duties.limit(customer_id, one.by)
+    for report in outcome.reports:
+        since = now - turn.policy.incident_window
+        lane = turn.conversation.lane
+        tx.incidents.report(report, customer_id=customer_id, lane=lane, since=since, now=now)
+    orders = [order_arrival(order, turn, now) for order in outcome.orders]
+    tx.inbox.put(orders, now=now)
+    for case in outcome.cases:
+        if isinstance(case, CaseChange) and case.status in _TAKEN:
+            tx.outbox.silence(f"case:{case.case_no}", now=now)
 
 
 def _answers(tx: Tx, outcome: Outcome, turn: Turn, now: datetime) -> None:

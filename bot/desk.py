@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.arrivals import event_arrival
 from bot.channels.base import Arrival, Kind
+
 from bot.store.session import Tx
-from handlers.turn import AgentDid, Do
+from handlers.turn import AgentDid, DeskOrder, Do, Turn
 
 DESK = "desk"
 _KEYS = {one.value: one for one in Do}
@@ -51,6 +53,13 @@ def job_arrival(key: str, now: datetime) -> Arrival:
         at=now,
         payload={"name": key},
     )
+
+
+def order_arrival(order: DeskOrder, turn: Turn, now: datetime) -> Arrival:
+    """What a turn asks of the desk as a whole: a job that is done once."""
+    moment = f"{turn.conversation.conversation_id}-{int(now.timestamp())}"
+    arrival = job_arrival(f"job:{order.job}:{moment}", now)
+    return replace(arrival, payload={**arrival.payload, "data": dict(order.data)})
 
 
 def job_of(row: Mapping[str, Any]) -> str:

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
-
-from pydantic import Field
 
 from config.fields import Duration, FileModel, Texts
 from config.findings import suggestion
 from config.slips import Slip
-from handlers.policy import Breath, Ladder, Lookup, Manners, Motive, Push, Rung, Target
+from pydantic import Field
+
+from handlers.policy import (
+    Breath,
+    Care,
+    Claimers,
+    DayDesk,
+    Ladder,
+    Lookup,
+    Manners,
+    Motive,
+    Push,
+    Rung,
+    Target,
+)
 
 SIGNALS = (
     "wants_human",
@@ -41,7 +54,7 @@ class RungRow(FileModel):
         return Rung(after=self.after, target=self.target, push=self.push)
 
 
-class LadderRow(FileModel):
+class StepsRow(FileModel):
     """The steps for urgent and for ordinary cases."""
 
     urgent: tuple[RungRow, ...] = ()
@@ -53,6 +66,37 @@ class LadderRow(FileModel):
             urgent=tuple(row.noun() for row in self.urgent),
             ordinary=tuple(row.noun() for row in self.ordinary),
         )
+
+
+class LadderRow(StepsRow):
+    """The steps, and others for single windows."""
+
+    windows: Mapping[str, StepsRow] = Field(default_factory=dict)
+
+    def noun(self) -> Ladder:
+        """The ladder as the handlers know it."""
+        windows = {name: row.noun() for name, row in self.windows.items()}
+        return replace(super().noun(), windows=windows)
+
+
+_CARE = Care()
+
+
+class CareRow(FileModel):
+    """Who is offered what, and what agents are spared."""
+
+    claim: Claimers = _CARE.claim
+    day_desk: DayDesk = _CARE.day_desk
+    open_cases: int = Field(default=_CARE.open_cases, ge=0)
+    offer: Duration = _CARE.offer
+    handover: Duration = _CARE.handover
+    off_shift: Duration = _CARE.off_shift
+    pause: Duration = _CARE.pause
+    estimate_from: int = Field(default=_CARE.estimate_from, ge=1)
+
+    def noun(self) -> Care:
+        """The rules as the handlers know them."""
+        return Care(**{name: getattr(self, name) for name in type(self).model_fields})
 
 
 class BreathRow(FileModel):
@@ -106,6 +150,7 @@ class IncidentRow(FileModel):
 
     customers: int = Field(default=5, ge=2)
     within: Duration = timedelta(minutes=10)
+    topics: Mapping[str, Texts] = Field(default_factory=dict)
 
 
 class LookupRow(FileModel):
@@ -131,6 +176,7 @@ class PolicyFile(FileModel):
     breath: BreathRow = BreathRow()
     manners: MannersRow = MannersRow()
     incidents: IncidentRow = IncidentRow()
+    care: CareRow = CareRow()
     motives: tuple[MotiveRow, ...] = ()
     lexicon: Mapping[str, Texts] = Field(default_factory=dict)
     lookups: Mapping[str, LookupRow] = Field(default_factory=dict)
@@ -152,11 +198,17 @@ def check_policy(file: PolicyFile) -> Iterator[Slip]:
 
 
 def _ladder_order(file: PolicyFile) -> Iterator[Slip]:
+    yield from _in_order(file.ladder, ("ladder",))
+    for name, steps in file.ladder.windows.items():
+        yield from _in_order(steps, ("ladder", "windows", name))
+
+
+def _in_order(steps: StepsRow, where: tuple[str, ...]) -> Iterator[Slip]:
     for name in ("urgent", "ordinary"):
-        rungs = getattr(file.ladder, name)
+        rungs = getattr(steps, name)
         for index, (earlier, later) in enumerate(pairwise(rungs)):
             if later.after < earlier.after:
-                yield Slip("rung_order", ("ladder", name, index + 1, "after"))
+                yield Slip("rung_order", (*where, name, index + 1, "after"))
 
 
 def _urgent_ladder(file: PolicyFile) -> Iterator[Slip]:

@@ -228,6 +228,44 @@ class Ladder:
 
     urgent: tuple[Rung, ...]
     ordinary: tuple[Rung, ...]
+    windows: Mapping[str, Ladder] = field(default_factory=dict)
+    """Other steps for single windows, by their name or mode; empty ones fall back to these."""
+
+
+class Claimers(StrEnum):
+    """Who may claim a case."""
+
+    ON_DUTY = "on_duty"
+    ANYONE = "anyone"
+
+
+class DayDesk(StrEnum):
+    """Who hands out the customers of the day."""
+
+    OWN = "own"
+    """This desk, one agent after the other."""
+    PLATFORM = "platform"
+    """The platform's own pool of servicers."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Care:
+    """Who is offered what, and what agents are spared."""
+
+    claim: Claimers = Claimers.ANYONE
+    day_desk: DayDesk = DayDesk.OWN
+    open_cases: int = 0
+    """So many cases an agent has at most; 0 is no limit."""
+    offer: timedelta = timedelta(minutes=2)
+    """How long the agent who was offered a case by day has for it."""
+    handover: timedelta = timedelta(minutes=15)
+    """How long a leaving agent has to say what becomes of a case."""
+    off_shift: timedelta = timedelta(hours=1)
+    """How long a claim outside the claimer's shift holds where they name no time."""
+    pause: timedelta = timedelta(minutes=15)
+    """How long 缓一缓 lasts."""
+    estimate_from: int = 30
+    """Measured waits before an estimate is told."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -300,6 +338,9 @@ class Policy:
     incident_customers: int = 5
     """So many customers with one urgent need inside `incident_window` are one incident."""
     incident_window: timedelta = timedelta(minutes=10)
+    incident_topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What a trouble of many is called, to the words that report it."""
+    care: Care = Care()
     sure_choice: float = 0.55
     """Least score of a picked choice whose answer is given without 「可能适用」."""
     lexicon: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

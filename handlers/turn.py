@@ -20,6 +20,7 @@ from handlers.model import (
     Ticket,
     TicketStatus,
 )
+
 from handlers.policy import Policy, Push, Window
 
 if TYPE_CHECKING:
@@ -76,6 +77,16 @@ class Do(StrEnum):
     FALSE_ALARM = "false_alarm"
     RECALL = "recall"
     ASK = "ask"
+    TAKE_OVER = "take_over"
+    HAND_OVER = "hand_over"
+    KEEP = "keep"
+    UNTIL = "until"
+    PAUSE = "pause"
+    BACK = "back"
+    LIMIT = "limit"
+    UNLIMIT = "unlimit"
+    INFORM = "inform"
+    OVER = "over"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -170,6 +181,56 @@ class TimelineEvent:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Seat:
+    """How busy an agent is, and whether they may be offered a case."""
+
+    agent_id: str
+    cases: int = 0
+    """Claimed and not settled."""
+    paused: bool = False
+    after_abuse: bool = False
+    """The case they took last was an abusive one."""
+    abusive: int = 0
+    """Abusive cases they took in the last seven days."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trouble:
+    """One trouble that many customers report, where there is one."""
+
+    topic: str = ""
+    """What it is about, as `incidents.topics` names it, or the urgent reason; empty: none."""
+    customers: int = 0
+    """Who reported it within the incident's minutes or since it began, this customer too."""
+    samples: tuple[str, ...] = ()
+    """Words of the first ones, shielded and masked."""
+    case_no: int | None = None
+    """Its case, once it is an incident that goes on."""
+    incident_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DutyFacts:
+    """What the desk knows of agents, queue and incidents at this moment."""
+
+    bench: tuple[Seat, ...] = ()
+    """Agents with cases, pauses or abuse behind them; who is missing has none of it."""
+    before: int = 0
+    """Cases that nobody has taken yet and that were opened before this one."""
+    waits: tuple[float, ...] = ()
+    """Seconds that customers waited for a claim of late, unsorted."""
+    settled: Case | None = None
+    """The last urgent case of this customer's night, settled already."""
+    was_false_alarm: bool = False
+    """Whether that one had woken somebody for nothing."""
+    limited: bool = False
+    """A lead decided that this customer gets tickets only, apart from the urgent."""
+    trouble: Trouble = Trouble()
+    incident_tickets: int = 0
+    """Customers of the incident that this conversation's case stands for."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Dossier:
     """What the desk knows of this customer beyond the conversation."""
 
@@ -191,6 +252,7 @@ class Dossier:
     """Customers who brought up the same urgent need within the incident's minutes, this one too."""
     customer_of: str | None = None
     """Agent who served this customer last."""
+    duty: DutyFacts = DutyFacts()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -276,6 +338,8 @@ class NewCase:
     need: str
     urgent: bool
     ticket_no: str | None = None
+    abusive: bool = False
+    """What agents who take it are spared afterwards."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -292,6 +356,9 @@ class CaseChange:
     reason: str | None = None
     ticket_no: str | None = None
     step: int | None = None
+    abusive: bool | None = None
+    reopens: bool = False
+    """It was settled and lives again under its number."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -359,6 +426,41 @@ class Event:
     by: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pause:
+    """An agent is not offered cases until then; None: they are again."""
+
+    agent_id: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limit:
+    """This customer gets tickets only, by this lead's decision; None lifts it."""
+
+    by: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """This customer reports a trouble that others may share."""
+
+    topic: str
+    text: str
+    ticket_no: str | None = None
+    opens: int | None = None
+    """The case that an incident of this topic gets; earlier reports join it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeskOrder:
+    """Something that concerns several conversations: a row of the `desk` lane."""
+
+    job: str
+    """`incident_notice` or `incident_over`."""
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
 class SessionMove(StrEnum):
     """What the platform's own session should become."""
 
@@ -385,6 +487,9 @@ class Outcome:
     pending: tuple[Message, ...] = ()
     """Fragments that go on waiting; everything else of the breath is settled by this turn."""
     session: SessionMove | None = None
+    presence: tuple[Pause | Limit, ...] = ()
+    reports: tuple[Report, ...] = ()
+    orders: tuple[DeskOrder, ...] = ()
     replace_waiting: bool = False
     """Replies of the bot that have not left yet are withdrawn in favour of these."""
     handled_by: str = ""

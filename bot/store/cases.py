@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-
-from bot.store.schema import cases, is_one_of
 from bot.store.upsert import taken_as_collision
 from handlers.model import Case, CaseStatus
+
+from bot.store.schema import Utc, cases, is_one_of
 from handlers.turn import CaseChange, NewCase
 
 _LIVING = ("open", "claimed", "released")
@@ -37,6 +37,7 @@ class Cases:
                     urgent=new.urgent,
                     opened_at=now,
                     ticket_no=new.ticket_no,
+                    abusive=new.abusive,
                 )
             )
 
@@ -49,17 +50,28 @@ class Cases:
             "reason": change.reason,
             "ticket_no": change.ticket_no,
             "step": change.step,
+            "abusive": change.abusive,
         }
         values = {name: value for name, value in values.items() if value is not None}
         if change.status in {CaseStatus.OPEN, CaseStatus.RELEASED}:
-            values["claimed_by"] = None
+            values |= {"claimed_by": None, "closed_at": None}
         if change.status is CaseStatus.RESOLVED:
             values["closed_at"] = now
+            values["false_alarm"] = change.event == "false_alarm"
+        if change.status is CaseStatus.CLAIMED:
+            values["claimed_at"] = sa.func.coalesce(cases.c.claimed_at, sa.literal(now, Utc()))
         if values:
-            living = sa.update(cases).where(
+            with taken_as_collision():
+                self._connection.execute(self._target(change).values(**values))
+
+    def _target(self, change: CaseChange) -> sa.Update:
+        """The living case of the number, or the one that comes back under it."""
+        if not change.reopens:
+            return sa.update(cases).where(
                 cases.c.case_no == change.case_no, is_one_of(cases.c.status, *_LIVING)
             )
-            self._connection.execute(living.values(**values))
+        newest = sa.select(sa.func.max(cases.c.id)).where(cases.c.case_no == change.case_no)
+        return sa.update(cases).where(cases.c.id == newest.scalar_subquery())
 
     def living(self, case_no: int) -> Mapping[str, Any] | None:
         """The row of the living case of this number."""

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-
 from bot.channels.base import Address, Part, Payload
 from bot.store.bell import OUTBOX
 from bot.store.lanes import Claim, LaneQueue
+
 from bot.store.schema import is_one_of, outbox
 
 _QUEUE = LaneQueue(outbox)
@@ -25,7 +25,7 @@ class Parcel:
     lane: str
     address: Address
     kind: str
-    """`reply`, `notice`, `card`, `session`, `recall`, `hook`."""
+    """`reply`, `notice`, `card`, `ring`, `heard`, `session`, `recall`, `hook`."""
     parts: tuple[Part, ...]
     reply_id: str
     """Names the parcel; the keys of its parts are made from it."""
@@ -143,6 +143,16 @@ class Outbox:
         )
         taken = mine.values(state="withdrawn", done_at=now).returning(outbox.c.reply_key)
         return tuple(dict.fromkeys(self._connection.scalars(taken)))
+
+    def silence(self, about: str, *, now: datetime) -> None:
+        """Telephones that were to ring about this stay silent: somebody has it."""
+        ringing = sa.update(outbox).where(
+            outbox.c.lane.startswith("ring:"),
+            outbox.c.about == about,
+            outbox.c.kind == "ring",
+            is_one_of(outbox.c.state, "waiting"),
+        )
+        self._connection.execute(ringing.values(state="withdrawn", done_at=now))
 
     def waiting(self, conversation_id: int) -> int:
         """Parts of this conversation that have not left."""

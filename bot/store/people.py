@@ -21,6 +21,7 @@ from bot.store.schema import (
     messages,
     misses,
     outbox,
+    reports,
     ticket_events,
     tickets,
     timers,
@@ -187,6 +188,7 @@ def _places(of: Traces) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
     yield timers, timers.c.lane.in_(of.lanes)
     yield cards, cards.c.case_id.in_(of.case_ids)
     yield cases, cases.c.customer_id == of.customer_id
+    yield reports, reports.c.customer_id == of.customer_id
     yield ticket_events, ticket_events.c.ticket_no.in_(of.ticket_nos)
     yield tickets, tickets.c.customer_id == of.customer_id
     yield events, events.c.customer_id == of.customer_id

@@ -63,6 +63,10 @@ def _count(name: str) -> sa.Column[int]:
     return sa.Column(name, sa.Integer(), nullable=False, server_default="0")
 
 
+def _flag(name: str) -> sa.Column[bool]:
+    return sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.text("false"))
+
+
 def _json(name: str) -> sa.Column[Any]:
     return sa.Column(name, Json, nullable=False)
 
@@ -161,6 +165,7 @@ customers = sa.Table(
     _text("scene"),
     _text("scene_param"),
     _at("created_at", required=True),
+    _text("limited_by"),
     sa.UniqueConstraint("channel", "account", "external_id"),
 )
 
@@ -252,7 +257,11 @@ cases = sa.Table(
     sa.Column("claimed_by", sa.Text()),
     sa.Column("ticket_no", sa.Text()),
     _count("step"),
+    _at("claimed_at"),
+    _flag("abusive"),
+    _flag("false_alarm"),
 )
+sa.Index("ix_cases_opened", cases.c.opened_at)
 _open_case = is_one_of(cases.c.status, "open", "claimed", "released")
 sa.Index(
     "uq_cases_living_no",
@@ -362,6 +371,66 @@ agents = sa.Table(
     sa.Column("agent_id", sa.Text(), primary_key=True),
     _at("paused_until"),
     _at("seen_at"),
+)
+
+rings = sa.Table(
+    "rings",
+    metadata,
+    _id(),
+    _text("about"),
+    _text("agent_id"),
+    _text("way"),
+    _text("call_id"),
+    sa.Column("state", sa.Text(), nullable=False, server_default="ringing"),
+    _text("detail"),
+    _at("at", required=True),
+    _at("answered_at"),
+    sa.Index("ix_rings_about", "about"),
+    sa.Index("ix_rings_at", "at"),
+)
+
+incidents = sa.Table(
+    "incidents",
+    metadata,
+    _id(),
+    _text("topic"),
+    sa.Column("case_no", sa.Integer(), nullable=False),
+    _at("opened_at", required=True),
+    _at("over_at"),
+)
+_going_on = incidents.c.over_at.is_(None)
+sa.Index(
+    "uq_incidents_going_on",
+    incidents.c.topic,
+    unique=True,
+    sqlite_where=_going_on,
+    postgresql_where=_going_on,
+)
+
+reports = sa.Table(
+    "reports",
+    metadata,
+    _id(),
+    _text("topic"),
+    sa.Column("customer_id", Big, nullable=False, index=True),
+    _text("lane"),
+    _text("text"),
+    sa.Column("ticket_no", sa.Text()),
+    sa.Column("incident_id", Big, index=True),
+    _at("at", required=True),
+    sa.Index("ix_reports_topic_at", "topic", "at"),
+)
+
+swaps = sa.Table(
+    "swaps",
+    metadata,
+    _id(),
+    sa.Column("day", sa.Date(), nullable=False),
+    _text("agent_id"),
+    _text("substitute"),
+    sa.Column("state", sa.Text(), nullable=False, server_default="asked"),
+    _at("asked_at", required=True),
+    sa.Index("ix_swaps_day", "day"),
 )
 
 audit = sa.Table(

@@ -11,22 +11,24 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
-
 from bot.store.answers import Answers
 from bot.store.bell import Bell, LocalBell
 from bot.store.cards import Cards
-from bot.store.cases import Cases
 from bot.store.conversations import Conversations
+from bot.store.duties import Duties
 from bot.store.history import History
 from bot.store.inbox import Inbox
-from bot.store.outbox import Outbox
+from bot.store.incidents import Incidents
 from bot.store.records import Records
 from bot.store.tickets import Tickets
 from bot.store.timers import Timers
 from bot.store.views import Views
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from bot.store.cases import Cases
+from bot.store.outbox import Outbox
 
 DATABASE_AWAY = (OperationalError, InterfaceError, NoConnection, OSError)
 """Locked, full, gone or restarting: errors that say nothing about the row in hand."""
@@ -119,6 +121,16 @@ class Tx:
     def cases(self) -> Cases:
         """Handoffs and their follow-up."""
         return Cases(self.connection)
+
+    @cached_property
+    def duties(self) -> Duties:
+        """Agents at work, their pauses, rings and swaps."""
+        return Duties(self.connection)
+
+    @cached_property
+    def incidents(self) -> Incidents:
+        """Troubles that many share."""
+        return Incidents(self.connection)
 
     @cached_property
     def cards(self) -> Cards:
