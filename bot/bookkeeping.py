@@ -78,6 +78,7 @@ def _answers(tx: Tx, outcome: Outcome, turn: Turn, now: datetime) -> None:
                 entry_id=event.affair,
                 asked=need.in_words(turn),
                 score=scores.get(event.affair),
+                version=turn.knowledge_version,
             )
             tx.answers.put(given, now=now)
 

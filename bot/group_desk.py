@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.arrivals import event_arrival
-from bot.channels.base import Arrival, Kind, ShowsCards
+from bot.channels.base import Arrival, Kind, Part, ShowsCards
 from bot.clock import Clock
 from bot.crew import Job
+from bot.desk_orders import DeskOrders
+from bot.library import Library
 from bot.outlets import Outlet, Outlets
 from bot.replying import parcel_id
 from bot.store.lanes import Claim
 from bot.store.outbox import Parcel
 from bot.store.session import Store, Tx
 from handlers import desk_talk
-from handlers.desk_talk import Ordered, Said
+from handlers.desk_talk import Ordered, Said, Wished
 from handlers.policy import Policy
+from handlers.turn import Notice
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +32,7 @@ class GroupDesk:
     clock: Clock
     policy: Callable[[], Policy]
     outlets: Outlets
+    library: Library
 
     @property
     def topic(self) -> str:
@@ -56,8 +61,15 @@ class GroupDesk:
             tx.inbox.finish(claim, now=now)
             if isinstance(answer, Said):
                 tx.outbox.put(_parcel(group, answer.text, str(said["answer_to"])), now=now)
+            elif isinstance(answer, Wished):
+                told = self._orders(now).carry_out(tx, answer.wish, answer.agent)
+                tx.outbox.put(_parcel(group, told, str(said["answer_to"])), now=now)
             elif isinstance(answer, Ordered):
                 self._pass_on(tx, claim, answer)
+
+    def _orders(self, now: datetime) -> DeskOrders:
+        shelf = self.library.current()
+        return DeskOrders(policy=self.policy(), entries=shelf.entries, now=now)
 
     def _pass_on(self, tx: Tx, claim: Claim, order: Ordered) -> None:
         now, said = self.clock.now(), claim.row["payload"]
@@ -88,7 +100,10 @@ def _ordered(claim: Claim, order: Ordered, lane: str) -> Arrival:
 
 def _parcel(group: Outlet, text: str, message_id: str) -> Parcel:
     channel = group.channel
-    parts = (channel.answer(text, message_id),) if isinstance(channel, ShowsCards) else ()
+    if isinstance(channel, ShowsCards):
+        parts: tuple[Part, ...] = (channel.answer(text, message_id),)
+    else:
+        parts = channel.render_notice(Notice(title=text))
     return Parcel(
         lane=group.lane,
         address=group.address,

@@ -17,6 +17,14 @@ class Shelf:
     entries: Mapping[str, Entry]
     matcher: Matcher
     version: str
+    """Hash of the files it was read from."""
+    number: int = 0
+    """Of the version in the database; 0 where there is none, as in a replay."""
+
+    @property
+    def name(self) -> str:
+        """The version as answers remember it."""
+        return f"v{self.number}" if self.number else self.version
 
 
 class Library(Protocol):

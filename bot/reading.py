@@ -22,10 +22,21 @@ class Reader:
     """Reads the messages of a breath against one shelf, for one channel and moment."""
 
     def __init__(
-        self, shelf: Shelf, lexicon: signals.Lexicon, *, channel: str, window: str, at: datetime
+        self,
+        shelf: Shelf,
+        lexicon: signals.Lexicon,
+        *,
+        channel: str,
+        window: str,
+        at: datetime,
+        offline: frozenset[str] = frozenset(),
     ) -> None:
-        """`window` is the name of the service window that holds at `at` (desk's time zone)."""
+        """`window` is the name of the service window that holds at `at` (desk's time zone).
+
+        Entries that are `offline` are not found.
+        """
         self._shelf = shelf
+        self._offline = offline
         self._lexicon = lexicon
         self._channel = channel
         self._window = window
@@ -66,6 +77,8 @@ class Reader:
         return self._shelf.matcher.rank(text, allowed=self._allowed, topic=topic)
 
     def _allowed(self, entry: Entry) -> bool:
+        if entry.id in self._offline:
+            return False
         return entry.holds_on(self._at.date()) and entry.holds_in(self._channel, self._window)
 
     def _question_of(self, topic: str | None) -> str | None:

@@ -11,6 +11,7 @@ from bot.channels.base import Kind
 from bot.codec import dump, load
 from bot.store.session import Tx
 from handlers.model import Case, Conversation, Customer, Message, MessageKind, Ticket
+from handlers.policy import Announcement
 from handlers.turn import (
     AgentDid,
     Cause,
@@ -64,6 +65,10 @@ class Situation:
     waiting_replies: int
     last_servant: str | None
     backlog: bool
+    offline: frozenset[str] = frozenset()
+    """Entries that a lead took back for now."""
+    announced: tuple[Announcement, ...] = ()
+    """What leads announced and is not over."""
 
 
 def situation(
@@ -86,6 +91,7 @@ def situation(
         breath = _unanswered(tx, conversation)
     else:
         breath = _breath(conversation, cause, arrived)
+    decided = bool(breath) and tx.bulletin.has_any(now=now)
     return Situation(
         cause=cause,
         conversation=conversation,
@@ -101,6 +107,8 @@ def situation(
         waiting_replies=tx.outbox.waiting(conversation.conversation_id),
         last_servant=tx.cases.last_servant(customer.customer_id),
         backlog=bool(breath) and now - breath[-1].at > stale_after,
+        offline=frozenset(one.entry_id for one in tx.bulletin.offline()) if decided else frozenset(),
+        announced=tx.bulletin.announced(now=now) if decided else (),
     )
 
 

@@ -12,10 +12,11 @@ from bot.library import Library
 from bot.reading import UNREAD, Reader
 from bot.situation import Situation, photos_in
 from handlers.model import Message
-from handlers.policy import Policy
+from handlers.policy import Announcement, Policy
 from handlers.schedule import window_at
 from handlers.turn import Dossier, Reading, Turn
 from knowledge import signals
+from knowledge.entry import Entry
 
 NO_CONFUSION = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters and digits that nobody mixes up over the phone."""
@@ -68,6 +69,7 @@ class TurnMaker:
             channel=now_is.conversation.channel,
             window=window.name,
             at=now.astimezone(policy.hours.timezone),
+            offline=now_is.offline,
         )
         topic = _topic(now_is, policy, now)
         reading = UNREAD if unread else reader.read(now_is.breath, topic=topic)
@@ -80,7 +82,7 @@ class TurnMaker:
             reading=reading,
             dossier=self._dossier(now_is, reading, policy, now),
             policy=policy,
-            entries=shelf.entries,
+            entries=_online(shelf.entries, now_is.offline),
             window=window,
             now=now,
             new_ticket_no=new_ticket_no(now.astimezone(policy.hours.timezone), self.random),
@@ -89,6 +91,8 @@ class TurnMaker:
             can_offer_choices=can.choices,
             reply_window=can.window,
             backlog=now_is.backlog,
+            announcements=_holding((*policy.announcements, *now_is.announced), now),
+            knowledge_version=shelf.name,
         )
 
     def _dossier(
@@ -112,6 +116,16 @@ class TurnMaker:
             return 0
         since = now - policy.incident_window
         return 1 + self.alike(reason.value, since, now_is.customer.customer_id)
+
+
+def _online(entries: Mapping[str, Entry], offline: frozenset[str]) -> Mapping[str, Entry]:
+    if not offline:
+        return entries
+    return {entry_id: entry for entry_id, entry in entries.items() if entry_id not in offline}
+
+
+def _holding(known: tuple[Announcement, ...], now: datetime) -> tuple[Announcement, ...]:
+    return tuple(one for one in known if one.holds_at(now))
 
 
 def _topic(now_is: Situation, policy: Policy, now: datetime) -> str | None:

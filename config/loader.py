@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from config.announcements import AnnouncementsFile, check_announcements
 from config.document import Document, Unreadable, read_document
 from config.fields import FileModel
 from config.findings import Finding, PolicyProblems, errors, make_finding, suggestion
@@ -69,8 +70,9 @@ class _Files:
         hours = self._read("hours.yaml", HoursFile, check_hours)
         roster = self._read("roster.yaml", RosterFile, check_roster)
         file = self._read("policy.yaml", PolicyFile, check_policy)
+        announced = self._read("announcements.yaml", AnnouncementsFile, check_announcements)
         texts, forms = self._texts(), self._forms()
-        if not (hours and roster and file):
+        if not (hours and roster and file and announced):
             return None
         noun = hours.noun()
         policy = Policy(
@@ -91,6 +93,8 @@ class _Files:
             care=file.care.noun(),
             lexicon=dict(file.lexicon),
             lookups={name: row.noun() for name, row in file.lookups.items()},
+            publish=file.publish,
+            announcements=announced.nouns(noun.timezone),
         )
         return self._reachable(policy)
 

@@ -21,6 +21,7 @@ from handlers.policy import (
     Lookup,
     Manners,
     Motive,
+    Publish,
     Push,
     Rung,
     Target,
@@ -180,6 +181,7 @@ class PolicyFile(FileModel):
     motives: tuple[MotiveRow, ...] = ()
     lexicon: Mapping[str, Texts] = Field(default_factory=dict)
     lookups: Mapping[str, LookupRow] = Field(default_factory=dict)
+    publish: Publish = Publish.DIRECT
 
 
 def check_policy(file: PolicyFile) -> Iterator[Slip]:

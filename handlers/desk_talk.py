@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers import agent_names, agent_talk, duty
-from handlers.policy import Policy
+from handlers import agent_names, agent_talk, desk_orders, duty
+from handlers.desk_orders import DeskWish
+from handlers.policy import Agent, Policy
 from handlers.turn import AgentDid
 
 ON_DUTY = re.compile(r"(?:今晚|今天|现在|明天)?(?:是)?谁(?:在)?(?:值班|当班)[呢啊吗?？。!！\s]*")
@@ -29,7 +30,15 @@ class Ordered:
     case_no: int
 
 
-def answer(policy: Policy, by: str, text: str, now: datetime) -> Said | Ordered | None:
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """An order about what customers are told."""
+
+    wish: DeskWish
+    agent: Agent
+
+
+def answer(policy: Policy, by: str, text: str, now: datetime) -> Said | Ordered | Wished | None:
     """What follows from words to the bot; None for a stranger, who gets nothing."""
     agent = agent_names.acting(policy.roster, by)
     if agent is None:
@@ -37,6 +46,9 @@ def answer(policy: Policy, by: str, text: str, now: datetime) -> Said | Ordered 
     if ON_DUTY.fullmatch(text) or ROSTER.fullmatch(text):
         tonight = duty.tonight(policy.roster, policy.hours, now)
         return Said(policy.texts["desk_on_duty"][0].format(tonight=tonight))
+    wish = desk_orders.wish(text, agent.id, now.astimezone(policy.hours.timezone))
+    if wish is not None:
+        return Wished(wish, agent)
     order = agent_talk.command(text)
     if order is None or order.case_no is None:
         return Said(policy.texts["desk_help"][0])

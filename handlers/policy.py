@@ -305,6 +305,33 @@ class Motive:
     """Offered first where the customer's words belong to this category; empty fits all."""
 
 
+class Publish(StrEnum):
+    """How a change of the FAQ files reaches customers."""
+
+    DIRECT = "direct"
+    """Saved is live."""
+    REVIEW = "review"
+    """Saved is a draft until a lead or admin publishes it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Announcement:
+    """What customers are told first for a while: an outage, a typhoon, a holiday."""
+
+    id: str
+    """Its number, or its place in the file."""
+    text: str
+    start: datetime
+    end: datetime
+    about: tuple[str, ...] = ()
+    """Words of a question, categories or ids of entries it concerns; empty: everything."""
+    by: str = ""
+
+    def holds_at(self, now: datetime) -> bool:
+        """Whether it is to be told at this moment."""
+        return self.start <= now < self.end
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lookup:
     """A question to the company's own systems that fills an answer."""
@@ -346,6 +373,8 @@ class Policy:
     lexicon: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The company's additions to the words of each signal."""
     lookups: Mapping[str, Lookup] = field(default_factory=dict)
+    publish: Publish = Publish.DIRECT
+    announcements: tuple[Announcement, ...] = ()
 
     def form(self, name: str) -> Form | None:
         """The form of this id or title, as FAQ files and policy name it."""

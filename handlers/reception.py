@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers import (
     abuse,
     agent_commands,
+    announcing,
     backlog,
     breath,
     clarify,
@@ -40,6 +41,7 @@ PREFACES: tuple[Preface, ...] = (
     backlog.preface,  # an apology for the waiting, before what was waited for
     session.preface,  # who speaks now, after a person did
     abuse.preface,  # one calm sentence, then the matter itself
+    announcing.preface,  # an outage or a typhoon, before the answer that it changes
 )
 """Each may open the reply with one sentence; none ends the turn."""
 
@@ -79,6 +81,7 @@ HANDLERS: tuple[Handler, ...] = (
     intake.escalation,  # 12315, a lawyer, the press: a person, never a canned answer
     vague.handle,  # too vague for an answer: the motive first
     faq.handle,  # the knowledge base, where it is sure
+    announcing.handle,  # no answer is sure, but an announcement is about it
     intake.handle,  # an order number or a photo handed over wants dealing with
     courtesy.handle,  # thanks and 好 before they are taken for a miss
     greeting.handle,  # a hello that stayed alone

@@ -21,7 +21,7 @@ from handlers.model import (
     TicketStatus,
 )
 
-from handlers.policy import Policy, Push, Window
+from handlers.policy import Announcement, Policy, Push, Window
 
 if TYPE_CHECKING:
     # Named in hints only: the web process knows turns but must not load the knowledge.
@@ -281,6 +281,10 @@ class Turn:
     """How long after a customer's message the platform lets us write; None where always."""
     backlog: bool = False
     """The messages waited so long that an apology is due."""
+    announcements: tuple[Announcement, ...] = ()
+    """What customers are told first for a while, as far as it holds now."""
+    knowledge_version: str = ""
+    """The version of the knowledge that this turn was read with."""
 
     @property
     def memory(self) -> Memory:

@@ -7,11 +7,14 @@ from dataclasses import replace
 from handlers import answering, choices, handoff, need, texts, visit
 from handlers.choices import MOTIVE, NONE
 from handlers.model import Choice, State
+from handlers.policy import Motive
 from handlers.turn import Outcome, Turn
 from knowledge.matcher import Action
 
 CERTAIN = 0.9
 """Score from which an entry is given in spite of a vague look."""
+MOST = 3
+"""Motives that are offered, 都不是 apart."""
 
 
 def handle(turn: Turn) -> Outcome | None:
@@ -25,8 +28,7 @@ def handle(turn: Turn) -> Outcome | None:
     if not need.has_substance(turn):
         return None
     offered = tuple(
-        Choice(id=f"{MOTIVE}{index}", label=motive.label)
-        for index, motive in enumerate(turn.policy.motives[:3])
+        Choice(id=f"{MOTIVE}{index}", label=motive.label) for index, motive in _fitting(turn)
     )
     memory = replace(turn.memory, vague_asked=True)
     if not offered:
@@ -34,6 +36,35 @@ def handle(turn: Turn) -> Outcome | None:
         return visit.because("vague", Outcome(replies=(asked,), memory=memory))
     asked = texts.reply(turn, "motive", (*offered, texts.tap(turn, NONE, "tap_none_of_these")))
     return visit.because("vague", Outcome(replies=(asked,), memory=memory))
+
+
+def _fitting(turn: Turn) -> list[tuple[int, Motive]]:
+    """The motives to offer with their places in the policy: those of the matter come first."""
+    matter = _matter(turn)
+    known = [
+        (index, motive)
+        for index, motive in enumerate(turn.policy.motives)
+        if motive.entry is None or answering.can_give(turn, motive.entry)
+    ]
+    return sorted(known, key=lambda one: _distance(one[1], matter))[:MOST]
+
+
+def _distance(motive: Motive, matter: str) -> int:
+    if matter and motive.category == matter:
+        return 0
+    return 1 if not motive.category else 2
+
+
+def _matter(turn: Turn) -> str:
+    """The category that the words are nearest to, however unsure; else that of the topic."""
+    weights: dict[str, float] = {}
+    for hit in turn.reading.ranking.hits[:MOST]:
+        entry = turn.entries.get(hit.entry_id)
+        if entry is not None:
+            category = entry.category.partition("/")[0]
+            weights[category] = weights.get(category, 0.0) + hit.score
+    topic = turn.entries.get(turn.memory.topic or "")
+    return max(weights, key=weights.__getitem__) if weights else topic.category if topic else ""
 
 
 def _is_certain(turn: Turn) -> bool:

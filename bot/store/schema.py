@@ -338,6 +338,53 @@ answers = sa.Table(
     sa.Index("ix_answers_conversation", "conversation_id", "at"),
 )
 
+faq_versions = sa.Table(
+    "faq_versions",
+    metadata,
+    _id(),
+    _text("hash"),
+    sa.Column("state", sa.Text(), nullable=False, server_default="draft"),
+    sa.Column("publish_no", sa.Integer(), unique=True),
+    _json("blocks"),
+    _count("entries"),
+    _text("author"),
+    _text("approved_by"),
+    _text("reason"),
+    sa.Column("report", Json),
+    _at("created_at", required=True),
+    _at("published_at"),
+    _at("told_at"),
+)
+
+faq_blocks = sa.Table(
+    "faq_blocks",
+    metadata,
+    sa.Column("sha256", sa.Text(), primary_key=True),
+    sa.Column("content", sa.LargeBinary(), nullable=False),
+)
+
+faq_offline = sa.Table(
+    "faq_offline",
+    metadata,
+    sa.Column("entry_id", sa.Text(), primary_key=True),
+    _text("by"),
+    _text("reason"),
+    _at("at", required=True),
+)
+
+announcements = sa.Table(
+    "announcements",
+    metadata,
+    _id(),
+    _text("text"),
+    _json("about"),
+    _text("by"),
+    _at("starts_at", required=True),
+    _at("ends_at", required=True),
+    _at("at", required=True),
+    sa.Index("ix_announcements_ends_at", "ends_at"),
+)
+
 cursors = sa.Table(
     "cursors",
     metadata,

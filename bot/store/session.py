@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from bot.store.answers import Answers
 from bot.store.bell import Bell, LocalBell
+from bot.store.bulletin import Bulletin
 from bot.store.cards import Cards
 from bot.store.conversations import Conversations
 from bot.store.duties import Duties
@@ -22,6 +23,7 @@ from bot.store.incidents import Incidents
 from bot.store.records import Records
 from bot.store.tickets import Tickets
 from bot.store.timers import Timers
+from bot.store.versions import Versions
 from bot.store.views import Views
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -151,6 +153,16 @@ class Tx:
     def answers(self) -> Answers:
         """What was answered, and whether it helped."""
         return Answers(self.connection)
+
+    @cached_property
+    def versions(self) -> Versions:
+        """Versions of the knowledge."""
+        return Versions(self.connection)
+
+    @cached_property
+    def bulletin(self) -> Bulletin:
+        """Entries offline and announcements."""
+        return Bulletin(self.connection)
 
     @cached_property
     def views(self) -> Views:

@@ -198,4 +198,5 @@ def _turns(parts: Parts, channels: Channels, media: MediaStore) -> GroupDesk:
         clock=parts.clock,
         policy=parts.policy,
         outlets=parts.outlets,
+        library=parts.library,
     )

@@ -1,0 +1,66 @@
+"""公告: what customers are told first for a while, once a visit, and only while it holds."""
+
+from __future__ import annotations
+
+from handlers import choices, schedule, texts, visit
+from handlers.model import Reply, State
+from handlers.policy import Announcement
+from handlers.turn import Outcome, Turn
+from knowledge.matcher import Action
+
+ANNOUNCEMENT = "announcement:"
+
+
+def preface(turn: Turn) -> Reply | None:
+    """The announcements that concern this question, in front of whatever answers it."""
+    if not _may_be_told(turn):
+        return None
+    told = [one for one in turn.announcements if _concerns(turn, one) and not _was_told(turn, one)]
+    if not told:
+        return None
+    return texts.joined(*(_reply(turn, one) for one in told))
+
+
+def _reply(turn: Turn, one: Announcement) -> Reply:
+    """The announcement with its end, as the customer counts days."""
+    until = schedule.show_time(one.end, turn.now, turn.policy.hours.timezone)
+    text = texts.say(turn, "announcement_until", text=one.text, until=until)
+    return Reply(text=text, key=ANNOUNCEMENT + one.id)
+
+
+def handle(turn: Turn) -> Outcome | None:
+    """The announcement alone, where it names what is asked and no entry answers it."""
+    if not _may_be_told(turn) or turn.conversation.state is not State.BOT:
+        return None
+    if turn.reading.ranking.action is Action.ANSWER:
+        return None
+    fresh = (one for one in turn.announcements if not _was_told(turn, one))
+    if not any(_is_named(turn, one) for one in fresh):
+        return None
+    more = texts.reply(turn, "announced", (texts.tap(turn, choices.HUMAN, "tap_human"),))
+    return visit.because("announcing", Outcome(replies=(more,), memory=visit.settled(turn.memory)))
+
+
+def _may_be_told(turn: Turn) -> bool:
+    """Not before danger is dealt with, and not in the way of a wish for a person."""
+    said = turn.reading.signals
+    return visit.spoke(turn) and said.urgent is None and not said.wants_human
+
+
+def _was_told(turn: Turn, one: Announcement) -> bool:
+    return visit.said_since(turn, ANNOUNCEMENT + one.id) is not None
+
+
+def _concerns(turn: Turn, one: Announcement) -> bool:
+    return not one.about or _is_named(turn, one)
+
+
+def _is_named(turn: Turn, one: Announcement) -> bool:
+    """Whether the customer's words, or the entry they mean, are what it is about."""
+    if any(word.lower() in turn.text.lower() for word in one.about):
+        return True
+    ranking = turn.reading.ranking
+    if ranking.action is Action.MISS or not ranking.hits:
+        return False
+    entry = turn.entries.get(ranking.hits[0].entry_id)
+    return entry is not None and not {entry.id, entry.category}.isdisjoint(one.about)
