@@ -87,6 +87,8 @@ class Auditor:
             yield _case(policy, row, now)
         for row in look.overdue(now=now, since=now - LOOK_BACK):
             yield _ticket(policy, row, now, "audit_ticket")
+        for row in look.unheard(since=now - LOOK_BACK):
+            yield _unheard(policy, row)
         for row in look.due_soon(now=now, until=now + AHEAD):
             yield _ticket(policy, row, now, "notice_ticket_due")
 
@@ -158,6 +160,11 @@ def _ticket(policy: Policy, row: Row, now: datetime, key: str) -> Finding:
         is_warning=is_warning,
         waits=True,
     )
+
+
+def _unheard(policy: Policy, row: Row) -> Finding:
+    line = _say(policy, "audit_unheard", ticket_no=row["ticket_no"], need=row["summary"])
+    return Finding(f"unheard:{row['ticket_no']}", line, waits=True)
 
 
 def _ladder(policy: Policy) -> timedelta:

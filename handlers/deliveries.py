@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 
-from handlers import card, handoff, ladder, texts, ticketing, visit
-from handlers.model import State
-from handlers.policy import Mode
+from handlers import card, handoff, ladder, session, texts, ticketing, visit
+from handlers.model import LIVING, Reply, State
 from handlers.turn import (
     CancelTimer,
     DeliveryEnded,
+    Event,
     Notice,
     Outcome,
-    SessionMove,
     Turn,
 )
 
-LOST = frozenset({"refused", "budget_spent", "window_closed", "gone"})
+LOST = frozenset(
+    {"refused", "budget_spent", "window_closed", "gone", "owned_by_person", "left_open"}
+)
 """Ends after which an agent has to know that the customer did not read it."""
+
+
+UNHEARD = "deliveries.unheard"
+"""Number of the ticket made of what could not be answered; told once."""
 
 
 def handle(turn: Turn) -> Outcome | None:
@@ -27,8 +32,8 @@ def handle(turn: Turn) -> Outcome | None:
         return None
     if ended.result == "gone":
         return visit.because("deliveries", _gone(turn, ended), ended.result)
-    if ended.result == "owned_by_person":
-        return visit.because("deliveries", _owned(turn), ended.result)
+    if not ended.by and ended.result in _OURS:
+        return visit.because("deliveries", _OURS[ended.result](turn), ended.result)
     if ended.by and ended.result in LOST:
         notice = _undelivered(turn, ended)
         return visit.because("deliveries", Outcome(notices=(notice,)), ended.result)
@@ -43,23 +48,37 @@ def _gone(turn: Turn, ended: DeliveryEnded) -> Outcome:
     return Outcome(notices=notices, timers=stopped, next_state=State.CLOSED)
 
 
-def _owned(turn: Turn) -> Outcome:
-    """A person has the platform's session, so our words were refused.
+def preface(turn: Turn) -> Reply | None:
+    """The number of what could not be answered, with the first words that arrive again."""
+    number = turn.memory.notes.get(UNHEARD)
+    ticket = ticketing.numbered(turn, number)
+    if ticket is None or ticket.status not in LIVING:
+        return None
+    promise = ticketing.promise(turn, ticket)
+    return texts.reply(turn, "unheard", ticket_no=ticket.ticket_no, promise=promise)
 
-    Where nobody is there to answer, the session is ended and the one message that this allows
-    carries a number; else the person goes on and the bot is silent.
-    """
-    if turn.window.mode is Mode.HUMAN:
-        memory = visit.noted(
-            turn.memory, session__owner="person", session__since=turn.now.isoformat()
-        )
-        return Outcome(next_state=State.HUMAN, memory=memory)
+
+def _unheard(turn: Turn) -> Outcome:
+    """The end of a session let no answer out: a ticket without a word, for the auditor to list."""
     known = ticketing.tonight(turn)
-    if known is None:
-        return replace(handoff.ticket(turn, "ticket_opened"), session=SessionMove.END)
-    promise = ticketing.promise(turn, known)
-    told = texts.reply(turn, "handoff_again", ticket_no=known.ticket_no, promise=promise)
-    return Outcome(replies=(told,), session=SessionMove.END)
+    made = None if known else ticketing.open_one(turn)
+    number = known.ticket_no if known else turn.new_ticket_no
+    return Outcome(
+        tickets=(made.ticket,) if made else (),
+        events=(Event(kind="unheard", text=texts.say(turn, "event_unheard"), affair=number),),
+        memory=visit.noted(
+            turn.memory, deliveries__unheard=number, session__owner=None, session__since=None
+        ),
+        next_state=State.BOT,
+    )
+
+
+_OURS: Mapping[str, Callable[[Turn], Outcome]] = {
+    "owned_by_person": session.refused,
+    "left_open": session.take_back,
+    "code_lost": _unheard,
+}
+"""What follows where words of the bot met the platform's session."""
 
 
 def _undelivered(turn: Turn, ended: DeliveryEnded) -> Notice:

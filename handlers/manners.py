@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import remembering, schedule, texts, visit
+from handlers import remembering, schedule, session, texts, visit
 from handlers.model import Reply
-from handlers.turn import CustomerEntered, DeliveryEnded, Outcome, Turn
+from handlers.turn import CustomerEntered, DeliveryEnded, Outcome, TimerFired, Turn
 
 _SMALL_TALK = (
     "greeting",
@@ -53,7 +53,8 @@ def may_speak_up(turn: Turn) -> bool:
 
 def _is_asked_for(turn: Turn) -> bool:
     """Whether the turn answers the customer; a refused delivery is an answer given once more."""
-    return visit.spoke(turn) or isinstance(turn.cause, CustomerEntered | DeliveryEnded)
+    late = isinstance(turn.cause, TimerFired) and turn.cause.name == session.WATCH
+    return late or visit.spoke(turn) or isinstance(turn.cause, CustomerEntered | DeliveryEnded)
 
 
 def _counted(turn: Turn, outcome: Outcome) -> Outcome:

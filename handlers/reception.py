@@ -40,6 +40,7 @@ PREFACES: tuple[Preface, ...] = (
     safety.preface,  # leave the place, cut the gas: before any other word
     backlog.preface,  # an apology for the waiting, before what was waited for
     session.preface,  # who speaks now, after a person did
+    deliveries.preface,  # what became of the words that got no answer
     abuse.preface,  # one calm sentence, then the matter itself
     announcing.preface,  # an outage or a typhoon, before the answer that it changes
 )
@@ -57,6 +58,7 @@ HANDLERS: tuple[Handler, ...] = (
     closing.handle,  # the end of a visit, without a word
     # A customer speaks, and somebody has to be called.
     safety.handle,  # danger before everything, even before the person who serves
+    session.patience,  # a person may still answer: the words wait a little
     relay.handle,  # while a person serves the bot is silent
     human.handle,  # 转人工 beats forms, questions back and the knowledge base
     waiting.urgent,  # while a case is urgent nothing is asked and nothing is looked up

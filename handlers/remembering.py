@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from handlers import need, texts, visit
 from handlers.closing import closing_timer
+from handlers.deliveries import UNHEARD
 from handlers.model import Memory, Reply, Said
 from handlers.turn import Event, NewCase, NewTicket, Outcome, TicketChange, Turn
 
@@ -45,7 +46,9 @@ def _said(turn: Turn, memory: Memory, replies: tuple[Reply, ...]) -> Memory:
         choices=replies[-1].choices,
         safety_told=(*memory.safety_told, *(key.removeprefix("safety_") for key in told)),
     )
-    return replace(memory, notes={**memory.notes, LAST: whole(replies[-1])})
+    heard = any("unheard" in reply.key.split(texts.AND) for reply in replies)
+    kept = {name: note for name, note in memory.notes.items() if not heard or name != UNHEARD}
+    return replace(memory, notes={**kept, LAST: whole(replies[-1])})
 
 
 def whole(reply: Reply) -> str:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from handlers import handoff, ladder, need, schedule, texts, visit
+from handlers import handoff, ladder, need, schedule, texts, ticketing, visit
 from handlers.model import CaseStatus, Reply, State
+from handlers.policy import Mode
 from handlers.turn import (
     CaseChange,
     Event,
     Outcome,
     ServicerSpoke,
     SessionChanged,
+    SessionMove,
+    SetTimer,
+    TimerFired,
     Turn,
 )
 from knowledge import signals
@@ -21,7 +25,11 @@ OWNER = "session.owner"
 SINCE = "session.since"
 """When the person in the platform's client took over or spoke last."""
 TAKEN_BACK = "session.taken_back"
+ANSWERED = "session.answered"
+"""When the person last wrote to the customer."""
 BY_PEOPLE = ("person", "pool")
+WATCH = "session"
+"""The timer that looks whether a person who has the session answered."""
 
 
 def handle(turn: Turn) -> Outcome | None:
@@ -30,19 +38,73 @@ def handle(turn: Turn) -> Outcome | None:
         return visit.because("session", _servicer_spoke(turn, turn.cause))
     if isinstance(turn.cause, SessionChanged):
         return visit.because("session", _changed(turn, turn.cause), turn.cause.owner)
+    if isinstance(turn.cause, TimerFired) and turn.cause.name == WATCH:
+        return visit.because("session", _watched(turn, turn.cause), WATCH)
     return None
+
+
+def patience(turn: Turn) -> Outcome | None:
+    """A person may still answer: the customer's words wait as long as one may be silent."""
+    since = turn.memory.notes.get(SINCE)
+    by_people = turn.memory.notes.get(OWNER) in BY_PEOPLE and since is not None
+    if not visit.spoke(turn) or not by_people or turn.window.mode is Mode.HUMAN:
+        return None
+    if turn.conversation.state not in (State.HUMAN, State.WAITING) or handoff.living(turn):
+        return None
+    answered = turn.memory.notes.get(ANSWERED)
+    if answered and datetime.fromisoformat(answered) >= turn.messages[-1].at:
+        return visit.because("session", Outcome(), "answered")
+    # The end of this breath reads them again: answered by then, or the bot's to answer.
+    ends = SetTimer(name="breath", due_at=datetime.fromisoformat(str(since)) + _patience(turn))
+    return visit.because("session", Outcome(pending=turn.messages, timers=(ends,)), "patience")
+
+
+def refused(turn: Turn) -> Outcome:
+    """Our words met a person who has the session: theirs for as long as one may be silent."""
+    since = turn.memory.notes.get(SINCE) if _by_people(turn) else None
+    began = datetime.fromisoformat(since) if since else turn.now
+    if turn.window.mode is not Mode.HUMAN and turn.now - began >= _patience(turn):
+        return take_back(turn)
+    memory = visit.noted(turn.memory, session__owner="person", session__since=began.isoformat())
+    look = SetTimer(name=WATCH, due_at=began + _patience(turn), data={"since": began.isoformat()})
+    return Outcome(next_state=State.HUMAN, memory=memory, timers=(look,))
+
+
+def take_back(turn: Turn) -> Outcome:
+    """End the session; the one message that this allows carries a number."""
+    memory = visit.noted(turn.memory, session__owner=None, session__since=None)
+    seen = replace(turn, conversation=replace(turn.conversation, memory=memory))
+    known = ticketing.tonight(turn)
+    if known is None:
+        return replace(handoff.ticket(seen, "ticket_opened"), session=SessionMove.END)
+    promise = ticketing.promise(turn, known)
+    told = texts.reply(turn, "handoff_again", ticket_no=known.ticket_no, promise=promise)
+    return Outcome(replies=(told,), session=SessionMove.END, memory=memory, next_state=State.BOT)
+
+
+def _watched(turn: Turn, fired: TimerFired) -> Outcome:
+    """The person said nothing all that time, and nobody else has the customer."""
+    silent = _by_people(turn) and turn.memory.notes.get(SINCE) == fired.data.get("since")
+    return take_back(turn) if silent and handoff.living(turn) is None else Outcome()
+
+
+def _by_people(turn: Turn) -> bool:
+    return turn.memory.notes.get(OWNER) in BY_PEOPLE
+
+
+def _patience(turn: Turn) -> timedelta:
+    return turn.policy.manners.agent_silence
 
 
 def is_left_open(turn: Turn) -> bool:
     """Whether a person holds the platform's session but does not answer this customer."""
-    if not visit.spoke(turn) or turn.memory.notes.get(OWNER) not in BY_PEOPLE:
+    if not visit.spoke(turn) or not _by_people(turn):
         return False
     case = handoff.living(turn)
     if case is not None and case.status is CaseStatus.CLAIMED:
         return False
     since = turn.memory.notes.get(SINCE)
-    patience = turn.policy.manners.agent_silence
-    return since is None or turn.now - datetime.fromisoformat(since) >= patience
+    return since is None or turn.now - datetime.fromisoformat(since) >= _patience(turn)
 
 
 def taken_back(turn: Turn) -> Turn:
@@ -82,7 +144,10 @@ def _changed(turn: Turn, change: SessionChanged) -> Outcome:
 
 
 def _servicer_spoke(turn: Turn, spoken: ServicerSpoke) -> Outcome:
-    memory = visit.noted(turn.memory, session__owner="person", session__since=turn.now.isoformat())
+    now = turn.now.isoformat()
+    memory = visit.noted(
+        turn.memory, session__owner="person", session__since=now, session__answered=now
+    )
     said = need.one_line(signals.shield(spoken.text))
     return Outcome(
         cases=_claimed(turn, spoken.servicer),

@@ -125,7 +125,9 @@ class DeliveryEnded:
 
     delivery_id: int
     result: str
-    """`delivered`, `refused`, `owned_by_person`, `budget_spent`, `window_closed`, `gone`."""
+    """`delivered`, `refused`, `budget_spent`, `window_closed`, `gone`; `owned_by_person`: somebody
+    serves in the platform's client, `left_open`: nobody does any more; `code_lost`: the one message
+    that the end of a session allows did not get out."""
     reply_key: str = ""
     by: str | None = None
 

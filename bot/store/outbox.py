@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,8 +39,6 @@ class Parcel:
     expires_at: datetime | None = None
     held: bool = False
     """Waits for the customer's next message instead of leaving."""
-    fallback: Payload | None = field(default=None)
-    """Payload to send instead once `expires_at` has passed."""
 
 
 class Outbox:
@@ -278,5 +276,4 @@ def _row(parcel: Parcel, number: int, part: Part, now: datetime) -> dict[str, An
         "about": parcel.about,
         "created_at": now,
         "expires_at": parcel.expires_at,
-        "fallback": dict(parcel.fallback) if parcel.fallback else None,
     }

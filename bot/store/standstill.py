@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store.schema import cases, facts, inbox, is_one_of, outbox, tickets, timers
+from bot.store.schema import cases, events, facts, inbox, is_one_of, outbox, tickets, timers
 from bot.store.upsert import insert
 
 Row = Mapping[str, Any]
@@ -54,6 +54,15 @@ class Standstill:
         due = tickets.c.deadline_at
         late = sa.select(tickets).where(_LIVING, due < now, due >= since)
         return self._rows(late.order_by(due).limit(_MOST))
+
+    def unheard(self, *, since: datetime) -> Sequence[Row]:
+        """Living tickets made of words whose answer never reached the customer."""
+        living = sa.select(tickets.c.customer_id).where(_LIVING)
+        told = sa.select(events.c.affair).where(
+            events.c.customer_id.in_(living), events.c.kind == "unheard", events.c.at >= since
+        )
+        found = sa.select(tickets).where(_LIVING, tickets.c.ticket_no.in_(told))
+        return self._rows(found.order_by(tickets.c.id).limit(_MOST))
 
     def due_soon(self, *, now: datetime, until: datetime) -> Sequence[Row]:
         """Living tickets that are due before `until`; those that wait for the customer too."""

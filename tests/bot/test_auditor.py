@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.auditor import Auditor
+from bot.channels.base import Kind
 from bot.store.session import Store
 from handlers.model import TicketStatus
-from handlers.turn import NewCase, NewTicket, TicketChange
+from handlers.turn import DeliveryEnded, NewCase, NewTicket, TicketChange
 from tests.bot.small_desk import NIGHT, SmallDesk, held, sample_policy
 
 DAY = datetime.fromisoformat("2026-11-18T14:00:00+08:00")
@@ -159,3 +160,16 @@ def test_two_processes_tell_it_once(store: Store) -> None:
         one.sleep(hours=1)
     assert len(desk.audit()) + len(other.audit()) == 1
     assert len(desk.group.texts()) + len(other.group.texts()) == 1
+
+
+def test_an_answer_that_no_code_let_out_is_listed_by_day(store: Store) -> None:
+    """A ticket was made of the customer's words; at night it wakes nobody, in the morning it is told."""
+    desk = Audited(store, NIGHT)
+    desk.says("洗衣机漏水了，地板全湿")
+    desk.rest()
+    desk.happens(Kind.DELIVERY, DeliveryEnded(delivery_id=1, result="code_lost"))
+    desk.rest()
+    assert desk.audit() == []
+    desk.sleep(hours=11)
+    assert any("没能送达" in line for line in desk.audit())
+    assert desk.audit() == []

@@ -9,7 +9,7 @@ from bot.channels.base import (
 )
 from bot.channels.wecom.kf_sessions import Session
 from bot.channels.wecom.render import text_part, to_person, to_pool
-from tests.channels.rig import again, delivery
+from tests.channels.rig import delivery
 from tests.channels.wecom_rig import HELLO, WeComKfRig, kf_rig, result_of, row
 from tests.simulators.wecom import ACCOUNT, faults
 from tests.simulators.wecom.nouns import BOT, ENDED, NEW, POOL
@@ -35,6 +35,7 @@ def test_a_session_of_a_person_silences_the_bot(rig: WeComKfRig) -> None:
 
 def test_a_session_in_the_pool_is_left_to_people(rig: WeComKfRig) -> None:
     """Who waits for a person is not answered by the bot."""
+    rig.sim.servicer("lisi")
     rig.channel.send(row(rig, to_pool()))
     assert rig.sim.customer("wm1").state == POOL
     assert result_of(rig, row(rig)) == "owned_by_person"
@@ -92,15 +93,23 @@ def test_a_session_left_open_is_ended_and_answered(rig: WeComKfRig) -> None:
     assert rig.sim.customer("wm1").state == ENDED
 
 
-def test_a_code_refused_after_the_end_leaves_the_reply_for_later(rig: WeComKfRig) -> None:
-    """The session is over and the reply is not out: the desk is told, and may send it later."""
+def test_a_session_whose_servicer_stopped_is_told_apart(rig: WeComKfRig) -> None:
+    """Nobody is 接待中 any more, so nobody has to be waited for."""
+    servicer = rig.sim.servicer("lisi")
+    servicer.takes("wm1")
+    servicer.stops()
+    assert result_of(rig, row(rig)) == "left_open"
+    rig.sim.fail("servicer/list", faults.bad_gateway(), times=1)
+    assert result_of(rig, row(rig)) == "owned_by_person"
+
+
+def test_a_code_refused_after_the_end_is_told(rig: WeComKfRig) -> None:
+    """The session is over and the reply is not out: the desk makes a ticket of it."""
     rig.sim.servicer("lisi").takes("wm1")
     rig.sim.fail("send_msg_on_event", faults.errcode(41051), times=1)
     ending = row(rig, {**HELLO, "end_first": True})
-    assert result_of(rig, ending) == "window_closed"
-    rig.says("wm1", "有人吗")
-    rig.channel.send(again(ending, unsure=False))
-    assert rig.screen("wm1") == ["您好"]
+    assert result_of(rig, ending) == "code_lost"
+    assert rig.screen("wm1") == []
 
 
 def test_a_session_that_came_back_by_itself_is_not_ended(rig: WeComKfRig) -> None:
@@ -114,7 +123,7 @@ def test_a_session_that_had_ended_is_told(rig: WeComKfRig) -> None:
     """Its code went to somebody else, so the desk makes a ticket of it."""
     rig.sim.servicer("lisi").takes("wm1")
     rig.sim.servicer("lisi").ends("wm1")
-    assert result_of(rig, row(rig, {**HELLO, "end_first": True})) == "window_closed"
+    assert result_of(rig, row(rig, {**HELLO, "end_first": True})) == "code_lost"
 
 
 def test_a_session_is_handed_to_a_servicer(rig: WeComKfRig) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.model import State
-from handlers.turn import DeliveryEnded, ServicerSpoke, SessionChanged, SessionMove
+from handlers.turn import DeliveryEnded, Outcome, ServicerSpoke, SessionChanged, SessionMove
 from tests.handlers.desk import DAY, EVENING, NIGHT, Desk
 
 
@@ -85,13 +85,88 @@ def test_an_agent_learns_that_the_words_did_not_arrive(result: str) -> None:
     assert outcome.replies == ()
 
 
-def test_words_refused_because_of_an_open_session_become_a_ticket_at_night() -> None:
-    """Never silence: the session is ended and the one message carries the number."""
+def refused(desk: Desk, result: str) -> Outcome:
+    """What the bot said did not get out."""
+    return desk.turn(DeliveryEnded(delivery_id=1, result=result, reply_key="here"))
+
+
+def test_words_refused_because_of_a_left_session_become_a_ticket_at_night() -> None:
+    """Nobody is there: the session is ended at once and the one message carries the number."""
     desk = Desk(now=NIGHT)
-    desk.say("你好呀在不在")
-    outcome = desk.turn(DeliveryEnded(delivery_id=1, result="owned_by_person", reply_key="here"))
+    desk.say("洗衣机漏水了怎么修")
+    outcome = refused(desk, "left_open")
     assert outcome.session is SessionMove.END
     assert desk.tickets[0].ticket_no in desk.last
+
+
+def test_a_session_that_somebody_took_just_now_is_theirs_for_the_silent_minutes() -> None:
+    """The refusal is how the desk learns of it: ten minutes, then the number."""
+    desk = Desk(now=NIGHT)
+    desk.say("洗衣机漏水了怎么修")
+    said = len(desk.sent)
+    assert refused(desk, "owned_by_person").session is None
+    assert desk.state is State.HUMAN
+    desk.wait(minutes=9)
+    assert len(desk.sent) == said
+    outcome = desk.wait(minutes=2)[-1]
+    assert outcome.session is SessionMove.END
+    assert desk.tickets[0].ticket_no in desk.last
+
+
+def test_a_servicer_who_answers_in_time_keeps_the_session() -> None:
+    """The bot says nothing more."""
+    desk = Desk(now=NIGHT)
+    desk.say("洗衣机漏水了怎么修")
+    refused(desk, "owned_by_person")
+    said = len(desk.sent)
+    desk.wait(minutes=3)
+    desk.turn(ServicerSpoke(servicer="LinYue", text="您好,我来看"))
+    desk.wait(minutes=60)
+    assert len(desk.sent) == said
+
+
+def test_what_a_servicer_leaves_unanswered_is_answered_when_their_patience_ends() -> None:
+    """One message in the evening and no second one: not silence."""
+    desk = Desk(now=EVENING)
+    desk.turn(ServicerSpoke(servicer="LinYue", text="您好,请讲"))
+    desk.now = NIGHT
+    desk.turn(ServicerSpoke(servicer="LinYue", text="在的"))
+    desk.wait(minutes=1)
+    desk.knows("怎么退货?", "return")
+    assert desk.say("怎么退货?").replies == ()
+    outcome = desk.wait(minutes=10)[0]
+    assert outcome.session is SessionMove.END
+    assert "七天内可以退货" in desk.last
+
+
+def test_what_a_servicer_answered_is_not_answered_again() -> None:
+    """The breath that waited for them ends without a word."""
+    desk = Desk(now=NIGHT)
+    desk.turn(ServicerSpoke(servicer="LinYue", text="在的"))
+    desk.wait(minutes=1)
+    desk.say("怎么退货?")
+    desk.wait(minutes=1)
+    desk.turn(ServicerSpoke(servicer="LinYue", text="七天内都可以"))
+    desk.wait(minutes=30)
+    assert desk.sent == []
+    assert desk.conversation.pending == ()
+
+
+def test_a_code_that_is_lost_makes_a_ticket_which_the_next_words_name_once() -> None:
+    """No word can leave now; the trail says so, and the next message is answered as usual."""
+    desk = left_open()
+    desk.now = NIGHT
+    desk.say("怎么退货?")
+    assert refused(desk, "code_lost").replies == ()
+    number = desk.tickets[0].ticket_no
+    assert [one.affair for one in desk.events if one.kind == "unheard"] == [number]
+    desk.knows("退货运费谁出?", "fee")
+    desk.say("退货运费谁出?")
+    assert number in desk.last
+    assert "质量问题" in desk.last
+    desk.knows("多久发货?", "ship")
+    desk.say("多久发货?")
+    assert number not in desk.last
 
 
 def test_a_delivery_that_arrived_changes_nothing() -> None:

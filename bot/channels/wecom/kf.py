@@ -47,8 +47,9 @@ class WeComKf:
         self._client = client
         self._clock = clock
         self._sessions = Sessions(client)
-        self._sending = KfSending(client, self._sessions, Uploads(client, attachments))
         self.people = People(client)
+        uploads = Uploads(client, attachments)
+        self._sending = KfSending(client, self._sessions, uploads, self.people)
 
     def pull(self, account: str, cursor: str, token: str) -> Page:
         """The page after `cursor`; a page that does not move the cursor is the last one."""

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot.channels.base import Delivery, Misconfigured, Payload, Receipt, Refused, TryLater
+from bot.channels.base import (
+    Delivery,
+    Misconfigured,
+    Payload,
+    Receipt,
+    Refused,
+    SendProblem,
+    TryLater,
+)
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.errors import (
     BAD_MEDIA,
@@ -17,14 +25,11 @@ from bot.channels.wecom.errors import (
     ApiError,
     problem,
 )
-from bot.channels.wecom.kf_sessions import Sessions
+from bot.channels.wecom.kf_people import People
+from bot.channels.wecom.kf_sessions import Session, Sessions
 from bot.channels.wecom.media import Uploads
 
-OWNED: Mapping[str, str] = {
-    "person": "owned_by_person",
-    "pool": "owned_by_person",
-    "ended": "window_closed",
-}
+BY_PEOPLE = ("person", "pool")
 STATE_TRIES = 3
 """A refused state that reads as ours is a race at first, an unverified company after that."""
 CODE_TRIES = 3
@@ -39,6 +44,7 @@ class KfSending:
     client: WeComClient
     sessions: Sessions
     uploads: Uploads
+    people: People
 
     def send(self, delivery: Delivery) -> Receipt:
         """Send a message, let one out with a code, or move the session."""
@@ -96,15 +102,15 @@ class KfSending:
         if owner == "bot":
             return self._messaged(delivery)
         if owner == "ended":
-            raise Refused("the session had ended before", result="window_closed")
+            raise Refused("the session had ended before", result="code_lost")
         code = self.sessions.move(account, customer, "ended")
-        return self._let_out(delivery, code, otherwise="window_closed")
+        return self._let_out(delivery, code, otherwise="code_lost")
 
     def _let_out(self, delivery: Delivery, code: str, *, otherwise: str) -> Receipt:
         """One message on an event's code: soon, or not at all.
 
-        `otherwise` is the result where the code is no good: a welcome is over then, the reply
-        after an end may still leave when the customer writes again.
+        `otherwise` is the result where the code is no good: a welcome is over then, and what was
+        to be answered after an end becomes a ticket.
         """
         body = {"code": code, **_content(delivery.payload)}
         unsure, until = delivery.resent, time.monotonic() + CODE_SECONDS
@@ -129,11 +135,23 @@ class KfSending:
             session = self.sessions.of(delivery.address.account, delivery.address.to)
         except ApiError as error:
             return TryLater(f"95018, and its state is not told: {error}")
-        if session.owner in OWNED:
-            return Refused(f"the session is {session.owner}", result=OWNED[session.owner])
+        if session.owner == "ended":
+            return Refused("the session is ended", result="window_closed")
+        if session.owner in BY_PEOPLE:
+            left = not self._anybody_there(delivery.address.account, session)
+            result = "left_open" if left else "owned_by_person"
+            return Refused(f"the session is {session.owner}", result=result)
         if delivery.attempt < STATE_TRIES:
             return TryLater("the session was moving", wait=timedelta(seconds=2))
         return Misconfigured("WeCom refuses messages in a session of the bot: verify the company")
+
+    def _anybody_there(self, account: str, session: Session) -> bool:
+        """Whether a servicer of this session is 接待中; where nobody tells, somebody may be."""
+        try:
+            receiving = {one.userid for one in self.people.servicers(account) if one.receiving}
+        except SendProblem:
+            return True
+        return session.servicer in receiving if session.servicer else bool(receiving)
 
 
 def _spent(delivery: Delivery, error: ApiError, *, unsure: bool, otherwise: str) -> Receipt:
