@@ -43,6 +43,17 @@ def own(signal: str) -> list[Line]:
     return carrying + [Line(text, False) for text in _texts(f"{signal}_no.txt")]
 
 
+def reasoned() -> list[tuple[str, str]]:
+    """The project's own urgent lines, each with its reason."""
+    reason, rows = "", []
+    for text in (HERE / "lines" / "urgency_yes.txt").read_text("utf-8").splitlines():
+        if text.startswith("# "):
+            reason = text[2:]
+        elif text.strip():
+            rows.append((text, reason))
+    return rows
+
+
 def faq_questions() -> list[dict[str, Any]]:
     """All questions of the sample FAQ sets: text, expected entry, kind."""
     return [row for path in sorted(FAQ.glob("*_queries.jsonl")) for row in json_lines(path)]

@@ -20,6 +20,7 @@ READ = 160
 """Characters of a text the model reads for insults; rules read all of it."""
 BEFORE = 60
 """Characters before a threat that may say who else makes it."""
+_CLAUSE_END = re.compile(r"[，。！？!?；;,\n]")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
 
 
@@ -39,6 +40,7 @@ def find_abuse(text: str, lexicon: Lexicon) -> Abuse:
     feared = [hit for name in THREATS for hit in rules.every(name, cleared)]
     threats = [hit for hit in feared if not _reported(cleared, hit, lexicon)]
     named = [hit for name in NAMED for hit in rules.every(name, cleared)]
+    named = [hit for hit in named if not _told(cleared, hit.start, lexicon)]
     hits = sorted((*named, *threats), key=lambda hit: hit.start)
     spans = [(hit.start, hit.end) for hit in hits if hit.end > hit.start]
     felt = _felt(cleared, spans, lexicon)
@@ -60,8 +62,15 @@ def _felt(text: str, known: list[tuple[int, int]], lexicon: Lexicon) -> list[tup
             continue
         if model.probability(text[start:end]) >= CERTAIN:
             loud = model.loudest(text[start:end])
-            found.append((start + loud[0], start + loud[1]))
+            if not _told(text, start + loud[0], lexicon):
+                found.append((start + loud[0], start + loud[1]))
     return found
+
+
+def _told(text: str, start: int, lexicon: Lexicon) -> bool:
+    """「老师骂我孩子是蠢货」 is what somebody said of the writer: a fact that agents need."""
+    before = _CLAUSE_END.split(text[max(0, start - BEFORE) : start])[-1]
+    return bool(before) and lexicon.abuse.first("told", before) is not None
 
 
 def _reported(text: str, hit: Hit, lexicon: Lexicon) -> bool:

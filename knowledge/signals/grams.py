@@ -7,7 +7,7 @@ import re
 _DIGITS = re.compile(r"[0-9]+")
 _BLANKS = re.compile(r"\s+")
 _REPEATS = re.compile(r"(.)\1{2,}")
-LONGEST = 4
+LONGEST = 3
 """Longest piece in characters."""
 
 
@@ -18,7 +18,7 @@ def canonical(text: str) -> str:
 
 
 def grams(text: str) -> set[str]:
-    """All pieces of one to four characters of a canonical text."""
+    """All pieces of one to three characters of a canonical text."""
     return {
         text[start : start + size]
         for size in range(1, LONGEST + 1)

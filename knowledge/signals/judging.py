@@ -19,6 +19,11 @@ class Verdict:
     cues: tuple[str, ...] = ()
 
 
+def ends(text: str) -> str:
+    """What a model reads of a text: all of a short one, both ends of a long one."""
+    return text if len(text) <= 2 * READ else f"{text[:READ]}…{text[-READ:]}"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judge:
     """What decides one signal."""
@@ -34,14 +39,18 @@ class Judge:
     """Whether even a `sure` cue gives way to a `held` one."""
 
     def judge(self, text: str) -> Verdict:
-        """`sure` cues fire, unless held back; where rules are silent the model decides."""
+        """`always` cues fire, `sure` ones unless held back; where rules are silent the model decides."""
         cleared = self.rules.cleared(text)
+        always = self.rules.first("always", cleared)
+        if always:
+            said = cleared[always.start : always.end]
+            return Verdict(True, (f"{self.signal}: {always.cue} 「{said}」",))
         held = self.rules.first("held", cleared)
         sure = self.rules.first("sure", cleared)
         if sure and not (held and self.yields):
             said = cleared[sure.start : sure.end]
             return Verdict(True, (f"{self.signal}: {sure.cue} 「{said}」",))
-        bounded = cleared if len(cleared) <= 2 * READ else f"{cleared[:READ]}…{cleared[-READ:]}"
+        bounded = ends(cleared)
         likely = self.model.probability(bounded)
         if likely >= (self.certain if held else self.threshold):
             pieces = " ".join(self.model.strongest(bounded))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.signals.linear import LinearModel, load_models
+from knowledge.signals.reasons import ReasonModel, load_reasons
 from knowledge.signals.rules import ASIDE, Rules, load_rules
 
 _HERE = Path(__file__).parent
@@ -34,6 +35,7 @@ class Lexicon:
     abuse: Rules
     manners: Rules
     models: Mapping[str, LinearModel]
+    reasons: ReasonModel
 
     def plus(self, additions: Mapping[str, Iterable[str]]) -> Lexicon:
         """This lexicon with words of the desk's own, by the names in `ADDABLE`.
@@ -63,4 +65,5 @@ def shipped() -> Lexicon:
         abuse=load_rules(_HERE / "abuse.json"),
         manners=load_rules(_HERE / "manners.json"),
         models=load_models(_HERE / "model.json"),
+        reasons=load_reasons(_HERE / "model.json"),
     )

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from knowledge.signals.abuse import Abuse
-from knowledge.signals.judging import Judge, Verdict
+from knowledge.signals.judging import Judge, Verdict, ends
 from knowledge.signals.lexicon import Lexicon
 from knowledge.signals.nouns import ThreatKind, UrgentReason
 
-THRESHOLD = 0.5
+THRESHOLD = 0.4
 CERTAIN = 0.9
 """What the model must say where the text speaks of the past, of a case or of a course."""
-_ORDER = (
-    UrgentReason.SELF_HARM,
-    UrgentReason.THREAT,
-    UrgentReason.LOCKED_OUT,
-    UrgentReason.CHILD_OR_ELDER,
-    UrgentReason.DATA_LEAK,
-    UrgentReason.MONEY_LEAVING,
-    UrgentReason.SHOP_DOWN,
-    UrgentReason.SAFETY,
-    UrgentReason.INJURY,
-)
 
 
 def judge_urgency(text: str, abuse: Abuse, lexicon: Lexicon) -> Verdict:
@@ -41,9 +30,10 @@ def judge_urgency(text: str, abuse: Abuse, lexicon: Lexicon) -> Verdict:
 
 
 def reason_of(text: str, abuse: Abuse, lexicon: Lexicon) -> UrgentReason:
-    """Why an urgent text is urgent; safety where no cue says more."""
+    """Why an urgent text is urgent."""
     if abuse.threat is ThreatKind.PRESENT:
         return UrgentReason.THREAT
     cleared = lexicon.urgency.cleared(text)
-    named = (reason for reason in _ORDER if lexicon.urgency.first(reason, cleared))
-    return next(named, UrgentReason.SAFETY)
+    if lexicon.urgency.first("always", cleared):
+        return UrgentReason.SELF_HARM
+    return lexicon.reasons.likeliest(ends(cleared), lexicon.urgency)
