@@ -45,12 +45,13 @@ class Pulls:
     def take(self) -> Claim | None:
         """Hold the oldest wake-up of a free account."""
         now = self.clock.now()
-        with self.store.read() as tx:
-            if not tx.inbox.has_work(PULL, now=now):
-                return None
+        with self.store.glance() as tx:
+            seen = tx.inbox.look(PULL, now=now)
+        if not seen:
+            return None
         try:
-            with self.store.write() as tx:
-                return tx.inbox.claim(PULL, now=now)
+            with self.store.claim() as tx:
+                return tx.inbox.claim(PULL, now=now, seen=seen)
         except ClaimLost:
             return None  # another process was faster
 

@@ -50,12 +50,13 @@ class Deliveries:
     def take(self) -> Claim | None:
         """Hold the oldest row of a free lane."""
         now = self.clock.now()
-        with self.store.read() as tx:
-            if not tx.outbox.has_work(now=now):
-                return None
+        with self.store.glance() as tx:
+            seen = tx.outbox.look(now=now)
+        if not seen:
+            return None
         try:
-            with self.store.write() as tx:
-                return tx.outbox.claim(now=now, lease=LEASE)
+            with self.store.claim() as tx:
+                return tx.outbox.claim(now=now, lease=LEASE, seen=seen)
         except ClaimLost:
             return None  # another process was faster
 

@@ -51,12 +51,13 @@ class Turns:
     def take(self) -> Claim | None:
         """Hold the oldest row of a free conversation."""
         now = self.clock.now()
-        with self.store.read() as tx:
-            if not tx.inbox.has_work(TURN, now=now):
-                return None
+        with self.store.glance() as tx:
+            seen = tx.inbox.look(TURN, now=now)
+        if not seen:
+            return None
         try:
-            with self.store.write() as tx:
-                return tx.inbox.claim(TURN, now=now)
+            with self.store.claim() as tx:
+                return tx.inbox.claim(TURN, now=now, seen=seen)
         except ClaimLost:
             return None  # another process was faster
 

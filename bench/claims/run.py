@@ -118,7 +118,9 @@ def fill(store: Store, engine: str, rows: int) -> None:
         }
         with store.engine.connect() as connection, connection.begin():
             connection.execute(sa.text(FILL[engine]), values)
-    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with store.engine.connect().execution_options(
+        isolation_level="AUTOCOMMIT", begin=None
+    ) as connection:
         connection.execute(sa.text("VACUUM ANALYZE" if engine == "postgresql" else "ANALYZE"))
 
 
@@ -129,7 +131,7 @@ def one_round(store: Store, name: str, took: dict[str, list[float]]) -> None:
     """
     took["look"].append(timed(lambda: look(store)))
     began = time.perf_counter()
-    with store.write() as tx:
+    with store.claim() as tx:
         inside = time.perf_counter()
         claim = tx.inbox.claim(TURN, now=NOW)
         took["claim, statements"].append((time.perf_counter() - inside) * 1000)
@@ -144,8 +146,8 @@ def one_round(store: Store, name: str, took: dict[str, list[float]]) -> None:
 
 def look(store: Store) -> None:
     """What an idle worker does four times a second."""
-    with store.read() as tx:
-        tx.inbox.has_work(TURN, now=NOW)
+    with store.glance() as tx:
+        tx.inbox.look(TURN, now=NOW)
 
 
 def timed(work: Callable[[], None]) -> float:

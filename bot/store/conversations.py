@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.codec import dump, load
 from bot.store.schema import conversations, customers
-from bot.store.upsert import insert
+from bot.store.upsert import DIALECTS
 from handlers.model import Conversation, Customer, Memory, Message, State
 
 
@@ -23,9 +23,7 @@ class Conversations:
 
     def find(self, lane: str) -> tuple[Conversation, Customer] | None:
         """The conversation of a lane with its customer."""
-        joined = conversations.join(customers, conversations.c.customer_id == customers.c.id)
-        both = sa.select(conversations, customers).select_from(joined).set_label_style(_LABELS)
-        row = self._connection.execute(both.where(conversations.c.lane == lane)).mappings().first()
+        row = self._connection.execute(_FIND, {"lane_": lane}).mappings().first()
         return None if row is None else (_conversation(dict(row)), _customer(dict(row)))
 
     def open(
@@ -35,86 +33,99 @@ class Conversations:
         found = self.find(lane)
         if found is not None:
             return found
-        customer_id = self._customer_id(channel, account, external_id, now)
-        self._connection.execute(
-            insert(self._connection, conversations)
-            .values(
-                lane=lane,
-                customer_id=customer_id,
-                channel=channel,
-                account=account,
-                state=State.BOT.value,
-                memory=dump(Memory()),
-                pending=[],
-                started_at=now,
-                changed_at=now,
-            )
-            .on_conflict_do_nothing()
-        )
+        self.make(lane, channel=channel, account=account, external_id=external_id, now=now)
         made = self.find(lane)
         if made is None:
             raise LookupError(f"conversation {lane} is gone")
         return made
 
+    def make(
+        self, lane: str, *, channel: str, account: str, external_id: str, now: datetime
+    ) -> None:
+        """A conversation of a new customer; nothing where another process made it meanwhile."""
+        values = {
+            "lane": lane,
+            "customer_id": self._customer_id(channel, account, external_id, now),
+            "channel": channel,
+            "account": account,
+            "state": State.BOT.value,
+            "memory": dump(Memory()),
+            "pending": [],
+            "started_at": now,
+            "changed_at": now,
+        }
+        self._connection.execute(_MAKE[self._connection.dialect.name], values)
+
     def save(self, conversation: Conversation, *, now: datetime) -> None:
         """Write what a turn changed."""
-        where = conversations.c.id == conversation.conversation_id
-        self._connection.execute(
-            sa.update(conversations)
-            .where(where)
-            .values(
-                state=conversation.state.value,
-                memory=dump(conversation.memory),
-                pending=[dump(message) for message in conversation.pending],
-                case_no=conversation.case_no,
-                changed_at=now,
-            )
-        )
+        values = {
+            "conversation": conversation.conversation_id,
+            "state": conversation.state.value,
+            "memory": dump(conversation.memory),
+            "pending": [dump(message) for message in conversation.pending],
+            "case_no": conversation.case_no,
+            "changed_at": now,
+        }
+        self._connection.execute(_SAVE, values)
 
     def nameless(self, channel: str, account: str, ids: Sequence[str]) -> list[str]:
         """Those of the platform's ids whose name is not kept yet."""
-        named = sa.select(customers.c.external_id).where(
-            customers.c.channel == channel,
-            customers.c.account == account,
-            customers.c.external_id.in_(ids),
-            customers.c.nickname != "",
-        )
-        known = set(self._connection.scalars(named))
+        asked = {"channel": channel, "account": account, "ids": list(ids)}
+        known = set(self._connection.scalars(_NAMED, asked))
         return [one for one in ids if one not in known]
 
     def customer(self, channel: str, account: str, external_id: str, now: datetime) -> Customer:
         """The customer of this platform id, made where it is new."""
         customer_id = self._customer_id(channel, account, external_id, now)
-        one = sa.select(customers).where(customers.c.id == customer_id)
-        row = self._connection.execute(one.set_label_style(_LABELS)).mappings().one()
+        row = self._connection.execute(_CUSTOMER, {"customer": customer_id}).mappings().one()
         return _customer(dict(row))
 
     def describe(self, customer: Customer) -> None:
         """Keep what the platform tells about a customer."""
-        where = customers.c.id == customer.customer_id
-        self._connection.execute(
-            sa.update(customers)
-            .where(where)
-            .values(
-                nickname=customer.nickname,
-                union_id=customer.union_id,
-                scene=customer.scene,
-                scene_param=customer.scene_param,
-            )
-        )
+        values = {
+            "customer": customer.customer_id,
+            "nickname": customer.nickname,
+            "union_id": customer.union_id,
+            "scene": customer.scene,
+            "scene_param": customer.scene_param,
+        }
+        self._connection.execute(_DESCRIBE, values)
 
     def _customer_id(self, channel: str, account: str, external_id: str, now: datetime) -> int:
         key = {"channel": channel, "account": account, "external_id": external_id}
-        self._connection.execute(
-            insert(self._connection, customers)
-            .values(**key, created_at=now)
-            .on_conflict_do_nothing()
-        )
-        where = [customers.c[name] == value for name, value in key.items()]
-        return int(self._connection.execute(sa.select(customers.c.id).where(*where)).scalar_one())
+        known = self._connection.scalar(_CUSTOMER_ID, key)
+        if known is None:
+            new = _NEW_CUSTOMER[self._connection.dialect.name]
+            self._connection.execute(new, {**key, "created_at": now})
+            known = self._connection.execute(_CUSTOMER_ID, key).scalar_one()
+        return int(known)
 
 
 _LABELS = sa.LABEL_STYLE_TABLENAME_PLUS_COL
+_FIND = (
+    sa.select(conversations, customers)
+    .join_from(conversations, customers, conversations.c.customer_id == customers.c.id)
+    .where(conversations.c.lane == sa.bindparam("lane_"))
+    .set_label_style(_LABELS)
+)
+_MAKE = {name: make(conversations).on_conflict_do_nothing() for name, make in DIALECTS.items()}
+_SAVE = sa.update(conversations).where(conversations.c.id == sa.bindparam("conversation"))
+_THIS_CUSTOMER = customers.c.id == sa.bindparam("customer")
+_CUSTOMER = sa.select(customers).where(_THIS_CUSTOMER).set_label_style(_LABELS)
+_DESCRIBE = sa.update(customers).where(_THIS_CUSTOMER)
+_OF_ACCOUNT = (
+    customers.c.channel == sa.bindparam("channel"),
+    customers.c.account == sa.bindparam("account"),
+)
+_CUSTOMER_ID = sa.select(customers.c.id).where(
+    *_OF_ACCOUNT, customers.c.external_id == sa.bindparam("external_id")
+)
+_NEW_CUSTOMER = {name: make(customers).on_conflict_do_nothing() for name, make in DIALECTS.items()}
+_NAMED = sa.select(customers.c.external_id).where(
+    *_OF_ACCOUNT,
+    customers.c.external_id.in_(sa.bindparam("ids", expanding=True)),
+    customers.c.nickname != "",
+)
 
 
 def _conversation(row: dict[str, Any]) -> Conversation:

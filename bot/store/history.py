@@ -25,21 +25,20 @@ class History:
         """Keep what a customer (or a servicer, `by`) wrote."""
         rows = [_heard(conversation_id, message, by) for message in heard]
         if rows:
-            self._connection.execute(sa.insert(messages), rows)
+            self._connection.execute(_KEEP, rows)
 
     def said(self, conversation_id: int, text: str, *, key: str, by: str, now: datetime) -> None:
         """Keep what the desk told the customer."""
-        self._connection.execute(
-            sa.insert(messages).values(
-                conversation_id=conversation_id,
-                direction="out",
-                platform_id=key,
-                kind="text",
-                text=text,
-                by=by,
-                at=now,
-            )
-        )
+        values = {
+            "conversation_id": conversation_id,
+            "direction": "out",
+            "platform_id": key,
+            "kind": "text",
+            "text": text,
+            "by": by,
+            "at": now,
+        }
+        self._connection.execute(_KEEP, values)
 
     def blank(self, conversation_id: int, platform_id: str) -> None:
         """Empty a recalled message."""
@@ -51,38 +50,20 @@ class History:
 
     def of_conversation(self, conversation_id: int, *, limit: int = 50) -> list[dict[str, Any]]:
         """The newest messages, oldest first."""
-        newest = (
-            sa.select(messages)
-            .where(messages.c.conversation_id == conversation_id)
-            .order_by(messages.c.at.desc(), messages.c.id.desc())
-            .limit(limit)
-        )
-        return [dict(row) for row in self._connection.execute(newest).mappings()][::-1]
+        newest = {"conversation": conversation_id, "most": limit}
+        rows = self._connection.execute(_NEWEST, newest).mappings()
+        return [dict(row) for row in rows][::-1]
 
     def add_event(self, customer_id: int, event: TimelineEvent) -> None:
         """Keep a line for the timeline."""
-        self._connection.execute(
-            sa.insert(events).values(
-                customer_id=customer_id,
-                at=event.at,
-                kind=event.kind,
-                text=event.text,
-                affair=event.affair,
-                by=event.by or "",
-            )
-        )
+        self._connection.execute(_TELL, _told(customer_id, event))
 
     def events_of(
         self, customer_id: int, *, since: datetime, limit: int = 200
     ) -> list[TimelineEvent]:
         """The customer's timeline since, oldest first."""
-        newest = (
-            sa.select(events)
-            .where(events.c.customer_id == customer_id, events.c.at >= since)
-            .order_by(events.c.at.desc(), events.c.id.desc())
-            .limit(limit)
-        )
-        rows = [dict(row) for row in self._connection.execute(newest).mappings()][::-1]
+        asked = {"customer": customer_id, "since": since, "most": limit}
+        rows = list(self._connection.execute(_EVENTS, asked).mappings())[::-1]
         return [
             TimelineEvent(
                 at=row["at"],
@@ -93,6 +74,36 @@ class History:
             )
             for row in rows
         ]
+
+
+_KEEP = sa.insert(messages)
+_NEWEST = (
+    sa.select(messages)
+    .where(messages.c.conversation_id == sa.bindparam("conversation"))
+    .order_by(messages.c.at.desc(), messages.c.id.desc())
+    .limit(sa.bindparam("most"))
+)
+_TELL = sa.insert(events)
+_EVENTS = (
+    sa.select(events)
+    .where(
+        events.c.customer_id == sa.bindparam("customer"),
+        events.c.at >= sa.bindparam("since", type_=events.c.at.type),
+    )
+    .order_by(events.c.at.desc(), events.c.id.desc())
+    .limit(sa.bindparam("most"))
+)
+
+
+def _told(customer_id: int, event: TimelineEvent) -> dict[str, Any]:
+    return {
+        "customer_id": customer_id,
+        "at": event.at,
+        "kind": event.kind,
+        "text": event.text,
+        "affair": event.affair,
+        "by": event.by or "",
+    }
 
 
 def _heard(conversation_id: int, message: Message, by: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.channels.base import Arrival, Kind
 from bot.store.bell import PULL, RESULT, TURN
-from bot.store.lanes import Claim, LaneQueue
+from bot.store.lanes import BLIND, Claim, LaneQueue, Look
 from bot.store.schema import inbox, is_one_of
 
 _QUEUE = LaneQueue(inbox)
@@ -45,27 +45,19 @@ class Inbox:
         if rows:
             self._connection.execute(insert, rows)
 
-    def has_work(self, queue: str, *, now: datetime) -> bool:
+    def look(self, queue: str, *, now: datetime) -> Look:
         """Whether a claim might find something."""
-        return _QUEUE.has_work(self._connection, queue=queue, now=now)
+        return _QUEUE.look(self._connection, queue=queue, now=now)
 
-    def claim(self, queue: str, *, now: datetime) -> Claim | None:
-        """Hold the oldest row of a free lane of `pull` or `turn`."""
-        return _QUEUE.claim(self._connection, queue=queue, now=now)
+    def claim(self, queue: str, *, now: datetime, seen: Look = BLIND) -> Claim | None:
+        """Hold the oldest row of a free lane of `pull` or `turn`; `seen` is what a look found."""
+        return _QUEUE.claim(self._connection, queue=queue, now=now, seen=seen)
 
     def followers(self, claim: Claim, *, limit: int = 20) -> list[Mapping[str, Any]]:
         """Waiting rows behind a claimed one in its lane, oldest first."""
-        later = (
-            sa.select(inbox)
-            .where(
-                inbox.c.lane == claim.row["lane"],
-                is_one_of(inbox.c.state, "waiting"),
-                inbox.c.id > claim.id,
-            )
-            .order_by(inbox.c.id)
-            .limit(limit)
-        )
-        return [dict(row) for row in self._connection.execute(later).mappings()]
+        behind = {"lane_": claim.row["lane"], "after": claim.id, "most": limit}
+        rows = self._connection.execute(_FOLLOWERS, behind).mappings()
+        return [dict(row) for row in rows]
 
     def finish(
         self,
@@ -210,6 +202,16 @@ def _row(arrival: Arrival, now: datetime) -> dict[str, Any]:
     }
 
 
+_FOLLOWERS = (
+    sa.select(inbox)
+    .where(
+        inbox.c.lane == sa.bindparam("lane_"),
+        is_one_of(inbox.c.state, "waiting"),
+        inbox.c.id > sa.bindparam("after"),
+    )
+    .order_by(inbox.c.id)
+    .limit(sa.bindparam("most"))
+)
 _INSERT: Mapping[str, sa.Insert] = {
     "postgresql": postgresql.insert(inbox).on_conflict_do_nothing().returning(inbox.c.id),
     "sqlite": sqlite.insert(inbox).on_conflict_do_nothing().returning(inbox.c.id),

@@ -7,14 +7,16 @@ tells the late one from the present holder.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from bot.store.claims import BLIND, Claim, ClaimLost, Look
 from bot.store.schema import is_one_of
+
+__all__ = ["BLIND", "LEASE", "Claim", "ClaimLost", "LaneQueue", "Look"]
 
 LEASE = timedelta(seconds=15)
 SHORTEST = timedelta(milliseconds=1)
@@ -22,29 +24,6 @@ LOOK_AHEAD = 500
 """Waiting rows looked at for lane heads; blocked lanes are left out before counting."""
 CANDIDATES = 16
 """Heads that are tried; more processes than this would have to claim in the same millisecond."""
-
-
-class ClaimLost(Exception):
-    """Another holder has this row by now; whatever was decided must not be applied."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A row held for a while."""
-
-    row: Mapping[str, Any]
-    taken_over: bool = False
-    """Its last holder vanished in the middle; nobody knows how far it got."""
-
-    @property
-    def id(self) -> int:
-        """The row."""
-        return int(self.row["id"])
-
-    @property
-    def claim_no(self) -> int:
-        """Counts the holders; only the newest may finish the row."""
-        return int(self.row["claim_no"])
 
 
 class LaneQueue:
@@ -55,29 +34,44 @@ class LaneQueue:
         self._table = table
         self._claim_expired = self._taking(self._expired())
         self._claim_head = self._taking(self._head())
-        self._look = sa.select(sa.or_(sa.exists(self._due()), sa.exists(self._expired(lock=False))))
+        self._look = sa.select(sa.exists(self._due()), sa.exists(self._expired(lock=False)))
+        self._mine = sa.update(table).where(
+            table.c.id == sa.bindparam("row_id"),
+            table.c.claim_no == sa.bindparam("holder"),
+            is_one_of(table.c.state, "claimed"),
+        )
+        self._followers = sa.update(table).where(
+            table.c.id.in_(sa.bindparam("ids", expanding=True)),
+            is_one_of(table.c.state, "waiting"),
+        )
 
     def claim(
-        self, connection: sa.Connection, *, queue: str, now: datetime, lease: timedelta = LEASE
+        self,
+        connection: sa.Connection,
+        *,
+        queue: str,
+        now: datetime,
+        lease: timedelta = LEASE,
+        seen: Look = BLIND,
     ) -> Claim | None:
         """Hold the oldest row that may be handled now, counting the attempt.
 
-        ClaimLost where another process took a row of the lane in the same moment; the transaction
-        is over then, and there is nothing else in it.
+        `seen` spares what a look a moment ago did not find. ClaimLost where another process took a
+        row of the lane in the same moment; the transaction is over then, and there is nothing else
+        in it.
         """
         values = {"queue_": queue, "now": now, "until": now + lease}
-        for taken_over, statement in ((True, self._claim_expired), (False, self._claim_head)):
-            try:
-                row = connection.execute(statement, values).mappings().first()
-            except IntegrityError as error:
-                raise ClaimLost from error
+        tries = ((seen.expired, True, self._claim_expired), (seen.due, False, self._claim_head))
+        for worth_it, taken_over, statement in tries:
+            row = self._taken(connection, statement, values) if worth_it else None
             if row is not None:
-                return Claim(dict(row), taken_over)
+                return Claim(row, taken_over)
         return None
 
-    def has_work(self, connection: sa.Connection, *, queue: str, now: datetime) -> bool:
+    def look(self, connection: sa.Connection, *, queue: str, now: datetime) -> Look:
         """Whether claiming is worth a write transaction."""
-        return bool(connection.scalar(self._look, {"queue_": queue, "now": now}))
+        due, expired = connection.execute(self._look, {"queue_": queue, "now": now}).one()
+        return Look(due=bool(due), expired=bool(expired))
 
     def next_due(self, connection: sa.Connection, *, after: datetime) -> datetime | None:
         """When, after this moment, a waiting row becomes due; None where none does."""
@@ -121,19 +115,24 @@ class LaneQueue:
         self, connection: sa.Connection, ids: Sequence[int], *, now: datetime
     ) -> None:
         """Mark waiting rows of a claimed lane as done together with its head."""
-        t = self._table
-        held = sa.update(t).where(t.c.id.in_(ids), is_one_of(t.c.state, "waiting"))
-        done = connection.execute(held.values(state="done", done_at=now))
+        values = {"ids": list(ids), "state": "done", "done_at": now}
+        done = connection.execute(self._followers, values)
         if done.rowcount != len(ids):
             raise ClaimLost
 
     def _update_mine(self, connection: sa.Connection, claim: Claim, values: dict[str, Any]) -> None:
-        t = self._table
-        mine = sa.update(t).where(
-            t.c.id == claim.id, t.c.claim_no == claim.claim_no, is_one_of(t.c.state, "claimed")
-        )
-        if connection.execute(mine.values(**values)).rowcount != 1:
+        held = {"row_id": claim.id, "holder": claim.claim_no}
+        if connection.execute(self._mine, {**held, **values}).rowcount != 1:
             raise ClaimLost
+
+    def _taken(
+        self, connection: sa.Connection, statement: sa.Update, values: Mapping[str, Any]
+    ) -> dict[str, Any] | None:
+        try:
+            row = connection.execute(statement, values).mappings().first()
+        except IntegrityError as error:
+            raise ClaimLost from error
+        return None if row is None else dict(row)
 
     def _taking(self, target: sa.Select[Any]) -> sa.Update:
         t = self._table

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+
 from bot.channels.base import Address, Part, Payload
 from bot.store.bell import OUTBOX
-from bot.store.lanes import Claim, LaneQueue
-
+from bot.store.lanes import BLIND, Claim, LaneQueue, Look
 from bot.store.schema import is_one_of, outbox
 
 _QUEUE = LaneQueue(outbox)
@@ -53,16 +53,16 @@ class Outbox:
         """Store the parts in order; each gets a key that stays the same at every try."""
         rows = [_row(parcel, number, part, now) for number, part in enumerate(parcel.parts)]
         if rows:
-            self._connection.execute(sa.insert(outbox), rows)
+            self._connection.execute(_INSERT, rows)
             self._ring(OUTBOX)
 
-    def has_work(self, *, now: datetime) -> bool:
+    def look(self, *, now: datetime) -> Look:
         """Whether a claim might find something."""
-        return _QUEUE.has_work(self._connection, queue=SEND, now=now)
+        return _QUEUE.look(self._connection, queue=SEND, now=now)
 
-    def claim(self, *, now: datetime, lease: timedelta) -> Claim | None:
-        """Hold the oldest row of a free lane."""
-        return _QUEUE.claim(self._connection, queue=SEND, now=now, lease=lease)
+    def claim(self, *, now: datetime, lease: timedelta, seen: Look = BLIND) -> Claim | None:
+        """Hold the oldest row of a free lane; `seen` is what a look found."""
+        return _QUEUE.claim(self._connection, queue=SEND, now=now, lease=lease, seen=seen)
 
     def delivered(self, claim: Claim, *, now: datetime, platform_id: str) -> None:
         """The platform took it."""
@@ -111,16 +111,9 @@ class Outbox:
 
         Their age counts from now: it was the customer who let them wait.
         """
-        held = (
-            sa.select(outbox.c.id)
-            .where(outbox.c.conversation_id == conversation_id, is_one_of(outbox.c.state, "held"))
-            .order_by(outbox.c.id)
-            .limit(limit)
-        )
-        free = sa.update(outbox).where(outbox.c.id.in_(held))
-        count = self._connection.execute(
-            free.values(state="waiting", due_at=now, created_at=now)
-        ).rowcount
+        released = {"conversation": conversation_id, "most": limit}
+        values = {"state": "waiting", "due_at": now, "created_at": now}
+        count = self._connection.execute(_RELEASE, {**released, **values}).rowcount
         if count:
             self._ring(OUTBOX)
         return count
@@ -154,15 +147,7 @@ class Outbox:
 
     def waiting(self, conversation_id: int) -> int:
         """Parts of this conversation that have not left."""
-        where = (
-            outbox.c.conversation_id == conversation_id,
-            is_one_of(outbox.c.state, "waiting", "claimed"),
-            outbox.c.kind == "reply",
-        )
-        return int(
-            self._connection.scalar(sa.select(sa.func.count()).select_from(outbox).where(*where))
-            or 0
-        )
+        return int(self._connection.scalar(_WAITING, {"conversation": conversation_id}) or 0)
 
     def has_waiting(self, lane: str, kind: str) -> bool:
         """Whether a row of this kind waits in the lane that was never tried."""
@@ -247,6 +232,27 @@ class Outbox:
         )
         self._ring(OUTBOX)
         return changed.rowcount
+
+
+_INSERT = sa.insert(outbox)
+_OF_CONVERSATION = outbox.c.conversation_id == sa.bindparam("conversation")
+_RELEASE = sa.update(outbox).where(
+    outbox.c.id.in_(
+        sa.select(outbox.c.id)
+        .where(_OF_CONVERSATION, is_one_of(outbox.c.state, "held"))
+        .order_by(outbox.c.id)
+        .limit(sa.bindparam("most"))
+    )
+)
+_WAITING = (
+    sa.select(sa.func.count())
+    .select_from(outbox)
+    .where(
+        _OF_CONVERSATION,
+        is_one_of(outbox.c.state, "waiting", "claimed"),
+        outbox.c.kind == "reply",
+    )
+)
 
 
 def part_key(reply_id: str, number: int) -> str:

@@ -2,84 +2,35 @@
 
 from __future__ import annotations
 
-import fcntl
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cached_property
-from pathlib import Path
-from typing import Any, Protocol
 
 import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
 from bot.store.answers import Answers
 from bot.store.bell import Bell, LocalBell
 from bot.store.bulletin import Bulletin
 from bot.store.cards import Cards
+from bot.store.cases import Cases
 from bot.store.conversations import Conversations
 from bot.store.duties import Duties
+from bot.store.engines import Turnstile, postgres_engine, sqlite_engine, turnstile_of
 from bot.store.history import History
 from bot.store.inbox import Inbox
 from bot.store.incidents import Incidents
+from bot.store.outbox import Outbox
 from bot.store.records import Records
 from bot.store.tickets import Tickets
 from bot.store.timers import Timers
 from bot.store.versions import Versions
 from bot.store.views import Views
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
-
-from bot.store.cases import Cases
-from bot.store.outbox import Outbox
 
 DATABASE_AWAY = (OperationalError, InterfaceError, NoConnection, OSError)
 """Locked, full, gone or restarting: errors that say nothing about the row in hand."""
-
-_LIMITS = "-c statement_timeout=20000 -c idle_in_transaction_session_timeout=10000"
-"""Milliseconds. Whoever is frozen inside a transaction must not keep its locks past a lease."""
-
-
-class Turnstile(Protocol):
-    """Lets writers in one at a time, or everybody."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *error: object) -> None: ...
-
-
-class FileTurnstile:
-    """One writer at a time among all processes of a host.
-
-    SQLite's own busy handler starves the second of two busy writers for seconds; a file lock taken
-    in turn shares fairly.
-    """
-
-    def __init__(self, path: Path) -> None:
-        """`path` is a file beside the database; it holds nothing."""
-        self._lock = threading.Lock()
-        self._file = path.open("a")
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-        except BaseException:
-            self._lock.release()
-            raise
-
-    def __exit__(self, *error: object) -> None:
-        fcntl.flock(self._file, fcntl.LOCK_UN)
-        self._lock.release()
-
-
-class OpenTurnstile:
-    """PostgreSQL sorts its writers out itself."""
-
-    def __enter__(self) -> None:
-        """Nothing to wait for."""
-
-    def __exit__(self, *error: object) -> None:
-        """Nothing to give back."""
 
 
 class Tx:
@@ -178,75 +129,68 @@ class Store:
         self.engine = engine
         self.bell = bell
         self._turnstile = turnstile
+        self._on_file = engine.dialect.name == "sqlite"
+        writing, reading = ("BEGIN IMMEDIATE", "BEGIN") if self._on_file else ("BEGIN", None)
+        self._writing = engine.execution_options(begin=writing)
+        self._claiming = engine.execution_options(begin=writing if self._on_file else None)
+        self._reading = engine.execution_options(begin=reading)
+        self._glancing = engine.execution_options(begin=None)
+        self._unchecked = 0
 
-    @contextmanager
-    def write(self) -> Iterator[Tx]:
+    def write(self) -> AbstractContextManager[Tx]:
         """A short transaction that commits at the end of the block; no network, no thinking."""
-        with self._turnstile, self.engine.connect() as raw:
-            connection = raw.execution_options(begin="BEGIN IMMEDIATE")
-            with connection.begin():
-                tx = Tx(connection)
-                yield tx
-        for topic in tx.rings:
-            self.bell.ring(topic)
+        return self._write(self._writing)
+
+    def claim(self) -> AbstractContextManager[Tx]:
+        """The same for a block of one statement: PostgreSQL commits it without being told."""
+        return self._write(self._claiming)
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
-        """One snapshot; nothing is written."""
-        with self.engine.connect() as connection, connection.begin() as transaction:
+        """Several reads, on SQLite of one moment; nothing is written.
+
+        On PostgreSQL each statement sees what is committed by then. What a turn reads stands still
+        all the same, since only the holder of its lane changes it.
+        """
+        with self._reading.connect() as connection:
             yield Tx(connection)
-            transaction.rollback()
+
+    @contextmanager
+    def glance(self) -> Iterator[Tx]:
+        """A read of one statement, without the transaction around it."""
+        with self._glancing.connect() as connection:
+            yield Tx(connection)
+
+    def checkpoint(self) -> None:
+        """Move what SQLite wrote into its file, so that no commit has to do it on its way."""
+        if self._on_file and self._unchecked:
+            self._unchecked = 0
+            with self._glancing.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").close()
+
+    def warm_up(self, connections: int) -> None:
+        """Connect now rather than in front of a customer."""
+        with ExitStack() as held:
+            for _ in range(connections):
+                held.enter_context(self._glancing.connect())
 
     def close(self) -> None:
         """Give the connections back."""
         self.bell.close()
         self.engine.dispose()
 
+    @contextmanager
+    def _write(self, engine: sa.Engine) -> Iterator[Tx]:
+        with self._turnstile, engine.connect() as connection, connection.begin():
+            tx = Tx(connection)
+            yield tx
+        self._unchecked += 1
+        for topic in tx.rings:
+            self.bell.ring(topic)
+
 
 def open_store(url: str, *, bell: Bell | None = None, pool: int = 8) -> Store:
     """The store at a database URL; SQLite files get a turnstile beside them."""
     parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return Store(_sqlite(parsed, pool), _turnstile(parsed), bell or LocalBell())
-    engine = sa.create_engine(
-        parsed,
-        pool_size=pool,
-        max_overflow=pool,
-        pool_pre_ping=True,
-        pool_timeout=3,
-        isolation_level="READ COMMITTED",
-        connect_args={"connect_timeout": 3, "options": _LIMITS},
-    )
-    return Store(engine, OpenTurnstile(), bell or LocalBell())
-
-
-def _turnstile(url: URL) -> Turnstile:
-    if not url.database or url.database == ":memory:":
-        return OpenTurnstile()
-    return FileTurnstile(Path(f"{url.database}.lock"))
-
-
-def _sqlite(url: URL, pool: int) -> sa.Engine:
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(
-        url,
-        connect_args={"check_same_thread": False, "timeout": 5, "isolation_level": None},
-        pool_size=pool,
-        max_overflow=pool,
-    )
-    sa.event.listen(engine, "connect", _pragmas)
-    sa.event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _pragmas(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA temp_store=MEMORY")
-    cursor.close()
-
-
-def _begin(connection: sa.Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+    make = sqlite_engine if parsed.get_backend_name() == "sqlite" else postgres_engine
+    return Store(make(parsed, pool), turnstile_of(parsed), bell or LocalBell())

@@ -15,15 +15,16 @@ class NumberTaken(Exception):
     """A candidate number belongs to another row; decide the turn again with a new one."""
 
 
-_DIALECTS: dict[str, Callable[[sa.Table], Any]] = {
+DIALECTS: dict[str, Callable[[sa.Table], Any]] = {
     "postgresql": postgresql.insert,
     "sqlite": sqlite.insert,
 }
+"""For statements that are built once for either."""
 
 
 def insert(connection: sa.Connection, table: sa.Table) -> Any:
     """The dialect's insert, which knows `on_conflict_do_nothing` and `…_do_update`."""
-    return _DIALECTS[connection.dialect.name](table)
+    return DIALECTS[connection.dialect.name](table)
 
 
 @contextmanager

@@ -177,6 +177,18 @@ class FullDisk(Store):
             yield tx
 
     @contextmanager
+    def glance(self) -> Iterator[Tx]:
+        """As ever."""
+        with self._whole.glance() as tx:
+            yield tx
+
+    @contextmanager
+    def claim(self) -> Iterator[Tx]:
+        """As ever."""
+        with self._whole.claim() as tx:
+            yield tx
+
+    @contextmanager
     def write(self) -> Iterator[Tx]:
         """Fails before the commit where the history would grow."""
         with self._whole.write() as tx:
