@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.bookkeeping import keep_books
 from bot.channels.base import Channel
+from bot.lookups.parcels import lookup_parcels
 from bot.outlets import Outlets
 from bot.replying import RenderedReply, Replying, parcel_id
 from bot.showing import Showing, is_shown
@@ -80,7 +81,7 @@ class Applier:
         released = tx.outbox.release_held(conversation_id, now=now) if now_is.arrived else 0
         memory = _counted(outcome.memory or turn.memory, now_is, released)
         memory = self._replying.put(tx, turn, outcome, done.replies, memory, now=now)
-        for parcel in done.notices:
+        for parcel in (*done.notices, *lookup_parcels(outcome, turn)):
             tx.outbox.put(parcel, now=now)
         self._showing.put(tx, claim, turn, outcome, now=now)
         tx.conversations.save(_next(turn, outcome, memory), now=now)

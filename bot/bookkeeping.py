@@ -12,6 +12,7 @@ from bot.store.session import Tx
 from handlers import need
 from handlers.turn import (
     CaseChange,
+    LookupEnded,
     NewCase,
     NewTicket,
     Outcome,
@@ -76,11 +77,16 @@ def _answers(tx: Tx, outcome: Outcome, turn: Turn, now: datetime) -> None:
                 conversation_id=conversation_id,
                 customer_id=turn.customer.customer_id,
                 entry_id=event.affair,
-                asked=need.in_words(turn),
+                asked=_question(turn),
                 score=scores.get(event.affair),
                 version=turn.knowledge_version,
             )
             tx.answers.put(given, now=now)
+
+
+def _question(turn: Turn) -> str:
+    """What was asked, in one line; a look-up's answer comes a turn later than its question."""
+    return turn.cause.asked if isinstance(turn.cause, LookupEnded) else need.in_words(turn)
 
 
 def _ticket(tx: Tx, ticket: NewTicket | TicketChange, turn: Turn, now: datetime) -> None:

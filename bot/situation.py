@@ -20,6 +20,7 @@ from handlers.turn import (
     CustomerRecalled,
     CustomerSpoke,
     DeliveryEnded,
+    LookupEnded,
     ServicerSpoke,
     SessionChanged,
     TimelineEvent,
@@ -40,6 +41,7 @@ _NOUNS: Mapping[Kind, type[Any]] = {
     Kind.SERVICER: ServicerSpoke,
     Kind.SESSION: SessionChanged,
     Kind.DELIVERY: DeliveryEnded,
+    Kind.LOOKUP: LookupEnded,
 }
 
 

@@ -147,6 +147,18 @@ class Environment:
             )
         return value
 
+    def webhook_secret(self, name: str) -> str:
+        """A secret to sign calls with, as Standard Webhooks writes it; empty where there is none."""
+        value = self.text(name)
+        if value and not re.fullmatch(r"whsec_[A-Za-z0-9+/]{22,}={0,2}", value):
+            self._wrong(
+                name,
+                "is no signing secret",
+                "write whsec_ followed by at least 16 random bytes in base64: "
+                'echo "whsec_$(openssl rand -base64 32)"',
+            )
+        return value
+
     def _wrong(self, name: str, message: str, cure: str) -> None:
         self._problems.append(Problem(name, message, cure))
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from config.fields import Duration, FileModel, Texts
 from config.findings import suggestion
+from config.lookups import LookupRow, check_lookup
 from config.slips import Slip
 from pydantic import Field
 
@@ -18,7 +19,6 @@ from handlers.policy import (
     Claimers,
     DayDesk,
     Ladder,
-    Lookup,
     Manners,
     Motive,
     Publish,
@@ -154,19 +154,6 @@ class IncidentRow(FileModel):
     topics: Mapping[str, Texts] = Field(default_factory=dict)
 
 
-class LookupRow(FileModel):
-    """A question to the company's own systems."""
-
-    url: str = ""
-    answer: str
-    proof: Texts = ("order_no", "phone_last4")
-    timeout: Duration = Field(default=timedelta(seconds=2), le=timedelta(seconds=2))
-
-    def noun(self) -> Lookup:
-        """The look-up as the handlers know it."""
-        return Lookup(url=self.url, answer=self.answer, proof=self.proof, timeout=self.timeout)
-
-
 class PolicyFile(FileModel):
     """The whole file."""
 
@@ -195,6 +182,8 @@ def check_policy(file: PolicyFile) -> Iterator[Slip]:
         if name not in SIGNALS:
             cure = suggestion(name, SIGNALS)
             yield Slip("unknown_signal", ("lexicon", name), {"name": name, "cure": cure})
+    for name, lookup in file.lookups.items():
+        yield from check_lookup(name, lookup)
     yield from _ladder_order(file)
     yield from _urgent_ladder(file)
 

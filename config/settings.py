@@ -68,6 +68,8 @@ class Settings:
     embedding_base_url: str
     embedding_api_key: str = field(repr=False)
     embedding_model: str
+    lookup_secret: str = field(repr=False, default="")
+    """Signs what is asked of the company's own systems; empty: nothing is asked."""
 
     @property
     def has_platform(self) -> bool:
@@ -133,6 +135,7 @@ def _read(cls: type[Settings], said: Environment) -> Settings:
         embedding_base_url=said.url("EMBEDDING_BASE_URL"),
         embedding_api_key=said.text("EMBEDDING_API_KEY"),
         embedding_model=said.text("EMBEDDING_MODEL"),
+        lookup_secret=said.webhook_secret("NIGHTDESK_LOOKUP_SECRET"),
     )
 
 

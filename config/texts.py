@@ -217,8 +217,10 @@ CUSTOMER: Mapping[str, frozenset[str]] = {
     "incident_over": takes("ticket_no"),
     "recalled": takes(),
     # Look-ups.
-    "lookup_ask_proof": takes(),
+    "lookup_ask_order_no": takes(),
+    "lookup_ask_phone_last4": takes(),
     "lookup_failed": takes("ticket_no", "promise"),
+    "lookup_ticket": takes("ticket_no", "promise"),
     "lookup_none": takes(),
     # Words to tap.
     "tap_human": takes(),
@@ -385,6 +387,10 @@ AGENT: Mapping[str, frozenset[str]] = {
     "toast_working": takes(),
     "need_unknown": takes(),
     "need_unsolved": takes("question", "words"),
+    "need_lookup": takes("words", "order_no", "why"),
+    "reason_lookup_denied": takes(),
+    "reason_lookup_failed": takes(),
+    "reason_lookup_unnamed": takes(),
     "need_step": takes("question", "step", "words"),
     "customer_unnamed": takes("number"),
     "line_since": takes("when"),

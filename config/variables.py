@@ -51,6 +51,11 @@ DESK = (
         "on or off: the page for trying it without any account",
         "on where no platform is set",
     ),
+    Variable(
+        "NIGHTDESK_LOOKUP_SECRET",
+        "signs what is asked of the company's own systems, `whsec_…`; without it nothing is asked",
+        secret=True,
+    ),
 )
 
 WECOM = (

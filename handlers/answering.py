@@ -34,7 +34,7 @@ def give(turn: Turn, *entries: Entry) -> Outcome:
         visit.settled(turn.memory), topic=entries[-1].id, step=_first_step(turn, entries)
     )
     return Outcome(
-        replies=(_with_offer(turn, reply, entries[-1]),),
+        replies=(with_offer(turn, reply, entries[-1]),),
         events=tuple(Event(kind="answered", text=e.question, affair=e.id) for e in entries),
         memory=memory,
         because=tuple(f"entry {entry.id}" for entry in entries),
@@ -100,7 +100,7 @@ def _first_step(turn: Turn, entries: tuple[Entry, ...]) -> tuple[str, int] | Non
     return (entries[-1].id, 0) if entries[-1].steps else turn.memory.step
 
 
-def _with_offer(turn: Turn, reply: Reply, entry: Entry) -> Reply:
+def with_offer(turn: Turn, reply: Reply, entry: Entry) -> Reply:
     """The reply with what may come next: the entry's steps, or its form."""
     if entry.steps:
         return replace(reply, choices=step_choices(turn))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import answering, choices, handoff, texts, visit
+from handlers import answering, choices, handoff, lookup, texts, visit
 from handlers.choices import ENTRY, NONE
 from handlers.model import Choice, State
 from handlers.turn import Outcome, Turn
@@ -30,7 +30,8 @@ def pick(turn: Turn) -> Outcome | None:
     if entry is None:
         return None
     doubted = entry.id in turn.memory.notes.get(_DOUBTED, "").split()
-    given = answering.perhaps(turn, entry) if doubted else answering.give(turn, entry)
+    asks = doubted and not lookup.connected(turn, entry)
+    given = answering.perhaps(turn, entry) if asks else lookup.give(turn, entry)
     forgotten = visit.noted(given.memory or turn.memory, clarify__doubted=None)
     return visit.because("clarify", replace(given, memory=forgotten), f"picked {entry.id}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from handlers import answering, choices, handoff, texts, ticket_form, visit
+from handlers import answering, choices, handoff, lookup, texts, ticket_form, visit
 from handlers.choices import AGAIN
 from handlers.model import State
 from handlers.turn import Outcome, Turn
@@ -25,7 +25,7 @@ def handle(turn: Turn) -> Outcome | None:
         return None
     fresh = tuple(entry for entry in entries if not answering.told(turn, entry))
     if fresh:
-        return visit.because("faq", answering.give(turn, *fresh[:MOST]))
+        return visit.because("faq", lookup.give(turn, *fresh[:MOST]))
     if turn.memory.misses and handoff.living(turn) is None:
         return visit.because("faq", handoff.person(turn, handoff.MISSED), "asked again")
     return visit.because("faq", answering.offer_next(turn, entries[0]))
@@ -49,7 +49,7 @@ def tell_again(turn: Turn) -> Outcome | None:
     if choice is None or not choice.id.startswith(AGAIN):
         return None
     entry = answering.can_give(turn, choice.id.removeprefix(AGAIN))
-    return visit.because("faq", answering.give(turn, entry), "tapped again") if entry else None
+    return visit.because("faq", lookup.give(turn, entry), "tapped again") if entry else None
 
 
 def sure(turn: Turn) -> tuple[Entry, ...]:

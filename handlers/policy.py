@@ -343,6 +343,8 @@ class Lookup:
     proof: tuple[str, ...] = ("order_no", "phone_last4")
     """What a customer must name so that only their own data is shown."""
     timeout: timedelta = timedelta(seconds=2)
+    private: bool = False
+    """The endpoint may stand inside the company's network, and speak plain HTTP there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

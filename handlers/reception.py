@@ -21,6 +21,7 @@ from handlers import (
     human,
     identity,
     intake,
+    lookup,
     media,
     privacy,
     rating,
@@ -50,6 +51,7 @@ HANDLERS: tuple[Handler, ...] = (
     # What is not a customer speaking.
     agent_commands.handle,  # what agents do is never read as a customer's words
     deliveries.handle,  # the end of a delivery is a fact, not a question
+    lookup.ended,  # so is what the company's own system said
     session.handle,  # a person answers in the platform's own client: the bot steps back
     breath.recalled,  # what was taken back is not answered
     greeting.enter,  # the welcome has 20 seconds and no competition
@@ -70,6 +72,7 @@ HANDLERS: tuple[Handler, ...] = (
     clarify.pick,  # a tap on a choice is exact
     vague.pick,  # so is one on a motive
     faq.tell_again,  # an answer in full, because it was asked for by tap
+    lookup.listen,  # an order number that was asked for is no new question
     ticket_query.handle,  # 「到哪了」, 催单, a rating: about a ticket that is there
     steps.handle,  # 「好了」 in the middle of steps means the next one
     faq.in_between,  # a sure question in the middle of a form, then back to the form

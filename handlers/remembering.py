@@ -13,7 +13,16 @@ from handlers.turn import Event, NewCase, NewTicket, Outcome, TicketChange, Turn
 LAST = "said.last"
 """Digest of the whole reply the customer read last."""
 _SMALL = frozenset(
-    {"breath", "courtesy", "greeting", "identity", "nobody", "ticket_form", "ticket_query"}
+    {
+        "breath",
+        "courtesy",
+        "greeting",
+        "identity",
+        "lookup",
+        "nobody",
+        "ticket_form",
+        "ticket_query",
+    }
 )
 """Handlers whose turns are no affair for the timeline."""
 

@@ -132,6 +132,25 @@ class DeliveryEnded:
     by: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LookupEnded:
+    """The company's own system answered a look-up, or did not."""
+
+    lookup: str
+    result: str
+    """`found`; `none`: nothing, or nothing of theirs; `failed`: no answer that can be trusted."""
+    proof: Mapping[str, str] = field(default_factory=dict)
+    """What the customer named: `order_no`, `phone_last4`."""
+    rows: tuple[Mapping[str, str], ...] = ()
+    """What may be shown, checked and cleaned; at most three."""
+    entry_id: str = ""
+    """The entry it was asked for."""
+    ticket_no: str = ""
+    """The ticket it was asked for, where a form asks."""
+    asked: str = ""
+    """The customer's question in one line."""
+
+
 Cause = (
     CustomerSpoke
     | CustomerEntered
@@ -142,6 +161,7 @@ Cause = (
     | ServicerSpoke
     | SessionChanged
     | DeliveryEnded
+    | LookupEnded
 )
 
 
@@ -389,6 +409,17 @@ class Notice:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NewLookup:
+    """A question to the company's own system; what comes of it is a `LookupEnded`."""
+
+    lookup: str
+    proof: Mapping[str, str] = field(default_factory=dict)
+    entry_id: str = ""
+    ticket_no: str = ""
+    asked: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SetTimer:
     """Ask to be called at `due_at`; a timer of the same name of this conversation is replaced."""
 
@@ -487,6 +518,7 @@ class Outcome:
     timers: tuple[SetTimer | CancelTimer, ...] = ()
     misses: tuple[Miss, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    lookups: tuple[NewLookup, ...] = ()
     events: tuple[Event, ...] = ()
     next_state: State | None = None
     memory: Memory | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import answering, choices, handoff, need, texts, visit
+from handlers import answering, choices, handoff, lookup, need, texts, visit
 from handlers.choices import MOTIVE, NONE
 from handlers.model import Choice, State
 from handlers.policy import Motive
@@ -84,6 +84,6 @@ def pick(turn: Turn) -> Outcome | None:
     motive = turn.policy.motives[int(index)]
     entry = answering.can_give(turn, motive.entry) if motive.entry else None
     if entry is not None:
-        return visit.because("vague", answering.give(turn, entry), motive.label)
+        return visit.because("vague", lookup.give(turn, entry), motive.label)
     outcome = handoff.ticket(turn, "ticket_opened", motive.form, new=True)
     return visit.because("vague", outcome, motive.label)

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     TIMER = "timer"
     AGENT = "agent"
     DELIVERY = "delivery"
+    LOOKUP = "lookup"
     DESK = "desk"
     UNKNOWN = "unknown"
 

@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 
 from bot.embedder.choose import Embedding, choose
+from bot.lookups.shop import BadShop, read_shop
 from bot.replay.script import BadScript, read_script
+from bot.wiring.lookups import has_own_shop, shop_of, with_shop
 from bot.wiring.replaying import play
 from config.findings import PolicyProblems
 from config.loader import load_policy
@@ -24,6 +26,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("script", type=Path, help="YAML 剧本")
     parser.add_argument("--faq", type=Path, default=SAMPLE_FAQ, metavar="DIR", help="FAQ 目录")
     parser.add_argument("--config", type=Path, default=None, metavar="DIR", help="策略文件目录")
+    parser.add_argument("--shop", type=Path, default=None, metavar="FILE", help="模拟商城的订单")
     parser.add_argument("--json", action="store_true", help="JSON 输出（默认也是）")
     parser.set_defaults(run=run)
 
@@ -42,7 +45,12 @@ def run(args: argparse.Namespace) -> int:
         return _complain("the script is empty: give it at least one item", 2)
     if not args.faq.is_dir():
         return _complain(f"no FAQ folder {args.faq}: name one with --faq", 2)
-    night = play(items, args.faq, policy, embedding_from_environ())
+    try:
+        shop = read_shop(args.shop) if args.shop else shop_of(args.config)
+    except BadShop as error:
+        return _complain(error, 2)
+    policy = with_shop(policy, everything=bool(args.shop) or has_own_shop(args.config))
+    night = play(items, args.faq, policy, embedding_from_environ(), shop)
     print(json.dumps(night, ensure_ascii=False, indent=1))
     return 0
 

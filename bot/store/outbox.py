@@ -25,7 +25,7 @@ class Parcel:
     lane: str
     address: Address
     kind: str
-    """`reply`, `notice`, `card`, `ring`, `heard`, `session`, `recall`, `hook`."""
+    """`reply`, `notice`, `card`, `ring`, `heard`, `session`, `recall`, `hook`, `lookup`."""
     parts: tuple[Part, ...]
     reply_id: str
     """Names the parcel; the keys of its parts are made from it."""
@@ -39,6 +39,10 @@ class Parcel:
     expires_at: datetime | None = None
     held: bool = False
     """Waits for the customer's next message instead of leaving."""
+    fallback: Payload | None = field(default=None)
+    """Payload to send instead once `expires_at` has passed."""
+    queue: str = SEND
+    """Who takes it: the senders, or whoever asks the company's systems."""
 
 
 class Outbox:
@@ -56,11 +60,13 @@ class Outbox:
             self._connection.execute(_INSERT, rows)
             self._ring(OUTBOX)
 
-    def look(self, *, now: datetime) -> Look:
+    def look(self, queue: str = SEND, *, now: datetime) -> Look:
         """Whether a claim might find something."""
         return _QUEUE.look(self._connection, queue=SEND, now=now)
 
-    def claim(self, *, now: datetime, lease: timedelta, seen: Look = BLIND) -> Claim | None:
+    def claim(
+        self, queue: str = SEND, *, now: datetime, lease: timedelta, seen: Look = BLIND
+    ) -> Claim | None:
         """Hold the oldest row of a free lane; `seen` is what a look found."""
         return _QUEUE.claim(self._connection, queue=SEND, now=now, lease=lease, seen=seen)
 
@@ -263,7 +269,7 @@ def part_key(reply_id: str, number: int) -> str:
 def _row(parcel: Parcel, number: int, part: Part, now: datetime) -> dict[str, Any]:
     return {
         "lane": parcel.lane,
-        "queue": SEND,
+        "queue": LINKED.get(parcel.address.channel, parcel.queue),
         "state": "held" if parcel.held else "waiting",
         "rank": 1,
         "due_at": parcel.due_at or now,

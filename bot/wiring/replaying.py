@@ -16,6 +16,7 @@ from bot.channels.wecom.render import kf_parts
 from bot.clock import SetClock
 from bot.embedder.choose import Embedding
 from bot.library import FixedLibrary
+from bot.lookups.asking import Endpoint
 from bot.media import MediaStore
 from bot.outlets import Outlet, Outlets
 from bot.planning import Planner
@@ -25,6 +26,7 @@ from bot.replay.script import BadScript, CustomerItem, Item, Tick
 from bot.store.migrate import migrate
 from bot.store.session import Store, open_store
 from bot.wiring.knowing import shelf_of
+from bot.wiring.lookups import lookups, shop_of
 from bot.wiring.turning import Parts, deliveries, turns
 from handlers.policy import Policy
 
@@ -85,16 +87,28 @@ class Chat:
         return [f"{marks[row['kind']]} ▸ {row['preview']}" for row in fresh]
 
 
-def play(items: Sequence[Item], faq: Path, policy: Policy, embedding: Embedding) -> dict[str, Any]:
-    """Play the night and report what everybody saw."""
+def play(
+    items: Sequence[Item],
+    faq: Path,
+    policy: Policy,
+    embedding: Embedding,
+    shop: Endpoint | None = None,
+) -> dict[str, Any]:
+    """Play the night and report what everybody saw; `shop` answers the look-ups."""
     with ExitStack() as stack:
-        night, store = _night(stack, items[0].at, faq, policy, embedding)
+        night, store = _night(stack, items[0].at, faq, policy, embedding, shop=shop)
         night.play(items)
         return Report(store, policy, night.lanes).as_dict()
 
 
 def _night(
-    stack: ExitStack, start: datetime, faq: Path, policy: Policy, embedding: Embedding
+    stack: ExitStack,
+    start: datetime,
+    faq: Path,
+    policy: Policy,
+    embedding: Embedding,
+    *,
+    shop: Endpoint | None = None,
 ) -> tuple[Night, Store]:
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="nightdesk-replay-")))
     store = open_store(f"sqlite:///{folder / 'night.db'}")
@@ -123,7 +137,7 @@ def _night(
     night = Night(
         store=store,
         clock=clock,
-        jobs=(turns(parts), deliveries(parts)),
+        jobs=(turns(parts), deliveries(parts), lookups(parts, shop or shop_of(None))),
         media=MediaStore(folder / "media"),
         roster=policy.roster,
         plan=Planner(store, lambda: policy).plan,

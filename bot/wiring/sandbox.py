@@ -16,6 +16,7 @@ from bot.sandbox.protocol import CHANNEL, Hit, Why
 from bot.sandbox.runner import SandboxRunner, opened_clock
 from bot.store.revision import SchemaBehind, require_current
 from bot.store.session import Store
+from bot.wiring.lookups import lookups, shop_of, with_shop
 from bot.wiring.storing import open_sandbox_store
 from bot.wiring.turning import Parts, decide, deliveries, turns
 from config.settings import Settings
@@ -37,13 +38,17 @@ def build_sandbox(
     store = _migrated(settings)
     clock = opened_clock(store, real or SystemClock(), policy().hours)
     group = agents_group()
+
+    def simulated() -> Policy:
+        return with_shop(policy(), everything=True)
+
     channels = {CHANNEL: SandboxChannel(CHANNEL, KF, kf_parts), GROUP: group}
     address = Address(channel=GROUP, account="", to="group")
     parts = Parts(
         store=store,
         clock=clock,
         library=library,
-        policy=policy,
+        policy=simulated,
         channels=channels,
         outlets=Outlets(groups=(Outlet(channel=group, address=address),), personal={}),
     )
@@ -56,7 +61,11 @@ def build_sandbox(
             whys.append(why_of(turn, outcome))
         return outcome
 
-    jobs = (replace(turns(parts), decide=decide_and_tell), deliveries(parts))
+    jobs = (
+        replace(turns(parts), decide=decide_and_tell),
+        deliveries(parts),
+        lookups(parts, shop_of(settings.config_dir)),
+    )
     return SandboxRunner(store, clock, jobs, policy, whys)
 
 
