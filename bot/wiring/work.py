@@ -13,6 +13,7 @@ from bot.clock import Clock, SystemClock
 from bot.crew import Crew
 from bot.embedder.choose import Embedding, choose
 from bot.group_desk import GroupDesk
+from bot.live import LiveLibrary
 from bot.live_policy import LivePolicy
 from bot.media import MediaStore
 from bot.planning import Planner
@@ -26,7 +27,7 @@ from bot.store.session import Store
 from bot.timers import Ticker
 from bot.wiring.channels import Channels, build_channels
 from bot.wiring.feishu import feishu_link
-from bot.wiring.publishing import live_library, publishing_jobs
+from bot.wiring.knowing import shelve
 from bot.wiring.lookups import lookup_crew
 from bot.wiring.pulling import pulls, sweeper
 from bot.wiring.sandbox import build_sandbox
@@ -39,6 +40,7 @@ WORKERS, SENDERS, PULLERS = 4, 4, 2
 STOP_WITHIN = 8.0
 """Seconds for the pieces in hand; platform and supervisor allow ten in all."""
 SWEEP_SECONDS = 60.0
+FAQ_SECONDS = 0.5
 INTRODUCE_SECONDS = 5.0
 POLICY_SECONDS = 1.0
 PLAN_SECONDS = 5.0
@@ -86,8 +88,8 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
     require_current(store)
     policy = LivePolicy(settings.config_dir)
     media = MediaStore(settings.data_dir / "media")
-    channels = build_channels(settings, policy, media, store)
-    library = live_library(settings, store, clock, policy, embedding_of(settings))
+    channels = build_channels(settings, policy, media)
+    library = _library(settings, store, clock)
     parts = Parts(
         store=store,
         clock=clock,
@@ -100,13 +102,13 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
     planner = Planner(store, policy.current)
     auditor = Auditor(store=store, policy=policy.current, outlets=channels.outlets)
     every: list[tuple[float, Callable[[], None]]] = [
-        *publishing_jobs(settings, store, clock, policy, channels.outlets, library),
+        (FAQ_SECONDS, library.tick),
         (POLICY_SECONDS, policy.tick),
         (PLAN_SECONDS, lambda: planner.plan(clock.now())),
         (AUDIT_SECONDS, lambda: auditor.look(clock.now())),
     ]
     crews: list[Crew | Standing] = [*_crews(parts, channels, media), lookup_crew(settings, parts)]
-    crews += _standing(settings, parts, policy, channels)
+    crews += _standing(settings, parts, policy)
     if channels.kf is not None:
         every.append((SWEEP_SECONDS, sweeper(store, clock, channels.kf)))
     if channels.feishu is not None:
@@ -146,6 +148,17 @@ def embedding_of(settings: Settings) -> Embedding:
     return chosen
 
 
+def _library(settings: Settings, store: Store, clock: Clock) -> LiveLibrary:
+    embedding = embedding_of(settings)
+    return LiveLibrary(
+        settings.faq_dir,
+        shelve=lambda snapshot: shelve(snapshot.entries, snapshot.version, embedding),
+        rough=lambda snapshot: shelve(snapshot.entries, snapshot.version, Embedding()),
+        store=store,
+        clock=clock,
+    )
+
+
 def _crews(parts: Parts, channels: Channels, media: MediaStore) -> list[Crew | Standing]:
     bell = parts.store.bell
     crews: list[Crew | Standing] = [
@@ -163,17 +176,12 @@ def _heard_topics(settings: Settings) -> tuple[str, ...]:
     return (PULL, TURN, OUTBOX, *((RESULT,) if is_long else ()))
 
 
-def _standing(
-    settings: Settings, parts: Parts, policy: LivePolicy, channels: Channels
-) -> list[Crew | Standing]:
-    """Connections that bring in what no webhook does, and who sends over them."""
-    feishu, found = settings.feishu, list[Crew | Standing]()
-    if feishu is not None and feishu.mode is FeishuMode.LONG:
-        found.append(feishu_link(settings, feishu, parts.store, parts.clock, policy))
-    if channels.aibot is not None:
-        found.append(channels.aibot.standing(parts.store, parts.clock))
-        found.append(channels.aibot.sender(parts))
-    return found
+def _standing(settings: Settings, parts: Parts, policy: LivePolicy) -> list[Standing]:
+    """Connections that bring in what no webhook does."""
+    feishu = settings.feishu
+    if feishu is None or feishu.mode is not FeishuMode.LONG:
+        return []
+    return [feishu_link(settings, feishu, parts.store, parts.clock, policy)]
 
 
 def _turns(parts: Parts, channels: Channels, media: MediaStore) -> GroupDesk:
@@ -185,9 +193,8 @@ def _turns(parts: Parts, channels: Channels, media: MediaStore) -> GroupDesk:
         fetchers={} if channels.feishu is None else {"feishu": channels.feishu.app},
         media=media,
     )
-    inner = channels.aibot.desk(fetched, parts, media) if channels.aibot else fetched
     return GroupDesk(
-        job=inner,
+        job=fetched,
         store=parts.store,
         clock=parts.clock,
         policy=parts.policy,
