@@ -35,6 +35,8 @@ class Snapshot:
     entries: tuple[Entry, ...]
     version: str
     findings: tuple[Finding, ...]
+    author: str = ""
+    """Who owns the file that was saved last, as the system names them."""
 
 
 class FaqFolder:
@@ -69,7 +71,7 @@ class FaqFolder:
             return None
         self._read, self._version = files, result.version
         self._recheck_at = now + (RETRY if has_errors(result.findings) else RECHECK)
-        return self._adopt(result)
+        return self._adopt(result, _author(files))
 
     def _look(self, now: float) -> Files | None:
         """List the files; None while the folder is not there or in motion."""
@@ -117,7 +119,7 @@ class FaqFolder:
         changed = (file for file in files if before.get(file.name) != file)
         return DOUBT if any(_looks_cut_off(before, file) for file in changed) else SETTLE
 
-    def _adopt(self, result: LoadResult) -> Snapshot | None:
+    def _adopt(self, result: LoadResult, author: str) -> Snapshot | None:
         self.findings = result.findings
         if not result.entries and not has_errors(result.findings):
             self._report("folder_empty")
@@ -125,8 +127,17 @@ class FaqFolder:
             return None
         if not result.entries:
             return None
-        self.good = Snapshot(result.entries, result.version, result.findings)
+        self.good = Snapshot(result.entries, result.version, result.findings, author)
         return self.good
+
+
+def _author(files: Files) -> str:
+    """The owner of the file that was changed last."""
+    newest = max(files, key=lambda file: file.stamp[1], default=None)
+    try:
+        return newest.path.owner() if newest else ""
+    except (OSError, KeyError):
+        return ""  # gone meanwhile, or an owner that this machine has no name for
 
 
 def _size(file: FaqFile) -> int:

@@ -1,58 +1,138 @@
-"""Knowledge and policy that change while the desk runs: replaced whole, or not at all."""
+"""Knowledge that changes while the desk runs: replaced whole, or not at all."""
 
 from __future__ import annotations
 
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from bot.clock import Clock
 from bot.faq_watch import FaqFolder, Snapshot
 from bot.library import Shelf
+from bot.publishing import entries_of, offer, publish_waiting
 from bot.store.session import Store
-from knowledge.findings import Finding
+from bot.store.versions import Version
+from handlers.policy import Publish
+from knowledge.findings import Finding, has_errors
 
 log = logging.getLogger(__name__)
 FAQ_FACT = "faq"
 """The fact by which the other processes know which FAQ version is live."""
 
 Shelve = Callable[[Snapshot], Shelf]
+NOTHING = Snapshot(entries=(), version="", findings=())
 
 
 class LiveLibrary:
-    """The FAQ folder as a shelf; `tick` looks for changes, `current` answers from memory."""
+    """The published knowledge as a shelf; `tick` looks for changes, `current` answers from memory.
+
+    The files are what admins write, the database is what customers are told: a change of the files
+    is offered to it, and every process of the desk follows the version that is live there.
+    """
 
     def __init__(
-        self, folder: Path, shelve: Shelve, rough: Shelve, store: Store, clock: Clock
+        self,
+        folder: Path,
+        *,
+        shelve: Shelve,
+        rough: Shelve,
+        store: Store,
+        clock: Clock,
+        publish: Callable[[], Publish],
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`rough` makes a shelf at once, `shelve` the good one, which may take its time."""
+        """`rough` makes a shelf at once, `shelve` the good one, which may take its time.
+
+        `seconds` counts without ever going back.
+        """
+        self._seconds = seconds
         self._folder = FaqFolder(folder)
         self._shelve = shelve
         self._store = store
         self._clock = clock
+        self._publish = publish
         self._told: tuple[object, ...] = ()
-        first = self._folder.poll(time.monotonic())
-        self._waiting = first
-        nothing = Snapshot(entries=(), version="", findings=())
-        self._shelf = rough(first or nothing)
+        self._offered: Snapshot | None = None
+        self._waiting: Snapshot | None = None
+        """Read, and not offered yet: the database may be away for a moment."""
+        self._number = -1
+        """Of the version that the shelf was built from with care; -1 as long as it is rough."""
+        self._look()
+        live = self._live()
+        self._shelf = _numbered(rough(self._snapshot(live)), live)
         self._tell()
 
     def current(self) -> Shelf:
         """The live shelf."""
         return self._shelf
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong in the folder now."""
+        return self._folder.findings
+
     def tick(self) -> None:
-        """Take over a change that is complete and good; tell what is wrong otherwise."""
-        snapshot = self._folder.poll(time.monotonic()) or self._waiting
-        self._waiting = None
-        if snapshot is not None:
-            self._shelf = self._shelve(snapshot)
-            log.info(
-                "the knowledge is live",
-                extra={"action": "faq_live", "version": snapshot.version},
-            )
+        """Offer a change that is complete and good, follow what is live, tell what is wrong."""
+        self._look()
+        self._follow()
         self._tell()
+
+    def _look(self) -> None:
+        found = self._folder.poll(self._seconds())
+        if found is not None and self._is_better(found):
+            self._waiting = found
+        waiting = self._waiting
+        if waiting is None:
+            return
+        offer(
+            self._store,
+            waiting.entries,
+            waiting.version,
+            author=waiting.author,
+            publish=self._publish(),
+            now=self._clock.now(),
+        )
+        self._offered, self._waiting = waiting, None
+
+    def _is_better(self, found: Snapshot) -> bool:
+        """A folder with errors at the start is worth less than what was live before it."""
+        if not has_errors(found.findings):
+            return True
+        with self._store.read() as tx:
+            return tx.versions.live_number() is None
+
+    def _follow(self) -> None:
+        with self._store.read() as tx:
+            number, draft = tx.versions.standing()
+        if draft is not None and self._publish() is Publish.DIRECT:
+            publish_waiting(self._store, now=self._clock.now())
+            return self._follow()
+        if number is None or number == self._number:
+            return None
+        live = self._live()
+        self._shelf = _numbered(self._shelve(self._snapshot(live)), live)
+        self._number = number
+        log.info(
+            "the knowledge is live",
+            extra={"action": "faq_live", "version": self._shelf.version, "number": number},
+        )
+        return None
+
+    def _live(self) -> Version | None:
+        with self._store.read() as tx:
+            return tx.versions.live()
+
+    def _snapshot(self, live: Version | None) -> Snapshot:
+        """What a version says: from the files where they say the same, else from the database."""
+        if live is None:
+            return NOTHING
+        if self._offered is not None and self._offered.version == live.hash:
+            return self._offered
+        with self._store.read() as tx:
+            entries = entries_of(tx, live)
+        return Snapshot(entries=entries, version=live.hash, findings=())
 
     def _tell(self) -> None:
         errors = [_line(finding) for finding in self._folder.findings]
@@ -69,6 +149,10 @@ class LiveLibrary:
         with self._store.write() as tx:
             tx.records.put_fact(FAQ_FACT, value, now=now)
         self._told = told
+
+
+def _numbered(shelf: Shelf, live: Version | None) -> Shelf:
+    return replace(shelf, number=live.number if live else 0)
 
 
 def _line(finding: Finding) -> str:

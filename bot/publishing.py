@@ -51,10 +51,9 @@ def offer(
         if tx.records.fact(OFFERED) == hash:
             return  # another process of the desk was faster
         tx.records.put_fact(OFFERED, hash, now=now)
-        live, draft = tx.versions.live(), tx.versions.draft()
+        live = tx.versions.live()
+        tx.versions.drop_drafts()
         if live is not None and (live.hash == hash or live.blocks == tuple(blocks)):
-            if draft is not None:
-                tx.versions.drop(draft.number)
             return
         number = tx.versions.add(
             hash=hash, blocks=list(blocks), entries=len(entries), author=author, now=now

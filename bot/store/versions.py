@@ -64,9 +64,7 @@ class Versions:
     def add(
         self, *, hash: str, blocks: Sequence[str], entries: int, author: str, now: datetime
     ) -> int:
-        """Keep a new state as a draft; drafts before it are dropped. Its number."""
-        draft = is_one_of(_NOW.state, DRAFT)
-        self._connection.execute(sa.update(faq_versions).where(draft).values(state=DROPPED))
+        """Keep a new state as a draft; its number."""
         kept = sa.insert(faq_versions).values(
             hash=hash, blocks=list(blocks), entries=entries, author=author, created_at=now
         )
@@ -87,15 +85,23 @@ class Versions:
         if self._connection.execute(mine.values(**values)).rowcount != 1:
             raise NotADraft(number)
 
-    def drop(self, number: int) -> None:
-        """A draft is not wanted any more."""
-        mine = sa.update(faq_versions).where(_NOW.id == number, is_one_of(_NOW.state, DRAFT))
-        self._connection.execute(mine.values(state=DROPPED))
+    def drop_drafts(self) -> None:
+        """What was saved before is not wanted any more."""
+        drafts = sa.update(faq_versions).where(is_one_of(_NOW.state, DRAFT))
+        self._connection.execute(drafts.values(state=DROPPED))
 
     def live_number(self) -> int | None:
         """The number of the live version; None before the first one."""
         newest = sa.select(_NOW.id).where(_NOW.publish_no.is_not(None))
         return self._connection.scalar(newest.order_by(_NOW.publish_no.desc()).limit(1))
+
+    def standing(self) -> tuple[int | None, int | None]:
+        """The numbers of the live version and of the newest draft, in one statement."""
+        newest = sa.select(_NOW.id).where(_NOW.publish_no.is_not(None))
+        live = newest.order_by(_NOW.publish_no.desc()).limit(1).scalar_subquery()
+        draft = sa.select(sa.func.max(_NOW.id)).where(is_one_of(_NOW.state, DRAFT))
+        row = self._connection.execute(sa.select(live, draft.scalar_subquery())).one()
+        return row[0], row[1]
 
     def live(self) -> Version | None:
         """The live version."""

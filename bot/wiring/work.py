@@ -13,7 +13,6 @@ from bot.clock import Clock, SystemClock
 from bot.crew import Crew
 from bot.embedder.choose import Embedding, choose
 from bot.group_desk import GroupDesk
-from bot.live import LiveLibrary
 from bot.live_policy import LivePolicy
 from bot.media import MediaStore
 from bot.planning import Planner
@@ -27,7 +26,7 @@ from bot.store.session import Store
 from bot.timers import Ticker
 from bot.wiring.channels import Channels, build_channels
 from bot.wiring.feishu import feishu_link
-from bot.wiring.knowing import shelve
+from bot.wiring.publishing import live_library, publishing_jobs
 from bot.wiring.lookups import lookup_crew
 from bot.wiring.pulling import pulls, sweeper
 from bot.wiring.sandbox import build_sandbox
@@ -40,7 +39,6 @@ WORKERS, SENDERS, PULLERS = 4, 4, 2
 STOP_WITHIN = 8.0
 """Seconds for the pieces in hand; platform and supervisor allow ten in all."""
 SWEEP_SECONDS = 60.0
-FAQ_SECONDS = 0.5
 INTRODUCE_SECONDS = 5.0
 POLICY_SECONDS = 1.0
 PLAN_SECONDS = 5.0
@@ -89,7 +87,7 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
     policy = LivePolicy(settings.config_dir)
     media = MediaStore(settings.data_dir / "media")
     channels = build_channels(settings, policy, media)
-    library = _library(settings, store, clock)
+    library = live_library(settings, store, clock, policy, embedding_of(settings))
     parts = Parts(
         store=store,
         clock=clock,
@@ -102,7 +100,14 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
     planner = Planner(store, policy.current)
     auditor = Auditor(store=store, policy=policy.current, outlets=channels.outlets)
     every: list[tuple[float, Callable[[], None]]] = [
-        (FAQ_SECONDS, library.tick),
+        *publishing_jobs(
+            settings,
+            library,
+            store=store,
+            clock=clock,
+            policy=policy,
+            outlets=channels.outlets,
+        ),
         (POLICY_SECONDS, policy.tick),
         (PLAN_SECONDS, lambda: planner.plan(clock.now())),
         (AUDIT_SECONDS, lambda: auditor.look(clock.now())),
@@ -146,17 +151,6 @@ def embedding_of(settings: Settings) -> Embedding:
             extra={"action": "embedder_off", "reason": chosen.trouble},
         )
     return chosen
-
-
-def _library(settings: Settings, store: Store, clock: Clock) -> LiveLibrary:
-    embedding = embedding_of(settings)
-    return LiveLibrary(
-        settings.faq_dir,
-        shelve=lambda snapshot: shelve(snapshot.entries, snapshot.version, embedding),
-        rough=lambda snapshot: shelve(snapshot.entries, snapshot.version, Embedding()),
-        store=store,
-        clock=clock,
-    )
 
 
 def _crews(parts: Parts, channels: Channels, media: MediaStore) -> list[Crew | Standing]:
