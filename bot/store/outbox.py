@@ -16,6 +16,8 @@ from bot.store.schema import is_one_of, outbox
 
 _QUEUE = LaneQueue(outbox)
 SEND = "send"
+LINKED = {"wecom_aibot": "aibot"}
+"""Channels whose messages only the holder of their connection can send, with their queues."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,8 +41,6 @@ class Parcel:
     expires_at: datetime | None = None
     held: bool = False
     """Waits for the customer's next message instead of leaving."""
-    fallback: Payload | None = field(default=None)
-    """Payload to send instead once `expires_at` has passed."""
     queue: str = SEND
     """Who takes it: the senders, or whoever asks the company's systems."""
 
@@ -62,13 +62,13 @@ class Outbox:
 
     def look(self, queue: str = SEND, *, now: datetime) -> Look:
         """Whether a claim might find something."""
-        return _QUEUE.look(self._connection, queue=SEND, now=now)
+        return _QUEUE.look(self._connection, queue=queue, now=now)
 
     def claim(
         self, queue: str = SEND, *, now: datetime, lease: timedelta, seen: Look = BLIND
     ) -> Claim | None:
         """Hold the oldest row of a free lane; `seen` is what a look found."""
-        return _QUEUE.claim(self._connection, queue=SEND, now=now, lease=lease, seen=seen)
+        return _QUEUE.claim(self._connection, queue=queue, now=now, lease=lease, seen=seen)
 
     def delivered(self, claim: Claim, *, now: datetime, platform_id: str) -> None:
         """The platform took it."""
