@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from handlers.turn import Do
 
-_END = r"[\s。.!!,,~]*"
+_END = r"[\s。.!！,，~]*"
 _NAME = r"(?:[A-Za-z0-9_.-]{1,20}|[\u4e00-\u9fff·]{1,5})"
 _CASE = r"(?:个案)?\s*[#号]?\s*(?P<case>\d{1,6})?\s*号?"
 
@@ -48,8 +48,8 @@ def _whole(words: str, do: Do) -> tuple[re.Pattern[str], Do]:
 
 _COMMANDS: tuple[tuple[re.Pattern[str], Do], ...] = (
     (re.compile(r"//\s*(?P<text>.*)", re.DOTALL), Do.NOTE),
-    (re.compile(r"备注\s*[::]?\s+?(?P<text>.+)", re.DOTALL), Do.NOTE),
-    (re.compile(r"备注[::]\s*(?P<text>.+)", re.DOTALL), Do.NOTE),
+    (re.compile(r"备注\s*[:：]?\s+?(?P<text>.+)", re.DOTALL), Do.NOTE),
+    (re.compile(r"备注[:：]\s*(?P<text>.+)", re.DOTALL), Do.NOTE),
     (re.compile(rf"(?:转给|转派给?)\s*@?(?P<to>{_NAME}){_END}"), Do.REASSIGN),
     (
         re.compile(rf"{_CASE}\s*(?:转给|转派给?)\s*@?(?P<to>{_NAME}){_END}"),

@@ -13,11 +13,11 @@ TIMER = "breath"
 SHORT = 10
 """Characters that may be half a sentence."""
 _QUESTION = re.compile(
-    r"[??]|[吗呢吧嘛么]$|怎么|咋|多少|什么|啥|哪|几|能不能|可以|如何|为什么|为啥|有没有|是不是|想|要|帮|请"
+    r"[?？]|[吗呢吧嘛么]$|怎么|咋|多少|什么|啥|哪|几|能不能|可以|如何|为什么|为啥|有没有|是不是|想|要|帮|请"
 )
-_FINISHED = re.compile(r"[。!!??~]$|[了啦的着过]$")
+_FINISHED = re.compile(r"[。!！?？~]$|[了啦的着过]$")
 _GOES_ON = re.compile(
-    r"[,,、…:;;:]$|\.{2,}$|(?:然后|就是|因为|但是|而且|还有|那个|我的?|我那个|这个)$"
+    r"[,，、…:：;；]$|\.{2,}$|(?:然后|就是|因为|但是|而且|还有|那个|我的?|我那个|这个)$"
 )
 _WAITS_ALONE = frozenset(
     {MessageKind.IMAGE, MessageKind.VIDEO, MessageKind.FILE, MessageKind.LOCATION}

@@ -31,6 +31,8 @@ ROSTER = Roster(
         ("结单 12", Order(Do.RESOLVE, case_no=12)),
         ("备注 客户要发票", Order(Do.NOTE, "客户要发票")),
         ("备注:客户要发票", Order(Do.NOTE, "客户要发票")),
+        ("备注\uff1a客户要发票", Order(Do.NOTE, "客户要发票")),
+        ("结单\uff01", Order(Do.RESOLVE)),
         ("//客户要发票", Order(Do.NOTE, "客户要发票")),
         ("误报", Order(Do.FALSE_ALARM)),
         ("看全文", Order(Do.FULL_TEXT)),
