@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import need, ticket_change
-from handlers.model import Ticket
+from handlers.model import State, Ticket
 from handlers.turn import TicketChange, Turn
 
 
 def to(turn: Turn, ticket: Ticket, *, urgent: bool | None = None) -> TicketChange:
-    """The change that adds this turn's words, facts and photos to the ticket."""
-    placed = ticket_change.add(turn, ticket).tickets
+    """The change that adds this turn's words, facts and photos to the ticket.
+
+    What is said to an agent, or too short to tell a need, stays out of the fields: 「关了」 answers
+    somebody's question.
+    """
+    tells = turn.conversation.state is not State.HUMAN and need.is_stated(turn)
+    placed = ticket_change.add(turn, ticket, story=tells).tickets
     change = next((one for one in placed if isinstance(one, TicketChange)), None)
     if change is None:
         return TicketChange(

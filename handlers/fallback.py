@@ -31,7 +31,8 @@ def _settle(turn: Turn) -> Outcome:
     if known is not None:
         return _add(turn, known)
     stated = need.is_stated(turn) and not _CHAT.search(turn.text)
-    if turn.memory.misses >= 1 or (turn.window.mode is Mode.COLLECT and stated):
+    unsure = bool(turn.memory.misses or turn.memory.clarifies)
+    if turn.memory.misses >= 1 or (turn.window.mode is Mode.COLLECT and (stated or unsure)):
         return handoff.person(turn, handoff.MISSED)
     return _ask_again(turn)
 

@@ -16,7 +16,7 @@ from handlers.policy import FieldKind, FormField
 _SEVERAL: Final = (FieldKind.ORDER_NO, FieldKind.TRACKING_NO, FieldKind.PHONE)
 
 
-_ALSO: Final = re.compile(r"还有|以及|另外?一?(?:单|个)|备用|也(?:是|行|可以|没|有)|都")
+_ALSO: Final = re.compile(r"还有|以及|另外?一?(?:单|个)|备用|也(?:是|行|可以|没|有|能|打)|都")
 
 
 def facts_for(

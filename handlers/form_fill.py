@@ -9,25 +9,23 @@ from typing import Final
 
 from handlers.form_facts import facts_for, taker_of
 from handlers.form_hearing import FACT_KINDS, FIELD, Heard, is_bare
+from handlers.form_named import is_of_another_kind, labelled, only_a_number, unchanged
 from handlers.form_story import description, story_field
 from handlers.form_values import (
     NO_VALUE,
     YES_VALUE,
     answer_to,
-    bare,
     choice_in,
     fits,
     stated,
-    token_in,
 )
-from handlers.form_words import CALLED, UNCHANGED
 from handlers.policy import FieldKind, FormField
 
-BEYOND: Final = ("order_no", "tracking_no", "phone", "email", "amount", "address")
+BEYOND: Final = ("order_no", "tracking_no", "phone", "email", "amount", "date", "address")
 """Kinds of facts that a ticket keeps whether its form asks for them or not."""
 SENTENCES: Final = "；"
 """Joins what was told one after the other."""
-_LETTERED: Final = re.compile(r"^[A-Za-z]|-|^\d{6,}$")
+_CHOSEN: Final = (FieldKind.CHOICE, FieldKind.YES_NO)
 _NUMBERS_ONLY: Final = re.compile(r"[\d\s\-+()#*]+|(?=\S*\d)[A-Za-z0-9\-_/]+")
 
 
@@ -60,14 +58,17 @@ def place(
     """
     values: dict[str, str] = _tapped(fields, heard)
     values |= facts_for(fields, have, heard, asked)
-    values |= _unchanged(fields, heard, known or {}, values)
-    values |= _labelled(fields, heard, values)
-    values |= _only_a_number(fields, have, heard, values)
+    values |= unchanged(fields, heard, known or {}, values)
+    values |= labelled(fields, heard, values)
+    values |= only_a_number(fields, have, heard, values, asked)
     values |= _media(fields, have, heard, asked)
     told = description(heard, values)
-    values |= _answer(asked, told, heard, values, have)
+    answered = _answer(asked, told, heard, values, have)
+    values |= answered
     values |= _by_the_way(fields, {**have, **values}, heard)
     values |= _beyond(fields, have, heard)
+    if answered and asked and asked.kind in _CHOSEN and len(heard.clauses) <= 1:
+        return Placed(values=values)  # the words chose; they tell nothing beside it
     return _with_words(fields, {**have}, values, description(heard, values))
 
 
@@ -90,69 +91,6 @@ def _tapped(fields: tuple[FormField, ...], heard: Heard) -> dict[str, str]:
         if one.id == field_id and place_no.isdigit() and int(place_no) < len(options):
             return {field_id: options[int(place_no)]}
     return {}
-
-
-def _unchanged(
-    fields: tuple[FormField, ...],
-    heard: Heard,
-    known: Mapping[str, tuple[str, ...]],
-    given: Mapping[str, str],
-) -> dict[str, str]:
-    """「电话不变」: what was left last time."""
-    said = [clause for clause in heard.clauses if UNCHANGED.search(clause)]
-    values = {}
-    for one in fields:
-        former = known.get(FACT_KINDS.get(one.kind, ""), ())
-        if former and one.id not in given and any(is_called(one, clause) for clause in said):
-            values[one.id] = former[0]
-    return values
-
-
-def is_called(one: FormField, words: str) -> bool:
-    """Whether the words name this field, by its label or by what people call its kind."""
-    if one.label and one.label in words:
-        return True
-    called = CALLED.get(one.kind)
-    return called is not None and re.search(called, words) is not None
-
-
-def _labelled(
-    fields: tuple[FormField, ...], heard: Heard, given: Mapping[str, str]
-) -> dict[str, str]:
-    """「型号:XQB80」 says itself where it belongs."""
-    values = {}
-    for one in fields:
-        if one.id in given or one.kind is FieldKind.MEDIA or not one.label:
-            continue
-        for clause in heard.clauses:
-            hit = re.search(rf"{re.escape(one.label)}\s*(?:[:：]|是|为)\s*(.+)$", clause)
-            value = answer_to(one, hit.group(1)) if hit else None
-            if value and fits(one, value):
-                values[one.id] = value
-    return values
-
-
-def _only_a_number(
-    fields: tuple[FormField, ...],
-    have: Mapping[str, str],
-    heard: Heard,
-    given: Mapping[str, str],
-) -> dict[str, str]:
-    """A message that is nothing but one number, and no phone or parcel, is the order's."""
-    token = token_in(heard.text)
-    if token is None or given or bare(heard.text) != token.lower() or not _LETTERED.search(token):
-        return {}
-    if _is_of_another_kind(token, FieldKind.ORDER_NO, heard):
-        return {}
-    takers = [one for one in fields if one.kind is FieldKind.ORDER_NO and one.id not in have]
-    return {takers[0].id: token} if takers and fits(takers[0], token) else {}
-
-
-def _is_of_another_kind(value: str, kind: FieldKind, heard: Heard) -> bool:
-    """Whether the text was read as another kind of number: a parcel's is not the order's."""
-    named = FACT_KINDS.get(kind)
-    others = (found for name, found in heard.facts.items() if name != named)
-    return named is not None and any(value in found for found in others)
 
 
 def _media(
@@ -178,7 +116,7 @@ def _answer(
         return {}
     words = told if told or given else heard.text
     value = answer_to(asked, words) if words else None
-    if value and _is_of_another_kind(value, asked.kind, heard):
+    if value and is_of_another_kind(value, asked.kind, heard):
         return {}
     return {asked.id: value} if value and fits(asked, value) else {}
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from handlers import form_steer, form_step, visit
+from handlers import form_ask, form_steer, form_step, visit
 from handlers.form_fill import Placed, place
 from handlers.form_filling import Filling
 from handlers.form_hearing import OFFER_NO, OFFER_YES, Heard, earlier, hear
+from handlers.form_named import is_called
 from handlers.form_talk import Wish, correction, not_known, skips_first, wish
 from handlers.form_words import QUESTION
 from handlers.policy import FieldKind
@@ -25,6 +26,8 @@ def listen(filling: Filling) -> Outcome | None:
         return None
     meant = wish(heard, filling.asked, offering=bool(filling.progress.offering))
     meant = _tapped_offer(heard) or meant
+    if meant is Wish.SKIP and _skips_another(filling, heard):
+        meant = Wish.ANSWER
     if meant is Wish.ANOTHER or (meant is Wish.ANSWER and _is_question(filling, heard)):
         return None
     outcome = _STEERED[meant](filling) if meant in _STEERED else _hear_out(filling, heard, meant)
@@ -38,6 +41,12 @@ def _is_question(filling: Filling, heard: Heard) -> bool:
         return False
     values = set(placed_in(filling, heard).values)
     return values <= _text_ids(filling) and (not values or bool(QUESTION.search(heard.text)))
+
+
+def _skips_another(filling: Filling, heard: Heard) -> bool:
+    """「没有电话」 while the order is asked for is about the phone."""
+    named = not_known(filling.fields, heard)
+    return bool(named) and (filling.asked is None or filling.asked.id not in named)
 
 
 def _tapped_offer(heard: Heard) -> Wish | None:
@@ -96,13 +105,24 @@ def _correct(filling: Filling, heard: Heard) -> Outcome | None:
     have = filling.progress.fields
     meant = correction(filling.fields, heard, have)
     if meant is None or (meant.field.id not in have and not heard.facts):
-        return None
+        return _asked_right(filling, heard)
     value = form_steer.corrected_value(filling, meant, heard)
     if value is None:
         return form_steer.ask_right(filling, meant.field)
     return form_steer.corrected(filling, meant.field, value, heard)
 
 
+def _asked_right(filling: Filling, heard: Heard) -> Outcome | None:
+    """「电话写错了」 before there was one: the words are no story, the question stays open."""
+    asked = filling.asked
+    short = asked is not None and len(heard.text) <= _SHORT + len(asked.label)
+    if asked is None or not short or not is_called(asked, heard.text):
+        return None
+    told = form_ask.reminder(filling)
+    return form_step.staying(filling, (told,) if told else ())
+
+
+_SHORT: Final = 6
 _STEERED: Final[Mapping[Wish, Callable[[Filling], Outcome]]] = {
     Wish.ACCEPT: form_steer.accept,
     Wish.DECLINE: form_steer.decline,

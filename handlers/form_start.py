@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from handlers import need
 from handlers.form_fill import Placed, place
 from handlers.form_hearing import FACT_KINDS, Heard, earlier, hear, is_bare
 from handlers.form_story import story_field
 from handlers.form_words import CALLS_HUMAN
-from handlers.model import FormProgress
+from handlers.model import LIVING, FormProgress, Ticket
 from handlers.policy import FieldKind, FormField
 from handlers.turn import Turn
 
 EARLIER: Final = "earlier"
 SCENE: Final = "scene"
+_OF_ONE_AFFAIR: Final = ("order_no", "tracking_no", "amount", "date")
+"""Facts that belong to one affair; a phone or an address is the customer's."""
 _OFFERED_ANYWAY: Final = (
     FieldKind.PHONE,
     FieldKind.ORDER_NO,
@@ -44,13 +47,27 @@ def _said(turn: Turn, fields: tuple[FormField, ...], heard: Heard) -> Placed:
 
 def _fresh(turn: Turn, fields: tuple[FormField, ...]) -> dict[str, str]:
     """Facts of this episode: the customer would not understand being asked for them."""
-    facts = turn.dossier.fresh_facts
+    facts = {kind: _of_no_ticket(turn, kind) for kind in turn.dossier.fresh_facts}
     once: dict[str, str] = {}
     for one in fields:
         kind = FACT_KINDS.get(one.kind, "")
         if facts.get(kind) and kind not in {FACT_KINDS.get(f.kind) for f in fields if f.id in once}:
             once[one.id] = facts[kind][0]
     return once
+
+
+def _of_no_ticket(turn: Turn, kind: str) -> tuple[str, ...]:
+    """The fresh facts of a kind; another ticket's order or sum is not this one's."""
+    found = turn.dossier.fresh_facts[kind]
+    if kind not in _OF_ONE_AFFAIR:
+        return found
+    told = need.facts_now(turn).get(kind, ())
+    held = {value for ticket in _open(turn) for value in ticket.fields.values()}
+    return tuple(value for value in found if value in told or value not in held)
+
+
+def _open(turn: Turn) -> tuple[Ticket, ...]:
+    return tuple(ticket for ticket in turn.dossier.tickets if ticket.status in LIVING)
 
 
 def _with_story(
@@ -79,6 +96,9 @@ def _photos_before(
     taker = next((one for one in fields if one.kind is FieldKind.MEDIA), None)
     if taker is None or taker.id in values or not turn.dossier.photos:
         return {}
+    since = turn.now - turn.policy.manners.episode
+    if any(ticket.opened_at >= since for ticket in _open(turn)):
+        return {}  # they went into the ticket that was opened then
     return {taker.id: ",".join(turn.dossier.photos)}
 
 

@@ -32,7 +32,7 @@ def first_question(filling: Filling) -> tuple[Reply | None, FormProgress]:
     facts = {
         key: value
         for key, value in filling.progress.fields.items()
-        if story is None or key != story.id
+        if (story is None or key != story.id) and filling.field(key) is not None
     }
     taken = texts.reply(
         filling.turn, "form_taken", facts=form_show.in_a_row(filling.turn, filling.fields, facts)

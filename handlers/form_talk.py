@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from handlers.form_fill import is_called
 from handlers.form_hearing import Heard
+from handlers.form_named import is_called
 from handlers.form_values import bare, yes_or_no
 from handlers.form_words import (
     ABANDON,

@@ -23,6 +23,8 @@ _SPOKEN: Final = re.compile(r"[零〇一二两三四五六七八九十百千万�
 _PLACE: Final = re.compile(
     r"(?:第|选|选择|就)?\s*([0-9]{1,2}|[一二两三四五六七八九十]|[a-hA-H])\s*(?:个|号|项|吧|、|\.)?"
 )
+_PLACE_ONLY: Final = re.compile(r"\d{1,2}[.。、]?|")
+"""The number of a choice tells nothing where no choices were offered."""
 _TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_/]{2,39}")
 _ENOUGH: Final = 0.34
 """Share of a label's characters that own words must have in common with it."""
@@ -182,8 +184,10 @@ def answer_to(field: FormField, text: str) -> str | None:
         return choice_in(field, text, asked=True)
     if field.kind is FieldKind.YES_NO:
         return yes_or_no(text) or stated(field, text)
-    if field.kind in (FieldKind.TEXT, FieldKind.ADDRESS):
-        return text.strip() or None if field.kind is FieldKind.TEXT else _address(text)
+    if field.kind is FieldKind.TEXT:
+        return None if _PLACE_ONLY.fullmatch(plain(text)) else text.strip() or None
+    if field.kind is FieldKind.ADDRESS:
+        return _address(text)
     how = _BY_TEXT.get(field.kind)
     if how == "number":
         return number_in(text)

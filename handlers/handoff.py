@@ -178,8 +178,10 @@ def _number_again(turn: Turn, known: Ticket) -> Outcome:
 
 
 def _added(turn: Turn, known: Ticket) -> Outcome:
-    again = _number_again(turn, known)
-    return replace(again, tickets=(adding.to(turn, known),))
+    promise = ticketing.promise(turn, known)
+    told = texts.reply(turn, "ticket_added", ticket_no=known.ticket_no, promise=promise)
+    memory = ticketing.talking_of(turn, visit.settled(turn.memory), known)
+    return Outcome(replies=(told,), tickets=(adding.to(turn, known),), memory=memory)
 
 
 def _ticket_in_hand(turn: Turn) -> Ticket | None:

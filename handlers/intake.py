@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from handlers import handoff, need, visit
+import re
+
+from handlers import handoff, need, ticket_form, visit
+from handlers.form_words import QUESTION
 from handlers.model import State
+from handlers.policy import Mode
 from handlers.turn import Outcome, Turn
+from knowledge.matcher import Action
 
 COMPLAINT = "complaint"
 """The form of what may go to the authorities or the press."""
+_DEMAND = r"(?:(?:^|[,，。;；\\s])|我?(?:要|想|需要|必须)|帮我|给我|申请|要求|麻烦|请).{0,3}?"
+_HAS_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,4}\d{6,}(?![A-Za-z0-9])")
 _HANDED_OVER = frozenset({"order_no", "tracking_no"})
 
 
@@ -18,6 +25,40 @@ def escalation(turn: Turn) -> Outcome | None:
     form = COMPLAINT if COMPLAINT in turn.policy.forms else None
     outcome = handoff.ticket(turn, "escalation_ticket", form, needed=_whole_need(turn))
     return visit.because("intake", outcome, "escalation risk")
+
+
+def stated(turn: Turn) -> Outcome | None:
+    """Who says what is wrong and hands over the data, or complains, wants it dealt with."""
+    if not _bot_is_asked(turn) or QUESTION.search(turn.text) or need.only_facts(turn):
+        return None
+    form = _demanded(turn)
+    given = set(need.facts_now(turn)) & (_HANDED_OVER | {"phone"})
+    given |= {"order_no"} if _HAS_NUMBER.search(turn.text) else set()
+    clear = form is not None and (form == COMPLAINT or bool(given) or not _is_answered(turn))
+    if not need.is_stated(turn) or not (clear or given & _HANDED_OVER):
+        return None
+    outcome = _taken_up(turn, form)
+    return visit.because("intake", outcome, f"demand {form}" if form else "facts handed over")
+
+
+def _is_answered(turn: Turn) -> bool:
+    return turn.reading.ranking.action is Action.ANSWER
+
+
+def _taken_up(turn: Turn, form: str | None) -> Outcome:
+    if turn.window.mode is Mode.COLLECT or form == COMPLAINT:
+        return handoff.ticket(turn, "ticket_opened", form)
+    return handoff.person(turn, handoff.MISSED)
+
+
+def _demanded(turn: Turn) -> str | None:
+    """The form whose words the customer uses to demand something."""
+    form_id = ticket_form.chosen_form(turn)
+    form = turn.policy.forms.get(form_id or "")
+    if form is None:
+        return None
+    named = "|".join(re.escape(word) for word in form.keywords)
+    return form.id if re.search(rf"{_DEMAND}(?:{named})", turn.text) else None
 
 
 def handle(turn: Turn) -> Outcome | None:

@@ -28,6 +28,13 @@ _LABELS = re.compile(
 )
 """Numbers as they may be written, and what people call them."""
 _NUMBER = re.compile(r"\d{5,}")
+_CLAUSES = re.compile(r"[\s,，。.;；!！?？]+")
+_TROUBLE = re.compile(
+    r"不(?!是|好意思)|没(?!关系|事)|坏|漏|裂|碎|破|断|堵|卡|响|异|噪|冒|有|无|打不开|显示|失灵|故障|出问题|跳闸|死机|黑屏|报错|少|错|丢"
+)
+_AROUND = re.compile(
+    r"(?:我|家|里|的|那|这|个|台|件|另外|还|也|又|对了|昨天|今天|前天|刚|买|新|上个?月|上周|就|都|了|和|与|吗|你们|现在|突然|一直|老是|总是)+"
+)
 _JUNK = re.compile(r"[\W_]+")
 
 
@@ -133,8 +140,34 @@ def said_before(turn: Turn) -> str:
 
 def same(one: str, other: str) -> bool:
     """Whether two needs share enough of their characters to be one affair."""
+    return alike(one, other) >= 0.3 and not of_other_things(one, other)
+
+
+def alike(one: str, other: str) -> float:
+    """The share of characters, in pairs, that the shorter text has in common with the other."""
     left, right = _pairs(one), _pairs(other)
-    return bool(left) and len(left & right) / min(len(left), len(right) or 1) >= 0.3
+    return len(left & right) / min(len(left), len(right)) if left and right else 0.0
+
+
+def of_other_things(one: str, other: str) -> bool:
+    """Whether two needs name different things that are in trouble: 空调不制冷 and 冰箱不制冷."""
+    left, right = _thing(one), _thing(other)
+    return bool(left and right) and not set(left) & set(right)
+
+
+def _thing(text: str) -> str:
+    """What stands before the trouble in the first clause that tells one."""
+    for clause in _CLAUSES.split(text):
+        if hit := _TROUBLE.search(clause):
+            thing = _AROUND.sub("", clause[: hit.start()])
+            if len(thing) >= 2:
+                return thing
+    return ""
+
+
+def shared(one: str, other: str) -> int:
+    """How many pairs of characters two texts share."""
+    return len(_pairs(one) & _pairs(other))
 
 
 def _pairs(text: str) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers import manners, schedule, texts, visit
 from handlers.model import Choice, Reply
 from handlers.turn import Outcome, SetTimer, TimerFired, Turn
@@ -34,5 +36,7 @@ def ask(turn: Turn, ticket_no: str | None, *, late: bool = False) -> Outcome:
 def _question(turn: Turn, ticket_no: str | None) -> Reply:
     scale = tuple(Choice(id=f"{RATE}{mark}", label=str(mark)) for mark in range(5, 0, -1))
     if ticket_no is None:
-        return texts.reply(turn, "rating_ask_case", scale)
-    return texts.reply(turn, "rating_ask", scale, ticket_no=ticket_no)
+        asked = texts.reply(turn, "rating_ask_case", scale)
+    else:
+        asked = texts.reply(turn, "rating_ask", scale, ticket_no=ticket_no)
+    return replace(asked, transient=True)  # a week later nobody wants to be asked

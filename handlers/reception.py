@@ -27,6 +27,7 @@ from handlers import (
     rating,
     relay,
     safety,
+    second_need,
     session,
     steps,
     ticket_form,
@@ -75,6 +76,7 @@ HANDLERS: tuple[Handler, ...] = (
     lookup.listen,  # an order number that was asked for is no new question
     ticket_query.handle,  # 「到哪了」, 催单, a rating: about a ticket that is there
     steps.handle,  # 「好了」 in the middle of steps means the next one
+    second_need.handle,  # two problems are two tickets
     faq.in_between,  # a sure question in the middle of a form, then back to the form
     ticket_form.handle,  # the open question of a form, and its silence
     unsolved.handle,  # the answer did not help: no second guess
@@ -84,6 +86,7 @@ HANDLERS: tuple[Handler, ...] = (
     given.handle,  # numbers without words are never looked up
     day.handle,  # while people serve, they are called at once
     intake.escalation,  # 12315, a lawyer, the press: a person, never a canned answer
+    intake.stated,  # a demand with its data, a complaint: a ticket, never a canned answer
     vague.handle,  # too vague for an answer: the motive first
     faq.handle,  # the knowledge base, where it is sure
     announcing.handle,  # no answer is sure, but an announcement is about it

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from handlers import (
     form_flow,
     form_record,
     form_show,
+    form_steer,
+    going_on,
     need,
     texts,
+    ticket_status,
     ticketing,
     visit,
 )
@@ -17,7 +21,8 @@ from handlers.form_fill import Placed, place
 from handlers.form_filling import Filling
 from handlers.form_hearing import Heard, earlier, hear, is_bare
 from handlers.form_steer import ask_right, corrected_value
-from handlers.form_talk import correction
+from handlers.form_story import TOGETHER
+from handlers.form_talk import Wish, correction, wish
 from handlers.model import FormProgress, Memory, Reply, Ticket, TicketStatus
 from handlers.policy import FieldKind, FormField
 from handlers.ticket_end import said
@@ -25,28 +30,80 @@ from handlers.ticket_words import ADD_LEAD
 from handlers.turn import Outcome, Turn
 from knowledge import signals
 
+TOLD_ENOUGH = timedelta(minutes=1)
+"""Within this time a line after a line is taken without a word."""
 
-def add(turn: Turn, ticket: Ticket) -> Outcome:
-    """More words, photos or facts for a ticket."""
+
+def add(turn: Turn, ticket: Ticket, *, story: bool = True) -> Outcome:
+    """More words, photos or facts for a ticket; without `story` words stay in the history."""
     heard = hear(turn)
     told = ADD_LEAD.sub("", heard.text)
     filling = _filling(turn, ticket)
     placed = place(filling.fields, ticket.fields, replace(heard, text=told), known=earlier(turn))
+    placed = placed if story else _facts_only(filling, placed)
     return _added(turn, ticket, filling, placed, heard)
 
 
+def _facts_only(filling: Filling, placed: Placed) -> Placed:
+    """What was placed without the free words."""
+    free = {one.id for one in filling.fields if one.kind in (FieldKind.TEXT, FieldKind.CHOICE)}
+    return Placed(values={name: value for name, value in placed.values.items() if name not in free})
+
+
 def complete(turn: Turn) -> Outcome | None:
-    """Facts that tonight's ticket still misses, sent after its form was over; photos too."""
-    ticket = ticketing.tonight(turn)
+    """What tonight's ticket still misses, sent after its form was over: facts, photos, words."""
+    ticket = ticketing.tonight(turn) or ticketing.repeated(turn) or _lacking(turn)
     if ticket is None:
         return None
     heard = hear(turn)
     filling = _filling(turn, ticket)
+    if steered := _steered(turn, filling, heard):
+        return steered
     placed = place(filling.fields, ticket.fields, heard, known=earlier(turn))
+    if need.only_facts(turn) and ticketing.is_talked_of(turn, ticket):
+        return _added(turn, ticket, filling, _beside(ticket, placed), heard)
     only_facts = not (placed.words or _tells_more(filling, placed) or _differs(filling, placed))
-    if heard.media and is_bare(heard.text):
+    only_photos = bool(heard.media) and is_bare(heard.text)
+    only_facts = only_facts and bool(placed.values)
+    if only_photos or only_facts or going_on.is_more(turn, ticket, placed.values):
         return _added(turn, ticket, filling, placed, heard)
-    return _added(turn, ticket, filling, placed, heard) if placed.values and only_facts else None
+    return None
+
+
+def _lacking(turn: Turn) -> Ticket | None:
+    """The only open ticket with an empty field for the numbers that were sent without words."""
+    if not need.only_facts(turn):
+        return None
+    found = [one for one in ticketing.of_late(turn) if _takes(turn, one)]
+    return found[0] if len(found) == 1 else None
+
+
+def _takes(turn: Turn, ticket: Ticket) -> bool:
+    kinds = set(hear(turn).facts)
+    fields = _filling(turn, ticket).fields
+    return any(one.kind.value in kinds and one.id not in ticket.fields for one in fields)
+
+
+def _steered(turn: Turn, filling: Filling, heard: Heard) -> Outcome | None:
+    """上一步 and 重新填 just after the form was over."""
+    form = turn.memory.form
+    if form is None or form.ticket_no != filling.progress.ticket_no or heard.media:
+        return None
+    over = Filling(turn=turn, fields=filling.fields, progress=form, due=filling.due)
+    meant = wish(heard, None, offering=False)
+    if meant is Wish.RESTART:
+        return form_steer.restart(over.but(done=False))
+    return form_steer.back(over) if meant is Wish.BACK and form.asked else None
+
+
+def _beside(ticket: Ticket, placed: Placed) -> Placed:
+    """Numbers without words stand beside those that are there: nothing says which is right."""
+    have = ticket.fields
+    values = {
+        name: value if have.get(name, value) == value else f"{have[name]}{TOGETHER}{value}"
+        for name, value in placed.values.items()
+    }
+    return Placed(values=values)
 
 
 def correct(turn: Turn, ticket: Ticket) -> Outcome | None:
@@ -96,17 +153,24 @@ def _added(turn: Turn, ticket: Ticket, filling: Filling, placed: Placed, heard: 
     status = TicketStatus.ASSIGNED if ticket.assigned_to else TicketStatus.OPEN
     change = replace(change, photos=heard.evidence, status=status if awaited else None)
     return Outcome(
-        replies=(_taken(turn, ticket, heard),),
+        replies=_taken(turn, ticket, heard),
         tickets=(change,),
-        memory=_remembering(turn, held),
+        memory=ticketing.talking_of(turn, _remembering(turn, held), ticket),
     )
 
 
-def _taken(turn: Turn, ticket: Ticket, heard: Heard) -> Reply:
+def _taken(turn: Turn, ticket: Ticket, heard: Heard) -> tuple[Reply, ...]:
+    """That it is in the ticket; who writes line after line is not told after each."""
     if heard.media and is_bare(heard.text):
         count = str(len(heard.media))
-        return texts.reply(turn, "ticket_photos_added", ticket_no=ticket.ticket_no, count=count)
-    return said(turn, "ticket_added", ticket)
+        told = texts.reply(turn, "ticket_photos_added", ticket_no=ticket.ticket_no, count=count)
+        return (told,)
+    late = ticket_status.is_overdue(turn, ticket)
+    key = "ticket_added_late" if late else "ticket_added"
+    before = visit.said_since(turn, key)
+    if before is not None and turn.now - before.at <= TOLD_ENOUGH:
+        return ()
+    return (said(turn, key, ticket),)
 
 
 def _differs(filling: Filling, placed: Placed) -> bool:

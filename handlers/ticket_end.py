@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from handlers import form_flow, need, texts, ticket_status, ticketing, visit
+from handlers import card, form_flow, need, schedule, texts, ticket_status, ticketing, visit
 from handlers.form_hearing import hear
 from handlers.model import LIVING, Reply, Ticket, TicketStatus
+from handlers.policy import Push
 from handlers.ticket_wish import mark
-from handlers.turn import Outcome, TicketChange, Turn
+from handlers.turn import Notice, Outcome, TicketChange, Turn
 from knowledge import signals
 
 BAD: Final = 2
@@ -30,7 +31,31 @@ def nudge(turn: Turn, ticket: Ticket) -> Outcome:
     else:
         told = said(turn, "ticket_nudged", ticket)
     counted = () if ticket.nudges else (_changed(turn, ticket, "nudged"),)
-    return Outcome(replies=(told,), tickets=counted, memory=visit.settled(turn.memory))
+    told_agents = () if ticket.nudges else reminded(turn, ticket)
+    memory = visit.settled(turn.memory)
+    return Outcome(replies=(told,), notices=told_agents, tickets=counted, memory=memory)
+
+
+def reminded(turn: Turn, ticket: Ticket) -> tuple[Notice, ...]:
+    """A word to whoever has the ticket, once in an episode; in the quiet hours the digest tells."""
+    if schedule.is_quiet(turn.policy.hours, turn.now):
+        return ()
+    if visit.said_since(turn, "ticket_status_overdue") or visit.said_since(turn, "ticket_nudged"):
+        return ()
+    return (_notice(turn, ticket, "notice_ticket_nudged"),)
+
+
+def _notice(turn: Turn, ticket: Ticket, key: str, **more: str) -> Notice:
+    title = texts.say(
+        turn,
+        key,
+        ticket_no=ticket.ticket_no,
+        customer=card.customer(turn),
+        need=ticket.summary,
+        **more,
+    )
+    to = (ticket.assigned_to,) if ticket.assigned_to else ()
+    return Notice(title=title, to=to, push=Push.CARD, ticket_no=ticket.ticket_no)
 
 
 def nudge_all(turn: Turn, tickets: tuple[Ticket, ...]) -> Outcome:
@@ -82,8 +107,15 @@ def rate(turn: Turn, ticket: Ticket) -> Outcome:
         return Outcome(replies=(told,), tickets=(rated,), memory=memory)
     opened = reopen(turn, ticket) if ticket.status not in LIVING else Outcome()
     due = opened.tickets[0].deadline_at if opened.tickets else ticket.deadline_at
-    told = said(turn, "rating_bad", replace(ticket, deadline_at=due))
-    return Outcome(replies=(told,), tickets=(rated, *opened.tickets), memory=memory)
+    reopened = replace(ticket, deadline_at=due)
+    quiet = schedule.is_quiet(turn.policy.hours, turn.now)
+    notice = _notice(turn, ticket, "notice_ticket_bad_rating", rating=str(given))
+    return Outcome(
+        replies=(said(turn, "rating_bad", reopened),),
+        notices=() if quiet else (notice,),
+        tickets=(rated, *opened.tickets),
+        memory=memory,
+    )
 
 
 def thanked(turn: Turn) -> Outcome:

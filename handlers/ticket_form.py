@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers import form_ask, form_flow, form_step, visit
+from handlers.choices import folded
 from handlers.form_filling import Filling, ticket_of
 from handlers.form_hearing import hear
 from handlers.form_listen import NAME, listen, placed_in
 from handlers.form_start import started
 from handlers.form_step import FORM_TIMER
 from handlers.form_talk import Wish, wish
+from handlers.form_words import QUESTION
 from handlers.model import FormProgress, Reply, State
 from handlers.policy import FieldKind
 from handlers.turn import Outcome, SetTimer, TimerFired, Turn
@@ -73,7 +75,16 @@ def is_answered(turn: Turn) -> bool:
     placed = placed_in(filling, heard)
     asked = filling.asked
     by_words = asked is not None and asked.kind is FieldKind.TEXT and asked.id in placed.values
-    return bool(placed.values) and not (by_words and len(placed.values) == 1)
+    asks = bool(QUESTION.search(heard.text)) or _is_certain(turn)
+    return bool(placed.values) and not (by_words and len(placed.values) == 1 and asks)
+
+
+def _is_certain(turn: Turn) -> bool:
+    """Whether the knowledge knows these very words, however little they look like a question."""
+    hits = turn.reading.ranking.hits
+    entry = turn.entries.get(hits[0].entry_id) if hits else None
+    said = folded(turn.text)
+    return entry is not None and said in {folded(one) for one in (entry.question, *entry.variants)}
 
 
 def handle(turn: Turn) -> Outcome | None:

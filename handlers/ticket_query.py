@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
-from handlers import texts, ticket_change, ticket_end, ticket_status, visit
+from handlers import texts, ticket_change, ticket_end, ticket_status, ticketing, visit
 from handlers.model import Choice, State, Ticket
 from handlers.ticket_wish import PICK, Asked, Wish, asked
 from handlers.turn import Outcome, Turn
@@ -46,7 +47,16 @@ def _answer(turn: Turn, wanted: Asked) -> Outcome | None:
         return ticket_end.nudge_all(turn, wanted.about)
     if len(wanted.about) > 1:
         return _which(turn, wanted)
-    return _CHANGES[wanted.wish](turn, wanted.about[0])
+    return _about(turn, wanted.about[0], _CHANGES[wanted.wish](turn, wanted.about[0]))
+
+
+def _about(turn: Turn, ticket: Ticket, outcome: Outcome | None) -> Outcome | None:
+    """The outcome that remembers which ticket was spoken of."""
+    if outcome is None:
+        return None
+    return replace(
+        outcome, memory=ticketing.talking_of(turn, outcome.memory or turn.memory, ticket)
+    )
 
 
 def _status(turn: Turn, about: tuple[Ticket, ...]) -> Outcome:
@@ -54,9 +64,12 @@ def _status(turn: Turn, about: tuple[Ticket, ...]) -> Outcome:
         return Outcome(replies=(texts.reply(turn, "ticket_none"),))
     if len(about) > 1:
         told = ticket_status.several(turn, about)
-    else:
-        told = ticket_status.one(turn, about[0])
-    return Outcome(replies=(told,), memory=visit.settled(turn.memory))
+        return Outcome(replies=(told,), memory=visit.settled(turn.memory))
+    ticket = about[0]
+    reminded = ticket_end.reminded(turn, ticket) if ticket_status.is_late(turn, ticket) else ()
+    told = ticket_status.one(turn, ticket)
+    shown = Outcome(replies=(told,), notices=reminded, memory=visit.settled(turn.memory))
+    return _about(turn, ticket, shown) or shown
 
 
 def _which(turn: Turn, wanted: Asked) -> Outcome:

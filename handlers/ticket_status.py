@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from handlers import form_flow, form_show, texts, ticketing
+from handlers import form_flow, form_show, schedule, texts, ticketing
 from handlers.model import LIVING, Reply, Ticket, TicketStatus
 from handlers.turn import Turn
 
@@ -18,8 +18,9 @@ LONGEST: Final = 24
 def one(turn: Turn, ticket: Ticket) -> Reply:
     """One ticket in a sentence."""
     key = f"ticket_status_{ticket.status.value}"
-    if ticket.status in (TicketStatus.OPEN, TicketStatus.ASSIGNED) and is_overdue(turn, ticket):
-        key = "ticket_status_overdue"
+    if is_late(turn, ticket):
+        quiet = schedule.is_quiet(turn.policy.hours, turn.now)
+        key = "ticket_status_overdue_night" if quiet else "ticket_status_overdue"
     agent = turn.policy.roster.agent(ticket.assigned_to or "")
     if ticket.status is TicketStatus.ASSIGNED and agent is None and not is_overdue(turn, ticket):
         key = "ticket_status_open"
@@ -62,6 +63,12 @@ def is_overdue(turn: Turn, ticket: Ticket) -> bool:
     return ticket.deadline_at is not None and ticket.deadline_at < turn.now
 
 
+def is_late(turn: Turn, ticket: Ticket) -> bool:
+    """Whether the desk owes an answer that should have been there."""
+    ours = ticket.status in (TicketStatus.OPEN, TicketStatus.ASSIGNED)
+    return ours and is_overdue(turn, ticket)
+
+
 def settled_at(turn: Turn, ticket: Ticket) -> datetime:
     """When the ticket got its state, as far as its events tell."""
     happened = [event.at for event in turn.dossier.events if event.affair == ticket.ticket_no]
@@ -69,9 +76,10 @@ def settled_at(turn: Turn, ticket: Ticket) -> datetime:
 
 
 def _line(turn: Turn, ticket: Ticket) -> Reply:
+    promised = ticket.status in LIVING and not is_overdue(turn, ticket)
     return texts.reply(
         turn,
-        "ticket_line" if ticket.status in LIVING else "ticket_line_settled",
+        "ticket_line" if promised else "ticket_line_settled",
         ticket_no=ticket.ticket_no,
         summary=_short(ticket.summary),
         status=word(turn, ticket),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from handlers import choices, ticketing
+from handlers import choices, need, ticketing
 from handlers.form_words import CORRECT
 from handlers.model import LIVING, Ticket
 from handlers.rating import RATE
@@ -53,6 +53,7 @@ _PHRASES: Final = (
     (Wish.ADD, ADD),
 )
 """Tried in this order; a wish that no ticket of the customer fits is passed over."""
+_POINTED_AT: Final = re.compile(r"工单|那个|那件|那单")
 _NAMED: Final = re.compile(r"工单|单子")
 _SHORT: Final = 24
 """Characters of words that may be read as being about a ticket though they do not name one."""
@@ -82,6 +83,14 @@ def asked(turn: Turn) -> Asked | None:
     if unknown and not known:
         return Asked(wish=wish, about=(), unknown=unknown)
     return Asked(wish=wish, about=known or _candidates(turn, wish))
+
+
+def _described(turn: Turn, tickets: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
+    """Of several tickets the one whose need the words name: 「洗衣机那个怎么样了」."""
+    scores = {one.ticket_no: need.shared(turn.text, one.summary) for one in tickets}
+    best = max(scores.values(), default=0)
+    named = tuple(one for one in tickets if scores[one.ticket_no] == best)
+    return named if best and len(named) == 1 else tickets
 
 
 def is_rating(turn: Turn) -> bool:
@@ -116,7 +125,7 @@ def _wish(turn: Turn) -> Wish | None:
 
 def _makes_sense(turn: Turn, wish: Wish, text: str) -> bool:
     """Whether the customer has a ticket of which this can be wanted."""
-    about_parcel = NOT_A_TICKET.search(text) is not None and "工单" not in text
+    about_parcel = NOT_A_TICKET.search(text) is not None and not _POINTED_AT.search(text)
     if wish in (Wish.STATUS, Wish.NUDGE) and (about_parcel or NUDGE_NOT.search(text)):
         return False
     if wish is Wish.STATUS:
@@ -154,6 +163,9 @@ def _candidates(turn: Turn, wish: Wish) -> tuple[Ticket, ...]:
     if wish is Wish.RATE:
         rated = ticketing.numbered(turn, turn.memory.notes.get(RATED))
         return (rated,) if rated else ()
+    described = _described(turn, living)
+    if len(described) == 1:
+        return described
     if wish in (Wish.ADD, Wish.CORRECT):
         return _talked_of(turn, living)
     if wish is Wish.WITHDRAW:
@@ -164,7 +176,8 @@ def _candidates(turn: Turn, wish: Wish) -> tuple[Ticket, ...]:
 def _talked_of(turn: Turn, living: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
     """The ticket whose form was filled last, else the newest one."""
     form = turn.memory.form
-    known = ticketing.numbered(turn, form.ticket_no) if form else None
+    filled = ticketing.numbered(turn, form.ticket_no) if form else None
+    known = ticketing.talked_of(turn) or filled
     return (known,) if known in living and known is not None else living[:1]
 
 

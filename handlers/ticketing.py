@@ -5,16 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from handlers import card, need, schedule, ticket_form
+from handlers import card, need, schedule, ticket_form, visit
 from handlers.form_step import FORM_TIMER
-from handlers.model import LIVING, TICKET_TRANSITIONS, FormProgress, Reply, Ticket
+from handlers.form_story import story_field
+from handlers.model import LIVING, TICKET_TRANSITIONS, FormProgress, Memory, Reply, Ticket
 from handlers.turn import NewTicket, SetTimer, TicketChange, Turn
+from knowledge import signals
 
 SAME_NIGHT = timedelta(hours=12)
 """A ticket opened this recently is what the customer still talks about."""
 
 OF_LATE = timedelta(days=7)
 """A ticket this old may be what a customer comes back for."""
+
+TALKED = "ticket.talked"
+"""The ticket spoken of, and when."""
+_VERY_ALIKE = 0.4
+"""Share of characters from which the words repeat an older ticket's need."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,21 +47,38 @@ def open_one(
     ticket = NewTicket(
         ticket_no=turn.new_ticket_no,
         category=form.category if form else "",
-        summary=needed or card.needed(turn),
+        summary=needed or need.of(turn) or _told(turn, progress) or card.needed(turn),
         form_id=progress.form_id,
         fields=progress.fields,
         missing=ticket_form.missing(turn, progress),
         urgent=urgent,
         deadline_at=deadline,
-        photos=need.photos(turn),
+        photos=need.photos_now(turn) if _has_photos(turn) else need.photos(turn),
     )
     return Opened(ticket=ticket, question=question, progress=progress, promise=when(turn, deadline))
 
 
+def _told(turn: Turn, progress: FormProgress) -> str:
+    """The need as the form read it out of words that mostly ask for a person."""
+    form = turn.policy.form(progress.form_id)
+    story = story_field(form.fields) if form else None
+    told = progress.fields.get(story.id, "") if story else ""
+    return need.one_line(signals.shield(told))
+
+
+def _has_photos(turn: Turn) -> bool:
+    """Whether the photos of this episode belong to a ticket already."""
+    return any(turn.now - one.opened_at <= turn.policy.manners.episode for one in of_late(turn))
+
+
 def _telling(turn: Turn, needed: str) -> Turn:
-    """The turn as if the need had been said in it, so that no form asks for it again."""
-    read = replace(turn.reading.signals, shielded=needed, wants_human=False)
-    return replace(turn, reading=replace(turn.reading, text=needed, signals=read))
+    """The turn as if the need had been said in it, so that no form asks for it again.
+
+    Numbers that were said by themselves stay beside it.
+    """
+    words = f"{needed}\n{turn.text}" if need.only_facts(turn) else needed
+    read = replace(turn.reading.signals, shielded=words, wants_human=False)
+    return replace(turn, reading=replace(turn.reading, text=words, signals=read))
 
 
 def when(turn: Turn, at: datetime | None) -> str:
@@ -70,19 +94,58 @@ def promise(turn: Turn, ticket: Ticket | None) -> str:
 
 
 def carried_on(turn: Turn) -> Ticket | None:
-    """The only living ticket of late, where the customer speaks of nothing else."""
-    living = [ticket for ticket in turn.dossier.tickets if ticket.status in LIVING]
-    recent = [ticket for ticket in living if turn.now - ticket.opened_at <= OF_LATE]
+    """The ticket that is spoken of, or the only living one of late; None for something else."""
+    about = need.of(turn)
+    talked = talked_of(turn)
+    if talked is not None and not need.of_other_things(about, talked.summary):
+        return talked
+    recent = of_late(turn)
     if len(recent) != 1:
         return None
-    about = need.of(turn)
     return recent[0] if not about or need.same(about, recent[0].summary) else None
 
 
+def of_late(turn: Turn) -> tuple[Ticket, ...]:
+    """The living tickets of the last days, newest first."""
+    living = (ticket for ticket in turn.dossier.tickets if ticket.status in LIVING)
+    return tuple(ticket for ticket in living if turn.now - ticket.opened_at <= OF_LATE)
+
+
 def tonight(turn: Turn) -> Ticket | None:
-    """The living ticket that this customer opened last, if it was within the same night."""
+    """The living ticket that is spoken of, else the one opened last within the same night."""
+    talked = talked_of(turn)
+    if talked is not None:
+        return talked
     living = (ticket for ticket in turn.dossier.tickets if ticket.status in LIVING)
     return next((t for t in living if turn.now - t.opened_at <= SAME_NIGHT), None)
+
+
+def talked_of(turn: Turn) -> Ticket | None:
+    """The living ticket that was spoken of in this episode, unless another was opened since."""
+    number, _, at = turn.memory.notes.get(TALKED, "").partition("|")
+    ticket = numbered(turn, number)
+    if ticket is None or ticket.status not in LIVING:
+        return None
+    told_at = datetime.fromisoformat(at)
+    newer = any(other.opened_at > told_at for other in turn.dossier.tickets)
+    stale = turn.now - told_at > turn.policy.manners.episode
+    return None if newer or stale else ticket
+
+
+def is_talked_of(turn: Turn, ticket: Ticket) -> bool:
+    """Whether the customer speaks of this ticket in this episode."""
+    fresh = turn.now - ticket.opened_at <= turn.policy.manners.episode
+    return fresh or talked_of(turn) is ticket
+
+
+def repeated(turn: Turn) -> Ticket | None:
+    """An open ticket of the last days whose need these words tell again."""
+    return next((one for one in of_late(turn) if _is_alike(turn, one)), None)
+
+
+def talking_of(turn: Turn, memory: Memory, ticket: Ticket) -> Memory:
+    """The memory of which ticket is spoken of."""
+    return visit.noted(memory, ticket__talked=f"{ticket.ticket_no}|{turn.now.isoformat()}")
 
 
 def numbered(turn: Turn, ticket_no: str | None) -> Ticket | None:
@@ -91,18 +154,39 @@ def numbered(turn: Turn, ticket_no: str | None) -> Ticket | None:
 
 
 def same_affair(turn: Turn) -> Ticket | None:
-    """Tonight's ticket, where this turn's words go on about it; another need has none."""
-    known = tonight(turn)
-    if known is None or not need.has_substance(turn):
+    """The open ticket that this turn's words go on about; another need has none."""
+    if not need.has_substance(turn):
         return None
-    stated = need.facts_now(turn)
-    orders = stated.get("order_no", ())
-    if orders and known.fields.get("order_no", orders[0]) not in orders:
+    orders = need.facts_now(turn).get("order_no", ())
+    open_ones = of_late(turn)
+    named = (t for t in open_ones if any(no in t.fields.get("order_no", "") for no in orders))
+    alike = (t for t in open_ones if not _of_other_order(t, orders) and _is_alike(turn, t))
+    return next(named, None) or next(alike, None) or _gone_on(turn, orders)
+
+
+def _is_alike(turn: Turn, ticket: Ticket) -> bool:
+    """Whether the same trouble is told; the words must say more where the ticket is older."""
+    if not need.same(turn.text, ticket.summary):
+        return False
+    fresh = turn.now - ticket.opened_at <= SAME_NIGHT
+    return fresh or (need.is_stated(turn) and need.alike(turn.text, ticket.summary) >= _VERY_ALIKE)
+
+
+def _gone_on(turn: Turn, orders: tuple[str, ...]) -> Ticket | None:
+    """Tonight's ticket, where the words only add to it."""
+    known = tonight(turn)
+    if known is None or _of_other_order(known, orders):
+        return None
+    if need.of_other_things(turn.text, known.summary):
         return None
     fresh = turn.now - known.opened_at <= turn.policy.manners.episode
-    only_reaching = fresh and bool(set(stated) & {"phone", "address"})
-    goes_on = bool(orders) or need.same(turn.text, known.summary) or not need.is_stated(turn)
-    return known if goes_on or only_reaching else None
+    reaching = fresh and bool(set(need.facts_now(turn)) & {"phone", "address"})
+    return known if reaching or orders or not need.is_stated(turn) else None
+
+
+def _of_other_order(ticket: Ticket, orders: tuple[str, ...]) -> bool:
+    own = ticket.fields.get("order_no")
+    return bool(orders) and own is not None and not any(no in own for no in orders)
 
 
 def possible(turn: Turn, *changes: TicketChange) -> tuple[TicketChange, ...]:

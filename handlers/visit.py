@@ -19,7 +19,8 @@ def spoke(turn: Turn) -> bool:
 def opened(turn: Turn) -> Turn:
     """The turn as a new visit sees it: an earlier episode's small counts are gone."""
     memory = _refreshed(turn) if spoke(turn) else turn.memory
-    state = State.BOT if spoke(turn) and _asleep(turn) else turn.conversation.state
+    woken = spoke(turn) and (_asleep(turn) or _left_alone(turn))
+    state = State.BOT if woken else turn.conversation.state
     return replace(turn, conversation=replace(turn.conversation, memory=memory, state=state))
 
 
@@ -45,6 +46,15 @@ def noted(memory: Memory, **facts: str | None) -> Memory:
 def because(name: str, outcome: Outcome, *reasons: str) -> Outcome:
     """The outcome, signed by its handler for the sandbox's 'why'."""
     return replace(outcome, handled_by=name, because=(*outcome.because, *reasons))
+
+
+def _left_alone(turn: Turn) -> bool:
+    """Whether a person once answered a ticket here and has been silent for long; no case is open."""
+    if turn.conversation.state is not State.HUMAN or turn.dossier.case is not None:
+        return False
+    by_people = ("agent_said", "servicer_said", "asked")
+    last = max((e.at for e in turn.dossier.events if e.kind in by_people), default=None)
+    return last is not None and turn.now - last > turn.policy.manners.close_after
 
 
 def _asleep(turn: Turn) -> bool:

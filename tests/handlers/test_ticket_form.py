@@ -24,6 +24,7 @@ def test_everything_said_in_one_breath_is_taken_and_nothing_of_it_is_asked() -> 
         "phone": PHONE,
         "what": "退货",
         "reason": "外壳裂了",
+        "date": "2026-11-23",
     }
     assert desk.ticket.missing == ()
     assert desk.conversation.state is State.BOT
