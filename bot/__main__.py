@@ -29,7 +29,7 @@ COMMANDS: Mapping[str, str] = {
 }
 """Every command and what it does; its module in `bot/cli` is loaded only when it is called."""
 
-FAQ_COMMANDS = ("faq_files", "faq_try", "faq_test", "faq_gaps")
+FAQ_COMMANDS = ("faq_files", "faq_try", "faq_test", "faq_gaps", "faq_versions")
 """Modules that add commands to `faq`."""
 
 
