@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 LIMIT = 20 * 1024 * 1024
@@ -12,11 +14,31 @@ _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF8", "image/gif"),
-    (b"RIFF", "image/webp"),
+    (b"BM", "image/bmp"),
+    (b"#!AMR-WB", "audio/amr-wb"),
     (b"#!AMR", "audio/amr"),
+    (b"#!SILK", "audio/silk"),
+    (b"\x02#!SILK", "audio/silk"),
+    (b"OggS", "audio/ogg"),
+    (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+    (b"\xff\xf3", "audio/mpeg"),
+    (b"fLaC", "audio/flac"),
+    (b"\x1aE\xdf\xa3", "video/webm"),
     (b"%PDF-", "application/pdf"),
     (b"PK\x03\x04", "application/zip"),
 )
+_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
+_BRANDS = {
+    b"heic": "image/heic",
+    b"heix": "image/heic",
+    b"mif1": "image/heic",
+    b"avif": "image/avif",
+}
+_BRANDS |= {b"M4A ": "audio/mp4", b"qt  ": "video/quicktime"}
+COPIES = ("view", "thumb", "blur", "mp3")
+"""What may lie beside an original: for eyes and ears, made again from it at any time."""
+UNKNOWN = "application/octet-stream"
 
 
 class TooLarge(Exception):
@@ -48,14 +70,26 @@ class MediaStore:
         return self._folder / sha256[:2] / sha256
 
     def delete(self, sha256: str) -> None:
-        """Forget it."""
-        self.path(sha256).unlink(missing_ok=True)
+        """Forget it, and every copy made of it."""
+        for path in (self.path(sha256), *(self.copy(sha256, name) for name in COPIES)):
+            path.unlink(missing_ok=True)
+
+    def copy(self, sha256: str, name: str) -> Path:
+        """Where the copy of this name (one of COPIES) is or would be."""
+        return self.path(sha256).with_suffix(f".{name}")
+
+    def older_than(self, moment: datetime) -> Iterator[str]:
+        """Hashes of the files that were written before."""
+        limit = moment.timestamp()
+        for path in self._folder.glob("??/*"):
+            if len(path.name) == 64 and path.stat().st_mtime < limit:
+                yield path.name
 
 
 def sniff(content: bytes) -> str:
     """The type by its first bytes; a platform's or a sender's word is not trusted."""
     if content[4:8] == b"ftyp":
-        return "video/mp4"
-    return next(
-        (mime for magic, mime in _MAGIC if content.startswith(magic)), "application/octet-stream"
-    )
+        return _BRANDS.get(content[8:12], "video/mp4")
+    if content.startswith(b"RIFF"):
+        return _RIFF.get(content[8:12], UNKNOWN)
+    return next((mime for magic, mime in _MAGIC if content.startswith(magic)), UNKNOWN)

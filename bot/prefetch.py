@@ -1,13 +1,15 @@
-"""Pictures that came by webhook are fetched before their turn, while the platform still has them.
+"""Media is fetched, looked at and listened to before its turn. No transaction is open meanwhile.
 
-No transaction is open meanwhile. A message goes on without what cannot be fetched; an agent's
-picture is waited for a little, since it was meant for the customer.
+A message goes on without what cannot be fetched or made out; an agent's picture is waited for a
+little, since it was meant for the customer. What is found is written into the inbox row, so that a
+crash costs no second look.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -17,6 +19,8 @@ from bot.clock import Clock
 from bot.codec import dump, load
 from bot.crew import Job
 from bot.media import MediaStore, TooLarge, sniff
+from bot.senses import ALL_SECONDS, Senses
+from bot.sight.nouns import Busy
 from bot.store.lanes import Claim
 from bot.store.session import Store
 from handlers.model import Media, Message
@@ -24,6 +28,10 @@ from handlers.model import Media, Message
 log = logging.getLogger(__name__)
 KEPT = "sha256:"
 AGAIN_AFTER = timedelta(seconds=2)
+BUSY_FOR = timedelta(milliseconds=300)
+"""While the eyes are at another customer's picture this one waits, and no worker with it."""
+WAITS_FOR_EYES = timedelta(seconds=8)
+"""After this a picture goes on unread."""
 PATIENT_TRIES = 3
 """So often an agent's picture is tried; then their words go without it."""
 
@@ -37,6 +45,7 @@ class Prefetching:
     clock: Clock
     fetchers: Mapping[str, Fetcher]
     media: MediaStore
+    senses: Senses
 
     @property
     def topic(self) -> str:
@@ -55,42 +64,60 @@ class Prefetching:
             due_at = self.clock.now() + AGAIN_AFTER
             with self.store.write() as tx:
                 tx.inbox.put_back(claim, due_at=due_at, error=str(problem))
+        except Busy:
+            with self.store.write() as tx:
+                tx.inbox.postpone(claim, due_at=self.clock.now() + BUSY_FOR, error="")
         else:
             self.job.handle(ready)
 
     def _ready(self, claim: Claim) -> Claim:
         with self.store.read() as tx:
             rows = [claim.row, *tx.inbox.followers(claim)] if self._has_any(claim.row) else []
-        filled = {int(row["id"]): self._filled(row) for row in rows if self._is_needed(row)}
-        if filled:
-            with self.store.write() as tx:
-                for inbox_id, payload in filled.items():
-                    tx.inbox.refill(inbox_id, payload)
-        mine = filled.get(claim.id, claim.row["payload"])
+        until, mine = time.monotonic() + ALL_SECONDS, claim.row["payload"]
+        for row in rows:
+            filled = self._filled(row, until)
+            if filled != row["payload"]:
+                with self.store.write() as tx:
+                    tx.inbox.refill(int(row["id"]), filled)
+            mine = filled if row is claim.row else mine
         return Claim({**claim.row, "payload": mine})
 
     def _has_any(self, row: Mapping[str, Any]) -> bool:
         """Whether media may be near: a message may take those behind it along."""
-        return row["channel"] in self.fetchers or self._is_needed(row)
+        return row["kind"] == Kind.MESSAGE or bool(self._attachments(row))
 
-    def _is_needed(self, row: Mapping[str, Any]) -> bool:
-        payload = row["payload"]
-        if row["kind"] == Kind.MESSAGE and row["channel"] in self.fetchers:
-            return any(not media.get("sha256") for media in payload.get("media", ()))
-        attached = payload.get("attachments", ()) if row["kind"] == Kind.AGENT else ()
-        return any(not ref.startswith(KEPT) for ref in attached)
-
-    def _filled(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        payload = row["payload"]
-        if row["kind"] == Kind.AGENT:
-            found = (self._attached(ref, int(row["attempts"])) for ref in payload["attachments"])
+    def _filled(self, row: Mapping[str, Any], until: float) -> Mapping[str, Any]:
+        payload: Mapping[str, Any] = row["payload"]
+        if attachments := self._attachments(row):
+            found = (self._attached(ref, int(row["attempts"])) for ref in attachments)
             return {**payload, "attachments": [ref for ref in found if ref]}
-        message = load(Message, payload)
+        if row["kind"] != Kind.MESSAGE or not payload.get("media"):
+            return payload
+        message = self._fetched_all(row, load(Message, payload))
+        if self.senses.is_needed(message):
+            message = self._perceived(row, message, until)
+        return {**payload, **dump(message)}
+
+    def _attachments(self, row: Mapping[str, Any]) -> Sequence[str]:
+        return row["payload"].get("attachments", ()) if row["kind"] == Kind.AGENT else ()
+
+    def _fetched_all(self, row: Mapping[str, Any], message: Message) -> Message:
+        if row["channel"] not in self.fetchers or all(one.sha256 for one in message.media):
+            return message
         kept = tuple(self._kept(row["channel"], row["account"], one) for one in message.media)
-        filled: dict[str, Any] = {**payload, **dump(replace(message, media=kept))}
-        return filled
+        return replace(message, media=kept)
+
+    def _perceived(self, row: Mapping[str, Any], message: Message, until: float) -> Message:
+        try:
+            return self.senses.perceive(message, until)
+        except Busy:
+            if self.clock.now() - row["received_at"] < WAITS_FOR_EYES:
+                raise
+            return message
 
     def _kept(self, channel: str, account: str, media: Media) -> Media:
+        if media.sha256:
+            return media
         try:
             return self._fetched(channel, account, media)
         except (SendProblem, TooLarge, OSError) as problem:

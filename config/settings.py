@@ -68,6 +68,10 @@ class Settings:
     embedding_base_url: str
     embedding_api_key: str = field(repr=False)
     embedding_model: str
+    transcribe_base_url: str = ""
+    """Empty: recordings are kept and customers are asked for text."""
+    transcribe_api_key: str = field(repr=False, default="")
+    transcribe_model: str = ""
     lookup_secret: str = field(repr=False, default="")
     """Signs what is asked of the company's own systems; empty: nothing is asked."""
 
@@ -111,6 +115,8 @@ def _read(cls: type[Settings], said: Environment) -> Settings:
     if embedder is Embedder.ENDPOINT:
         said.require("EMBEDDING_BASE_URL", because="NIGHTDESK_EMBEDDER is endpoint")
         said.require("EMBEDDING_MODEL", because="NIGHTDESK_EMBEDDER is endpoint")
+    if said.text("TRANSCRIBE_BASE_URL"):
+        said.require("TRANSCRIBE_MODEL", because="TRANSCRIBE_BASE_URL is set")
     return cls(
         database_url=said.database("NIGHTDESK_DATABASE_URL", data_dir),
         host=host,
@@ -135,6 +141,9 @@ def _read(cls: type[Settings], said: Environment) -> Settings:
         embedding_base_url=said.url("EMBEDDING_BASE_URL"),
         embedding_api_key=said.text("EMBEDDING_API_KEY"),
         embedding_model=said.text("EMBEDDING_MODEL"),
+        transcribe_base_url=said.url("TRANSCRIBE_BASE_URL"),
+        transcribe_api_key=said.text("TRANSCRIBE_API_KEY"),
+        transcribe_model=said.text("TRANSCRIBE_MODEL"),
         lookup_secret=said.webhook_secret("NIGHTDESK_LOOKUP_SECRET"),
     )
 

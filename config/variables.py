@@ -127,6 +127,12 @@ MEANING = (
     Variable("EMBEDDING_BASE_URL", "OpenAI-compatible endpoint for `endpoint`"),
     Variable("EMBEDDING_API_KEY", "its key", secret=True),
     Variable("EMBEDDING_MODEL", "its model"),
+    Variable(
+        "TRANSCRIBE_BASE_URL",
+        "OpenAI-compatible endpoint that writes customers' recordings down, up to its version (`…/v1`)",
+    ),
+    Variable("TRANSCRIBE_API_KEY", "its key", secret=True),
+    Variable("TRANSCRIBE_MODEL", "its model"),
     Variable("LLM_BASE_URL", "reserved, not used"),
     Variable("LLM_API_KEY", "reserved, not used", secret=True),
     Variable("LLM_MODEL", "reserved, not used"),

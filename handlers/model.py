@@ -60,6 +60,10 @@ class Media:
     name: str = ""
     mime: str = ""
     size: int = 0
+    examined: bool = False
+    """Somebody looked at it or listened to it; done once, also where that failed."""
+    showable: bool = False
+    """A picture that surely shows no identity card, bank card or medical record."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,12 +90,16 @@ class Message:
     media: tuple[Media, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     """What a card said in fields: order_no, product, price, address, latitude, longitude."""
+    seen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What was read on its pictures, by kind: to be confirmed, never taken silently."""
+    transcribed: bool = False
+    """The text was written down from a recording (语音转写) and is read like typed words."""
     forwarded: tuple[ForwardedLine, ...] = ()
 
     @property
     def is_words(self) -> bool:
-        """Whether the customer typed or tapped this, so that it can be read as a request."""
-        return self.kind is MessageKind.TEXT
+        """Whether the customer typed, tapped or spoke this, so that it is read as a request."""
+        return self.kind is MessageKind.TEXT or self.transcribed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from bot.store.migrate import migrate
 from bot.store.session import Store, open_store
 
-PREFIXES = ("NIGHTDESK_", "WECOM_", "FEISHU_", "LLM_", "EMBEDDING_", "PORT")
+PREFIXES = ("NIGHTDESK_", "WECOM_", "FEISHU_", "LLM_", "EMBEDDING_", "TRANSCRIBE_", "PORT")
 ENGINES = ("sqlite", "postgresql")
 
 

@@ -9,6 +9,8 @@ from PIL import Image
 
 SURE = 0.6
 """Lines that the reader itself believes less are not told."""
+READ_SIDE = 1440
+"""Pixels of the longer side that are read: letters of a phone's screenshot stay legible, memory small."""
 NEAR_BLANK = 12
 """Pixels; what is smaller on its short side holds no letter."""
 
@@ -32,7 +34,9 @@ class Letters:
 
         if min(picture.size) < NEAR_BLANK:
             return ()
-        found, _ = self._ocr(np.asarray(picture)[:, :, ::-1].copy())
+        small = picture.copy()
+        small.thumbnail((READ_SIDE, READ_SIDE), Image.Resampling.LANCZOS)
+        found, _ = self._ocr(np.asarray(small)[:, :, ::-1].copy())
         boxes = [box for box in found or () if float(box[2]) >= SURE]
         return tuple(_rows(boxes))
 

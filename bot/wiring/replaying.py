@@ -27,10 +27,13 @@ from bot.store.migrate import migrate
 from bot.store.session import Store, open_store
 from bot.wiring.knowing import shelf_of
 from bot.wiring.lookups import lookups, shop_of
+from bot.wiring.sensing import sensing
 from bot.wiring.turning import Parts, deliveries, turns
 from handlers.policy import Policy
 
 KF = Capabilities(choices=True, images=True, budget=5, window=timedelta(hours=48))
+PATIENT = 20.0
+"""Seconds for a picture: a replay gives the same on a slow machine."""
 FREE = Capabilities(choices=True, images=True)
 """Feishu and the WeCom app count no messages."""
 
@@ -134,11 +137,16 @@ def _night(
         ),
         random=random.Random(0).randrange,
     )
+    media = MediaStore(folder / "media")
     night = Night(
         store=store,
         clock=clock,
-        jobs=(turns(parts), deliveries(parts), lookups(parts, shop or shop_of(None))),
-        media=MediaStore(folder / "media"),
+        jobs=(
+            sensing(turns(parts), parts, media, fetchers={}, seconds=PATIENT),
+            deliveries(parts),
+            lookups(parts, shop or shop_of(None)),
+        ),
+        media=media,
         roster=policy.roster,
         plan=Planner(store, lambda: policy).plan,
     )

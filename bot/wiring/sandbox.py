@@ -11,12 +11,14 @@ from bot.channels.sandbox import GROUP, SandboxChannel, agents_group
 from bot.channels.wecom.render import kf_parts
 from bot.clock import Clock, SystemClock
 from bot.library import Library
+from bot.media import MediaStore
 from bot.outlets import Outlet, Outlets
 from bot.sandbox.protocol import CHANNEL, Hit, Why
 from bot.sandbox.runner import SandboxRunner, opened_clock
 from bot.store.revision import SchemaBehind, require_current
 from bot.store.session import Store
 from bot.wiring.lookups import lookups, shop_of, with_shop
+from bot.wiring.sensing import sensing
 from bot.wiring.storing import open_sandbox_store
 from bot.wiring.turning import Parts, decide, deliveries, turns
 from config.settings import Settings
@@ -62,7 +64,12 @@ def build_sandbox(
         return outcome
 
     jobs = (
-        replace(turns(parts), decide=decide_and_tell),
+        sensing(
+            replace(turns(parts), decide=decide_and_tell),
+            parts,
+            MediaStore(settings.data_dir / "sandbox-media"),
+            fetchers={},
+        ),
         deliveries(parts),
         lookups(parts, shop_of(settings.config_dir)),
     )

@@ -16,7 +16,6 @@ from bot.group_desk import GroupDesk
 from bot.live_policy import LivePolicy
 from bot.media import MediaStore
 from bot.planning import Planner
-from bot.prefetch import Prefetching
 from bot.sandbox.runner import SandboxRunner
 from bot.standing import Standing
 from bot.store.alone import Alone
@@ -30,6 +29,7 @@ from bot.wiring.publishing import live_library, publishing_jobs
 from bot.wiring.lookups import lookup_crew
 from bot.wiring.pulling import pulls, sweeper
 from bot.wiring.sandbox import build_sandbox
+from bot.wiring.sensing import ears_of, sensing
 from bot.wiring.storing import open_desk_store
 from bot.wiring.turning import Parts, deliveries, turns
 from config.settings import FeishuMode, Settings
@@ -112,7 +112,10 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
         (PLAN_SECONDS, lambda: planner.plan(clock.now())),
         (AUDIT_SECONDS, lambda: auditor.look(clock.now())),
     ]
-    crews: list[Crew | Standing] = [*_crews(parts, channels, media), lookup_crew(settings, parts)]
+    crews: list[Crew | Standing] = [
+        *_crews(settings, parts, channels, media),
+        lookup_crew(settings, parts),
+    ]
     crews += _standing(settings, parts, policy)
     if channels.kf is not None:
         every.append((SWEEP_SECONDS, sweeper(store, clock, channels.kf)))
@@ -153,10 +156,12 @@ def embedding_of(settings: Settings) -> Embedding:
     return chosen
 
 
-def _crews(parts: Parts, channels: Channels, media: MediaStore) -> list[Crew | Standing]:
+def _crews(
+    settings: Settings, parts: Parts, channels: Channels, media: MediaStore
+) -> list[Crew | Standing]:
     bell = parts.store.bell
     crews: list[Crew | Standing] = [
-        Crew("worker", _turns(parts, channels, media), bell, size=WORKERS),
+        Crew("worker", _turns(settings, parts, channels, media), bell, size=WORKERS),
         Crew("sender", deliveries(parts), bell, size=SENDERS),
     ]
     if channels.pullers:
@@ -178,14 +183,14 @@ def _standing(settings: Settings, parts: Parts, policy: LivePolicy) -> list[Stan
     return [feishu_link(settings, feishu, parts.store, parts.clock, policy)]
 
 
-def _turns(parts: Parts, channels: Channels, media: MediaStore) -> GroupDesk:
-    """Turns, with their media fetched before and words to the desk answered instead."""
-    fetched = Prefetching(
-        job=turns(parts),
-        store=parts.store,
-        clock=parts.clock,
+def _turns(settings: Settings, parts: Parts, channels: Channels, media: MediaStore) -> GroupDesk:
+    """Turns, with their media made out before and words to the desk answered instead."""
+    fetched = sensing(
+        turns(parts),
+        parts,
+        media,
         fetchers={} if channels.feishu is None else {"feishu": channels.feishu.app},
-        media=media,
+        ears=ears_of(settings),
     )
     return GroupDesk(
         job=fetched,

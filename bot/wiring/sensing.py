@@ -1,0 +1,53 @@
+"""Eyes and ears of a desk, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.channels.base import Fetcher
+from bot.crew import Job
+from bot.hearing.endpoint import EndpointTranscriber
+from bot.hearing.port import Transcriber
+from bot.media import MediaStore
+from bot.prefetch import Prefetching
+from bot.senses import SECONDS, Senses
+from bot.sight.process import SightProcess
+from bot.store.lanes import Claim
+from bot.wiring.turning import Parts
+from config.settings import Settings
+
+
+def sensing(
+    job: Job[Claim],
+    parts: Parts,
+    media: MediaStore,
+    *,
+    fetchers: Mapping[str, Fetcher],
+    ears: Transcriber | None = None,
+    seconds: float = SECONDS,
+) -> Prefetching:
+    """Turns that fetch, look and listen first. The process that looks starts with the first picture."""
+    senses = Senses(
+        media=media,
+        eyes=SightProcess(),
+        ears=ears,
+        timezone=lambda: parts.policy().hours.timezone,
+        seconds=seconds,
+    )
+    return Prefetching(
+        job=job,
+        store=parts.store,
+        clock=parts.clock,
+        fetchers=fetchers,
+        media=media,
+        senses=senses,
+    )
+
+
+def ears_of(settings: Settings) -> Transcriber | None:
+    """Who writes recordings down; None where no endpoint is set."""
+    if not settings.transcribe_base_url:
+        return None
+    return EndpointTranscriber(
+        settings.transcribe_base_url, settings.transcribe_model, settings.transcribe_api_key
+    )
