@@ -27,8 +27,9 @@ class Link(Protocol):
 class Lease(Protocol):
     """The right to hold a connection that may exist only once."""
 
-    seconds: float
-    """How long the right lasts without being renewed."""
+    @property
+    def seconds(self) -> float:
+        """How long the right lasts without being renewed."""
 
     def take(self) -> bool:
         """Get or renew it; False while another process has it."""

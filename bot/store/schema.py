@@ -508,6 +508,14 @@ vectors = sa.Table(
     sa.Column("vector", sa.LargeBinary(), nullable=False),
 )
 
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("name", sa.Text(), primary_key=True),
+    _text("holder"),
+    _at("until", required=True),
+)
+
 facts = sa.Table(
     "facts",
     metadata,

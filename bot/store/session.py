@@ -22,6 +22,7 @@ from bot.store.engines import Turnstile, postgres_engine, sqlite_engine, turnsti
 from bot.store.history import History
 from bot.store.inbox import Inbox
 from bot.store.incidents import Incidents
+from bot.store.leases import Leases
 from bot.store.outbox import Outbox
 from bot.store.records import Records
 from bot.store.tickets import Tickets
@@ -54,6 +55,11 @@ class Tx:
     def outbox(self) -> Outbox:
         """What waits to leave."""
         return Outbox(self.connection, self.ring)
+
+    @cached_property
+    def leases(self) -> Leases:
+        """What only one process may hold."""
+        return Leases(self.connection)
 
     @cached_property
     def conversations(self) -> Conversations:
