@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.arrivals import event_arrival
@@ -21,17 +21,16 @@ from bot.channels.base import (
     TryLater,
 )
 from bot.clock import Clock
+from bot.holding import Holding
 from bot.retry import Again, GiveUp, Park, decide
 from bot.showing import Dressed, dressed
 from bot.store.bell import OUTBOX
-from bot.store.lanes import Claim, ClaimLost
+from bot.store.lanes import LEASE, Claim, ClaimLost
 from bot.store.session import Store, Tx
 from handlers.policy import Policy
 from handlers.turn import DeliveryEnded
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(seconds=60)
-"""Longer than the slowest call to a platform takes with its time-outs."""
 DEFECT_TRIES = 5
 """Tries of a message that makes its channel raise what it should not."""
 
@@ -46,6 +45,8 @@ class Deliveries:
     policy: Callable[[], Policy]
     jitter: Callable[[], float] = random.random
     topic: str = OUTBOX
+    holding: Holding = field(default_factory=Holding)
+    """What is under way; somebody renews its leases."""
 
     def take(self) -> Claim | None:
         """Hold the oldest row of a free lane."""
@@ -83,7 +84,8 @@ class Deliveries:
         channel = self.channels[claim.row["channel"]]
         shown = dressed(self.store, channel, payload)
         try:
-            receipt = channel.send(_delivery(claim, shown.payload))
+            with self.holding.keep(claim):
+                receipt = channel.send(_delivery(claim, shown.payload))
         except SendProblem as problem:
             self._failed(claim, problem)
         except Exception as error:

@@ -326,6 +326,7 @@ AGENT: Mapping[str, frozenset[str]] = {
     "notice_undelivered": takes("case_no", "customer", "reason"),
     "notice_incident": takes("count", "need", "minutes"),
     "notice_handover": takes("agent", "to", "count"),
+    "notice_stuck": takes("inbox_id"),
     "notice_poison": takes("customer", "ticket_no"),
     "notice_dead_delivery": takes("count"),
     "notice_rehearsal": takes("agent"),

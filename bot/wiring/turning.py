@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.apply import Applier
 from bot.channels.base import Channel
 from bot.clock import Clock
+from bot.holding import Holding
 from bot.library import Library
 from bot.morning import MorningDigest
 from bot.outlets import Outlets
@@ -36,6 +37,7 @@ class Parts:
     """By name, customers' and agents' alike."""
     outlets: Outlets
     random: Callable[[int], int] = secrets.randbelow
+    holding: Holding = field(default_factory=Holding)
     base_url: str = ""
     """Where the console is reached, for links; empty where there is none."""
 
@@ -79,5 +81,9 @@ def turns(parts: Parts) -> Turns:
 def deliveries(parts: Parts) -> Deliveries:
     """The senders' job."""
     return Deliveries(
-        store=parts.store, clock=parts.clock, channels=parts.channels, policy=parts.policy
+        store=parts.store,
+        clock=parts.clock,
+        channels=parts.channels,
+        policy=parts.policy,
+        holding=parts.holding,
     )
