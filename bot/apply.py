@@ -9,15 +9,17 @@ from datetime import datetime
 from bot.bookkeeping import keep_books
 from bot.channels.base import Channel
 from bot.lookups.parcels import lookup_parcels
-from bot.outlets import Outlets
 from bot.replying import RenderedReply, Replying, parcel_id
-from bot.showing import Showing, is_shown
+from bot.ringing import ring_parcel
 from bot.situation import Situation
 from bot.store.lanes import Claim
 from bot.store.outbox import Parcel
 from bot.store.session import Tx
 from handlers.model import Conversation, Memory, Message
-from handlers.policy import Roster
+from handlers.policy import Push, Roster
+
+from bot.outlets import Outlet, Outlets
+from bot.showing import Showing, is_shown
 from handlers.turn import CustomerRecalled, NewCase, Notice, Outcome, ServicerSpoke, Turn
 
 
@@ -28,6 +30,7 @@ class Rendered:
     outcome: Outcome
     replies: tuple[RenderedReply, ...]
     notices: tuple[Parcel, ...]
+    rings: tuple[tuple[Outlet, Notice], ...] = ()
 
 
 class Applier:
@@ -49,6 +52,13 @@ class Applier:
                 RenderedReply(reply=reply, parts=channel.render(reply)) for reply in outcome.replies
             ),
             notices=self.notices(outcome.notices, turn.policy.roster),
+            rings=tuple(
+                (outlet, notice)
+                for notice in outcome.notices
+                if notice.push is Push.PHONE
+                for agent_id in notice.to
+                for outlet in self._outlets.ringing(agent_id, turn.policy.roster)
+            ),
         )
 
     def notices(self, notices: tuple[Notice, ...], roster: Roster) -> tuple[Parcel, ...]:
@@ -83,6 +93,9 @@ class Applier:
         memory = self._replying.put(tx, turn, outcome, done.replies, memory, now=now)
         for parcel in (*done.notices, *lookup_parcels(outcome, turn)):
             tx.outbox.put(parcel, now=now)
+        for outlet, notice in done.rings:
+            about = f"case:{notice.case_no}"
+            tx.outbox.put(ring_parcel(outlet, notice, about, now=now), now=now)
         self._showing.put(tx, claim, turn, outcome, now=now)
         tx.conversations.save(_next(turn, outcome, memory), now=now)
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.channels.base import Address, Channel
+from bot.channels.ringing import RingingWay
 from handlers.policy import Push, Roster
+
 from handlers.turn import Notice
 
 _PERSONAL = frozenset({Push.MESSAGE, Push.URGENT, Push.PHONE})
@@ -18,6 +20,10 @@ class Outlet:
 
     channel: Channel
     address: Address
+    rings: bool = False
+    """Whether a telephone rings there instead of something being shown."""
+    agent_id: str = ""
+    """The agent whom it rings."""
 
     @property
     def lane(self) -> str:
@@ -35,6 +41,8 @@ class Outlets:
     """`wecom` or `feishu` to the channel that writes to one agent."""
     ops: tuple[Outlet, ...] = ()
     """Where alarms for operators go; the groups where there is none."""
+    rings: tuple[RingingWay, ...] = ()
+    """What makes a telephone ring."""
 
     def for_notice(self, notice: Notice, roster: Roster) -> tuple[Outlet, ...]:
         """The group, and for a loud push also the persons it names."""
@@ -43,6 +51,22 @@ class Outlets:
         if notice.push not in _PERSONAL:
             return self.groups
         return (*self.groups, *self._persons(notice, roster))
+
+    def ringing(self, agent_id: str, roster: Roster) -> tuple[Outlet, ...]:
+        """Every way that makes this agent's telephone ring; none where nothing is connected."""
+        agent = roster.agent(agent_id)
+        if agent is None:
+            return ()
+        named = ((way, str(getattr(agent, way.platform))) for way in self.rings)
+        return tuple(
+            Outlet(
+                channel=way,
+                address=Address(channel=way.name, account="", to=to),
+                agent_id=agent_id,
+            )
+            for way, to in named
+            if to
+        )
 
     def private(self, notice: Notice, roster: Roster) -> tuple[Outlet, ...]:
         """Only the persons it names, where a platform reaches them."""

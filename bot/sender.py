@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.arrivals import event_arrival
@@ -21,16 +21,19 @@ from bot.channels.base import (
     TryLater,
 )
 from bot.clock import Clock
-from bot.holding import Holding
 from bot.retry import Again, GiveUp, Park, decide
-from bot.showing import Dressed, dressed
+from bot.ringing import given_up, went_out
 from bot.store.bell import OUTBOX
-from bot.store.lanes import LEASE, Claim, ClaimLost
+from bot.store.lanes import Claim, ClaimLost
 from bot.store.session import Store, Tx
 from handlers.policy import Policy
+
+from bot.showing import Dressed, dressed
 from handlers.turn import DeliveryEnded
 
 log = logging.getLogger(__name__)
+LEASE = timedelta(seconds=60)
+"""Longer than the slowest call to a platform takes with its time-outs."""
 DEFECT_TRIES = 5
 """Tries of a message that makes its channel raise what it should not."""
 
@@ -45,8 +48,6 @@ class Deliveries:
     policy: Callable[[], Policy]
     jitter: Callable[[], float] = random.random
     topic: str = OUTBOX
-    holding: Holding = field(default_factory=Holding)
-    """What is under way; somebody renews its leases."""
 
     def take(self) -> Claim | None:
         """Hold the oldest row of a free lane."""
@@ -84,8 +85,7 @@ class Deliveries:
         channel = self.channels[claim.row["channel"]]
         shown = dressed(self.store, channel, payload)
         try:
-            with self.holding.keep(claim):
-                receipt = channel.send(_delivery(claim, shown.payload))
+            receipt = channel.send(_delivery(claim, shown.payload))
         except SendProblem as problem:
             self._failed(claim, problem)
         except Exception as error:
@@ -99,7 +99,8 @@ class Deliveries:
         with self.store.write() as tx:
             shown.mark(tx, receipt)
             tx.outbox.delivered(claim, now=now, platform_id=receipt.platform_id)
-            if claim.row["by"]:
+            went_out(tx, claim, receipt, now=now)
+            if claim.row["by"] and claim.row["conversation_id"] is not None:
                 _report(tx, claim, "delivered", now)
         log.info("delivered", extra=_ids("delivered", claim))
 
@@ -132,6 +133,7 @@ class Deliveries:
                 tx.outbox.hold(claim, error=error)
             else:
                 tx.outbox.dead(claim, now=now, error=error)
+                given_up(tx, claim, error, now=now)
             if claim.row["conversation_id"] is not None:
                 _report(tx, claim, decision.result, now)
         log.warning(error, extra=_ids("delivery_ended", claim) | {"result": decision.result})

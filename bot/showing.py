@@ -10,12 +10,13 @@ from typing import Any
 
 from bot.channels.base import Address, Channel, Kind, Part, Payload, Receipt, ShowsCards
 from bot.codec import dump, load
-from bot.outlets import Outlet, Outlets
 from bot.replying import parcel_id
 from bot.store.lanes import Claim
 from bot.store.outbox import Parcel
 from bot.store.session import Store, Tx
 from handlers.policy import Push
+
+from bot.outlets import Outlet, Outlets
 from handlers.turn import Notice, Outcome, Turn
 
 CARD, NOTICE = "card", "notice"
@@ -65,6 +66,7 @@ class Showing:
             lines=notice.lines if notice.is_card else None,
             latest=notice.title,
             now=now,
+            of_anybody=notice.incident is not None,
         )
         if changed is None:
             return

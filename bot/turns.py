@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.channels.base import Capabilities
+from bot.duty_facts import Ask
 from bot.library import Library
 from bot.reading import UNREAD, Reader
 from bot.situation import Situation, photos_in
 from handlers.model import Message
 from handlers.policy import Announcement, Policy
 from handlers.schedule import window_at
-from handlers.turn import Dossier, Reading, Turn
 from knowledge import signals
 from knowledge.entry import Entry
+
+from handlers import incident
+from handlers.turn import DeliveryEnded, Dossier, DutyFacts, Reading, Turn
 
 NO_CONFUSION = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters and digits that nobody mixes up over the phone."""
@@ -50,8 +53,8 @@ class TurnMaker:
     library: Library
     policy: Callable[[], Policy]
     capabilities: Mapping[str, Capabilities]
-    alike: Callable[[str, datetime, int], int]
-    """Other customers with an urgent need of this reason since then, without this one."""
+    duty: Ask
+    """What is known of agents, queue and incidents."""
     random: Callable[[int], int] = secrets.randbelow
 
     def make(self, now_is: Situation, *, now: datetime, unread: bool = False) -> Turn:
@@ -106,16 +109,17 @@ class TurnMaker:
             facts=_facts(now_is.earlier[-FACTS_FROM:], policy),
             fresh_facts=_facts(_recent(now_is.earlier, policy, now), policy),
             photos=photos_in(_recent((*now_is.earlier, *now_is.breath), policy, now)),
-            alike=self._alike(now_is, reading, policy, now),
             customer_of=now_is.last_servant,
+            duty=self._duty(now_is, reading, policy, now),
         )
 
-    def _alike(self, now_is: Situation, reading: Reading, policy: Policy, now: datetime) -> int:
-        reason = reading.signals.urgent
-        if reason is None:
-            return 0
-        since = now - policy.incident_window
-        return 1 + self.alike(reason.value, since, now_is.customer.customer_id)
+    def _duty(
+        self, now_is: Situation, reading: Reading, policy: Policy, now: datetime
+    ) -> DutyFacts:
+        if isinstance(now_is.cause, DeliveryEnded):
+            return DutyFacts()
+        topic = incident.topic_of(now_is.cause, reading, policy)
+        return self.duty(now_is.conversation, now_is.customer, topic, policy, now)
 
 
 def _online(entries: Mapping[str, Entry], offline: frozenset[str]) -> Mapping[str, Entry]:

@@ -56,6 +56,12 @@ class Settings:
     wecom: WeCom | None
     """None switches 微信客服 and the WeCom app off."""
     wecom_api_base: str
+    wecom_call_secret: str = field(repr=False)
+    """Empty: WeCom does not telephone."""
+    call_url: str
+    """Empty: no service of the company's own rings agents."""
+    call_secret: str = field(repr=False)
+    heartbeat_url: str = field(repr=False)
     wecom_group_webhook_url: str = field(repr=False)
     """Empty where there is none; carries a key."""
     aibot: Aibot | None
@@ -130,6 +136,10 @@ def _read(cls: type[Settings], said: Environment) -> Settings:
         sandbox=said.switch("NIGHTDESK_SANDBOX", not (wecom or aibot or feishu)),
         wecom=wecom,
         wecom_api_base=said.origin("WECOM_API_BASE", "https://qyapi.weixin.qq.com"),
+        wecom_call_secret=said.text("WECOM_CALL_SECRET"),
+        call_url=said.url("NIGHTDESK_CALL_URL"),
+        call_secret=said.text("NIGHTDESK_CALL_SECRET"),
+        heartbeat_url=said.url("NIGHTDESK_HEARTBEAT_URL"),
         wecom_group_webhook_url=said.url("WECOM_GROUP_WEBHOOK_URL"),
         aibot=aibot,
         feishu=feishu,

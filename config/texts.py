@@ -67,6 +67,68 @@ def takes(*placeholders: str) -> frozenset[str]:
     return ALWAYS | frozenset(placeholders)
 
 
+DUTY: Mapping[str, frozenset[str]] = {
+    # What customers read.
+    "urgent_calmed": takes("ticket_no", "promise"),
+    "urgent_calmed_bare": takes(),
+    "incident_bare": takes(),
+    "incident_notice": takes("ticket_no"),
+    "incident_notice_bare": takes(),
+    "incident_over_bare": takes(),
+    "kept": takes("agent", "promise", "ticket_no"),
+    "promise_anew": takes("ticket_no", "promise"),
+    "waiting_place": takes("place"),
+    "limited_ticket": takes("ticket_no", "promise"),
+    "tap_danger": takes(),
+    "tap_no_danger": takes(),
+    # What agents read.
+    "line_sample": takes("text"),
+    "reason_incident": takes(),
+    "button_false_alarm": takes(),
+    "notice_offer": takes("case_no", "agent", "customer", "need", "minutes"),
+    "notice_shift": takes("agent", "count"),
+    "line_shift": takes("case_no", "customer", "need"),
+    "line_shift_how": takes("minutes"),
+    "notice_taken_over": takes("case_no", "agent", "from_agent", "text"),
+    "notice_handed_over": takes("case_no", "agent", "text"),
+    "notice_kept": takes("case_no", "agent", "ticket_no"),
+    "notice_until": takes("case_no", "agent"),
+    "notice_incident_over": takes("case_no", "agent", "count"),
+    "notice_ring": takes("case_no", "need"),
+    "notice_swap_asked": takes("agent", "day"),
+    "notice_swap_agreed": takes("agent", "to", "day"),
+    "notice_swap_refused": takes("agent", "to", "day"),
+    "toast_off_duty": takes("agent"),
+    "toast_full": takes("count"),
+    "toast_until": takes("case_no", "until"),
+    "toast_until_set": takes("until"),
+    "toast_bad_time": takes(),
+    "toast_lead_only": takes(),
+    "toast_reason_needed": takes(),
+    "toast_handed_over": takes(),
+    "toast_kept": takes("ticket_no"),
+    "toast_paused": takes("until"),
+    "toast_back": takes(),
+    "toast_limited": takes(),
+    "toast_unlimited": takes(),
+    "toast_no_incident": takes(),
+    "toast_incident_asked": takes(),
+    "toast_incident_told": takes("count"),
+    "desk_drill_heard": takes(),
+    "desk_no_drill": takes(),
+    "desk_swap_asked": takes("agent", "day"),
+    "desk_swap_agreed": takes("agent", "day"),
+    "desk_swap_refused": takes(),
+    "desk_no_swap": takes(),
+    "desk_swap_impossible": takes("agent", "day"),
+    "timeline_case_reopened": takes("text", "affair"),
+    "timeline_case_taken_over": takes("text", "affair"),
+    "timeline_case_kept": takes("text", "affair"),
+    "digest_woken": takes("count", "wrong", "share"),
+}
+"""What duty says: shift change, waiting, incidents, drills."""
+
+
 CUSTOMER: Mapping[str, frozenset[str]] = {
     # Meeting and parting.
     "greeting_human": takes("until"),
@@ -326,7 +388,6 @@ AGENT: Mapping[str, frozenset[str]] = {
     "notice_undelivered": takes("case_no", "customer", "reason"),
     "notice_incident": takes("count", "need", "minutes"),
     "notice_handover": takes("agent", "to", "count"),
-    "notice_stuck": takes("inbox_id"),
     "notice_poison": takes("customer", "ticket_no"),
     "notice_dead_delivery": takes("count"),
     "notice_rehearsal": takes("agent"),
@@ -425,7 +486,7 @@ AGENT: Mapping[str, frozenset[str]] = {
 }
 """What agents read."""
 
-TEXTS: Mapping[str, frozenset[str]] = {**CUSTOMER, **AGENT}
+TEXTS: Mapping[str, frozenset[str]] = {**CUSTOMER, **AGENT, **DUTY}
 """Name of every text to the placeholders it may use."""
 
 

@@ -51,6 +51,15 @@ DESK = (
         "on or off: the page for trying it without any account",
         "on where no platform is set",
     ),
+    Variable("NIGHTDESK_CALL_URL", "address of a voice or paging service that rings agents"),
+    Variable(
+        "NIGHTDESK_CALL_SECRET", "signs the calls to it, as Standard Webhooks do", secret=True
+    ),
+    Variable(
+        "NIGHTDESK_HEARTBEAT_URL",
+        "address that is called after each look of the auditor, for a watchman outside",
+        secret=True,
+    ),
     Variable(
         "NIGHTDESK_LOOKUP_SECRET",
         "signs what is asked of the company's own systems, `whsec_…`; without it nothing is asked",
@@ -73,6 +82,11 @@ WECOM_MORE = (
         "WECOM_API_BASE",
         "origin of the WeCom API, for a private gateway or a simulator",
         "https://qyapi.weixin.qq.com",
+    ),
+    Variable(
+        "WECOM_CALL_SECRET",
+        "Secret of 紧急通知, with which WeCom telephones the on-duty agent",
+        secret=True,
     ),
     Variable(
         "WECOM_GROUP_WEBHOOK_URL", "address of the agents' group robot (群机器人)", secret=True

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import handoff, ladder, relay, schedule, texts, ticketing, visit
+from handlers import handoff, incident, ladder, relay, schedule, texts, ticketing, visit
 from handlers.ladder import Call
 from handlers.model import Case, CaseStatus, State
 from handlers.policy import Push
@@ -29,11 +29,11 @@ def _climb(turn: Turn, fired: TimerFired) -> Outcome:
         return Outcome()
     if not case.urgent and schedule.is_quiet(turn.policy.hours, turn.now):
         return _to_ticket(turn, case)
-    if _is_told_elsewhere(turn, fired):
-        return Outcome()
     step = int(fired.data.get("step", "0"))
     call = call_of(case, datetime.fromisoformat(fired.data["since"]), fired.data.get("incident"))
     notices, timers = ladder.climb(turn, call, step)
+    if fired.data.get("incident") and incident.is_told_elsewhere(turn):
+        return Outcome(timers=timers)
     change = CaseChange(case_no=case.case_no, event="escalated", by="desk", step=step)
     return Outcome(notices=notices, timers=timers, cases=(change,))
 
@@ -106,11 +106,6 @@ def call_of(case: Case, since: datetime, incident: str | None) -> Call:
         ticket_no=case.ticket_no,
         incident=incident or None,
     )
-
-
-def _is_told_elsewhere(turn: Turn, fired: TimerFired) -> bool:
-    """A customer who joined an incident does not call the agents a second time."""
-    return bool(fired.data.get("incident")) and turn.dossier.alike >= turn.policy.incident_customers
 
 
 def _ticket_back(turn: Turn) -> Outcome:

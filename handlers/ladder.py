@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers import card, duty, texts
+from handlers import card, duty, schedule, texts
 from handlers.policy import Push, Rung, Target
 from handlers.turn import CancelTimer, Notice, SetTimer, Turn
 
@@ -37,11 +37,16 @@ class Call:
     incident: str | None = None
 
 
-def rungs(turn: Turn, urgent: bool) -> tuple[Rung, ...]:
-    """The company's rungs for such a case, soonest first."""
-    ladder = turn.policy.ladder
-    configured = (ladder.urgent or STANDARD) if urgent else (ladder.ordinary or QUIET_STANDARD)
-    return tuple(sorted(configured, key=lambda rung: rung.after))
+def rungs(turn: Turn, call: Call) -> tuple[Rung, ...]:
+    """The company's rungs for such a case in the window in which it opened, soonest first."""
+    window = schedule.window_at(turn.policy.hours, call.opened_at)
+    named = turn.policy.ladder.windows
+    own = named.get(window.name) or named.get(window.mode.value)
+    for ladder in (own, turn.policy.ladder):
+        configured = (ladder.urgent if call.urgent else ladder.ordinary) if ladder else ()
+        if configured:
+            return tuple(sorted(configured, key=lambda rung: rung.after))
+    return STANDARD if call.urgent else QUIET_STANDARD
 
 
 def start(turn: Turn, call: Call) -> tuple[tuple[Notice, ...], tuple[SetTimer, ...]]:
@@ -50,9 +55,15 @@ def start(turn: Turn, call: Call) -> tuple[tuple[Notice, ...], tuple[SetTimer, .
     return notices, (*following, *_unclaimed(turn, call))
 
 
+def without_waking(turn: Turn, call: Call) -> tuple[tuple[Notice, ...], tuple[SetTimer, ...]]:
+    """The same where the agents are called already for this trouble: the group sees it, silently."""
+    notices, timers = start(turn, call)
+    return tuple(one for one in notices if not one.to), timers
+
+
 def climb(turn: Turn, call: Call, step: int) -> tuple[tuple[Notice, ...], tuple[SetTimer, ...]]:
     """Tell everybody whose time has come from this rung on, and set the timer of the next."""
-    steps = rungs(turn, call.urgent)
+    steps = rungs(turn, call)
     elapsed = turn.now - call.opened_at
     due = [rung for rung in steps[step:] if rung.after <= elapsed]
     notices = tuple(notice for rung in due for notice in _tell(turn, call, rung))
@@ -62,7 +73,7 @@ def climb(turn: Turn, call: Call, step: int) -> tuple[tuple[Notice, ...], tuple[
 
 def end_of(turn: Turn, call: Call) -> datetime:
     """When an ordinary case that nobody claimed becomes a ticket."""
-    last = rungs(turn, call.urgent)[-1].after
+    last = rungs(turn, call)[-1].after
     return call.opened_at + max(last, turn.policy.manners.unclaimed_ticket)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from handlers import manners, remembering, session, texts, verdicts, visit
 from handlers.model import Reply
+
+from handlers import incident, manners, remembering, session, texts, verdicts, visit
 from handlers.turn import Outcome, SessionMove, Turn
 
 Handler = Callable[[Turn], Outcome | None]
@@ -21,7 +22,7 @@ def run(turn: Turn, prefaces: Sequence[Preface], handlers: Sequence[Handler]) ->
     seen = visit.opened(session.taken_back(turn))
     outcome = verdicts.kept(seen, _first(seen, handlers))
     outcome = _with_prefaces(seen, outcome, prefaces)
-    outcome = manners.kept(seen, outcome)
+    outcome = incident.noted(seen, manners.kept(seen, outcome))
     return _landed(turn, seen, remembering.kept(seen, outcome))
 
 

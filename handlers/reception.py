@@ -20,6 +20,7 @@ from handlers import (
     greeting,
     human,
     identity,
+    incident,
     intake,
     lookup,
     media,
@@ -57,12 +58,15 @@ HANDLERS: tuple[Handler, ...] = (
     breath.recalled,  # what was taken back is not answered
     greeting.enter,  # the welcome has 20 seconds and no competition
     escalation.handle,  # a case's timers
+    incident.told,  # what a lead lets the customers of an incident know
     rating.handle,  # asked by day what could not be asked at night
     closing.handle,  # the end of a visit, without a word
     # A customer speaks, and somebody has to be called.
     safety.handle,  # danger before everything, even before the person who serves
+    safety.confirmed,  # the one tap that a doubtful danger is asked about
     session.patience,  # a person may still answer: the words wait a little
     relay.handle,  # while a person serves the bot is silent
+    incident.handle,  # what many report at once: a number for each, one person woken
     human.handle,  # 转人工 beats forms, questions back and the knowledge base
     waiting.urgent,  # while a case is urgent nothing is asked and nothing is looked up
     backlog.handle,  # too old for an answer: a ticket

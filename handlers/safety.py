@@ -15,6 +15,7 @@ from handlers import (
     relay,
     texts,
     ticketing,
+    trust,
     visit,
 )
 from handlers.choices import URGENT
@@ -22,10 +23,8 @@ from handlers.form_step import FORM_TIMER
 from handlers.ladder import Call
 from handlers.model import Case, CaseStatus, Reply, State, Ticket
 from handlers.policy import Push
+from handlers.trust import TAPPED
 from handlers.turn import CancelTimer, CaseChange, NewCase, NewTicket, Outcome, TicketChange, Turn
-
-TAPPED = "tapped_urgent"
-"""The reason where the customer tapped 「紧急请点这里」 and said nothing."""
 
 
 def reason(turn: Turn) -> str | None:
@@ -54,9 +53,27 @@ def handle(turn: Turn) -> Outcome | None:
         return visit.because("safety", goes_on(turn, case), why)
     if case is not None and case.status is CaseStatus.CLAIMED:
         return visit.because("safety", _tell_claimer(turn, why, case), why)
-    if incident.is_one(turn, why):
-        return visit.because("safety", incident.joined(turn, why), why, "incident")
+    return incident.handle(turn) or _new(turn, why, case)
+
+
+def _new(turn: Turn, why: str, case: Case | None) -> Outcome | None:
+    """Somebody is woken, unless this customer's word needs a question first."""
+    if case is None and trust.was_for_nothing(turn, why):
+        return None  # the rest of the desk takes it like any other need
+    if case is None and trust.asks_first(turn, why):
+        return visit.because("safety", trust.ask(turn, why), why, "asked first")
     return visit.because("safety", _wake(turn, why, case), why)
+
+
+def confirmed(turn: Turn) -> Outcome | None:
+    """The answer to 「现在有危险吗?」."""
+    said = trust.answered(turn)
+    if said is None:
+        return None
+    if said == "no":
+        return visit.because("safety", trust.calmed(turn), "no danger")
+    why, case = turn.memory.notes[trust.ASKED], handoff.living(turn)
+    return visit.because("safety", _wake(turn, why, case), why, "confirmed")
 
 
 def goes_on(turn: Turn, case: Case) -> Outcome:
@@ -71,17 +88,26 @@ def goes_on(turn: Turn, case: Case) -> Outcome:
 
 
 def _wake(turn: Turn, why: str, case: Case | None) -> Outcome:
-    ticket, known = _ticket(turn, case)
-    call = _call(turn, why, case, known)
-    notices, timers = ladder.start(turn, call)
+    """One case a customer and night: a settled one lives again under its number."""
+    again = turn.dossier.duty.settled if case is None else None
+    ticket, known = _ticket(turn, case or again)
+    call = _call(turn, why, case or again, known)
+    called = call.incident and incident.is_told_elsewhere(turn)
+    notices, timers = (ladder.without_waking if called else ladder.start)(turn, call)
+    change = _case(call, case or again)
+    if again is not None and isinstance(change, CaseChange):
+        change = replace(change, status=CaseStatus.RELEASED, event="reopened", reopens=True)
     return Outcome(
         replies=(_told(turn, known),),
         notices=notices,
         tickets=(ticket,),
-        cases=(_case(call, case),),
+        cases=(change,),
+        reports=incident.opens(turn, why, call.case_no, known),
         timers=(*timers, CancelTimer(name=FORM_TIMER), CancelTimer(name=ladder.UNCLAIMED)),
         next_state=State.WAITING,
-        memory=replace(visit.settled(turn.memory), form=None, step=None),
+        memory=replace(
+            visit.noted(visit.settled(turn.memory), trust__asked=None), form=None, step=None
+        ),
     )
 
 

@@ -20,7 +20,6 @@ from handlers.model import (
     Ticket,
     TicketStatus,
 )
-
 from handlers.policy import Announcement, Policy, Push, Window
 
 if TYPE_CHECKING:
@@ -228,6 +227,8 @@ class Trouble:
     """Words of the first ones, shielded and masked."""
     case_no: int | None = None
     """Its case, once it is an incident that goes on."""
+    is_called: bool = False
+    """Whether that case lives: the agents were called and are at it, or will be called on."""
     incident_id: int | None = None
 
 
@@ -270,8 +271,6 @@ class Dossier:
     """The facts among them that were given in this episode: taken, where older ones are offered."""
     photos: tuple[str, ...] = ()
     """sha256 of pictures sent in this episode."""
-    alike: int = 0
-    """Customers who brought up the same urgent need within the incident's minutes, this one too."""
     customer_of: str | None = None
     """Agent who served this customer last."""
     duty: DutyFacts = DutyFacts()

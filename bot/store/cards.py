@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.channels.base import CaseCard, CaseRef
-from bot.store.schema import cards, cases, conversations, customers
+from bot.store.schema import cards, cases, conversations, customers, is_one_of
 from bot.store.upsert import insert
 
 _LANE = "card:{card_id}"
@@ -45,12 +45,15 @@ class Cards:
         lines: Sequence[str] | None,
         latest: str,
         now: datetime,
+        of_anybody: bool = False,
     ) -> Changed | None:
         """Write the next state of a case's card; None where the conversation has no such case.
 
-        `lines` None keeps the lines.
+        `lines` None keeps the lines; `of_anybody`: the case may be another conversation's.
         """
         case_id = self._case_id(conversation_id, case_no)
+        if case_id is None and of_anybody:
+            case_id = self._living(case_no)
         if case_id is None:
             return None
         is_new = self._made(case_id, case_no, surface, now)
@@ -104,6 +107,13 @@ class Cards:
             .limit(1)
         )
         found: int | None = self._connection.scalar(newest)
+        return found
+
+    def _living(self, case_no: int) -> int | None:
+        lives = is_one_of(cases.c.status, "open", "claimed", "released")
+        found: int | None = self._connection.scalar(
+            sa.select(cases.c.id).where(cases.c.case_no == case_no, lives)
+        )
         return found
 
     def _made(self, case_id: int, case_no: int, surface: str, now: datetime) -> bool:

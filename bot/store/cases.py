@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from bot.store.upsert import taken_as_collision
-from handlers.model import Case, CaseStatus
 
 from bot.store.schema import Utc, cases, is_one_of
+from bot.store.upsert import taken_as_collision
+from handlers.model import Case, CaseStatus
 from handlers.turn import CaseChange, NewCase
 
 _LIVING = ("open", "claimed", "released")
@@ -90,13 +90,6 @@ class Cases:
         """Numbers that living cases have."""
         used = sa.select(cases.c.case_no).where(is_one_of(cases.c.status, *_LIVING))
         return frozenset(self._connection.scalars(used))
-
-    def alike(self, reason: str, *, since: datetime, without: int) -> int:
-        """Other customers with an urgent need of this reason since."""
-        others = sa.select(sa.func.count(sa.distinct(cases.c.customer_id))).where(
-            cases.c.reason == reason, cases.c.opened_at >= since, cases.c.customer_id != without
-        )
-        return int(self._connection.scalar(others) or 0)
 
     def last_servant(self, customer_id: int) -> str | None:
         """The agent who had this customer last."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store.schema import incidents, reports
+from bot.store.schema import cases, incidents, is_one_of, reports
 from handlers.turn import Report, Trouble
 
 Row = Mapping[str, Any]
@@ -24,7 +24,9 @@ class Incidents:
 
     def trouble(self, topic: str, customer_id: int, *, since: datetime) -> Trouble:
         """Who has this trouble: since the incident began, else since then."""
-        going_on = self.going_on(topic)
+        if not topic:
+            return Trouble()
+        going_on = self.fresh(topic, since=since)
         if going_on is None:
             where = sa.and_(reports.c.topic == topic, reports.c.at >= since)
         else:
@@ -38,14 +40,30 @@ class Incidents:
             customers=1 + int(self._connection.scalar(others) or 0),
             samples=tuple(self._connection.scalars(said)),
             case_no=going_on["case_no"] if going_on else None,
+            is_called=going_on is not None and self._is_living(going_on["case_no"]),
             incident_id=going_on["id"] if going_on else None,
         )
+
+    def _is_living(self, case_no: int) -> bool:
+        living = sa.select(cases.c.id).where(
+            cases.c.case_no == case_no, is_one_of(cases.c.status, "open", "claimed", "released")
+        )
+        return self._connection.scalar(living.limit(1)) is not None
 
     def going_on(self, topic: str) -> Row | None:
         """The incident of this topic that is not over."""
         one = sa.select(incidents).where(incidents.c.topic == topic, incidents.c.over_at.is_(None))
         row = self._connection.execute(one).mappings().first()
         return None if row is None else dict(row)
+
+    def fresh(self, topic: str, *, since: datetime) -> Row | None:
+        """The incident of this topic, where it was reported again since."""
+        going_on = self.going_on(topic)
+        if going_on is None:
+            return None
+        newest = sa.select(sa.func.max(reports.c.at)).where(reports.c.incident_id == going_on["id"])
+        last: datetime | None = self._connection.scalar(newest)
+        return going_on if last is not None and last >= since else None
 
     def report(
         self, new: Report, *, customer_id: int, lane: str, since: datetime, now: datetime
@@ -71,6 +89,13 @@ class Incidents:
                 at=now,
             )
         )
+
+    def _forget(self, topic: str, now: datetime) -> None:
+        """An incident that nobody reported for long is over, whoever forgot to say so."""
+        stale = sa.update(incidents).where(
+            incidents.c.topic == topic, incidents.c.over_at.is_(None)
+        )
+        self._connection.execute(stale.values(over_at=now))
 
     def of_case(self, case_no: int) -> Row | None:
         """The incident that a living case stands for."""

@@ -8,14 +8,18 @@ from datetime import timedelta
 
 from bot.channels.base import Address, Channel, Fetcher, Puller
 from bot.channels.feishu.custom_bot import FeishuCustomBot
+from bot.channels.http_call import HttpCall
+from bot.channels.ringing import RingingWay
 from bot.channels.sandbox import GROUP, agents_group
 from bot.channels.wecom.app import CardWords, WeComApp
+from bot.channels.wecom.call import WeComCall
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.group import WeComGroup
 from bot.channels.wecom.kf import WeComKf
 from bot.channels.wecom.media import Attachment, Attachments
 from bot.live_policy import LivePolicy
 from bot.media import MediaStore
+
 from bot.outlets import Outlet, Outlets
 from bot.wiring.feishu import FeishuSide, feishu_side
 from config.settings import Settings
@@ -62,15 +66,32 @@ def build_channels(settings: Settings, policy: LivePolicy, media: MediaStore) ->
         personal["feishu"] = feishu.app
     groups = _groups(settings, policy, feishu)
     ops = _ops(settings)
+    rings = _rings(settings, feishu)
     channels |= {one.channel.name: one.channel for one in (*groups, *ops)}
+    channels |= {one.name: one for one in rings}
     return Channels(
         by_name=channels,
-        outlets=Outlets(groups=groups, personal=personal, ops=ops),
+        outlets=Outlets(groups=groups, personal=personal, ops=ops, rings=rings),
         pullers={kf.name: kf} if kf else {},
         fetchers={kf.name: kf} if kf else {},
         kf=kf,
         feishu=feishu,
     )
+
+
+def _rings(settings: Settings, feishu: FeishuSide | None) -> tuple[RingingWay, ...]:
+    """Everything that makes a telephone ring."""
+    found: list[RingingWay] = []
+    if settings.wecom is not None and settings.wecom_call_secret:
+        client = WeComClient(
+            settings.wecom.corp_id, settings.wecom_call_secret, origin=settings.wecom_api_base
+        )
+        found.append(WeComCall(client))
+    if feishu is not None:
+        found.append(feishu.call)
+    if settings.call_url:
+        found.append(HttpCall(settings.call_url, settings.call_secret))
+    return tuple(found)
 
 
 def _groups(

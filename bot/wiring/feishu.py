@@ -16,14 +16,16 @@ from bot.clicks import Clicks
 from bot.clock import Clock, SystemClock
 from bot.heard import Heard
 from bot.live_policy import LivePolicy
-from bot.outlets import Outlet
 from bot.standing import Standing
 from bot.store.session import Store
 from config.loader import load_policy
+
+from bot.outlets import Outlet
 from config.settings import Feishu, Settings
 
 if TYPE_CHECKING:
     from bot.channels.feishu.app import FeishuApp
+    from bot.channels.ringing import RingingWay
     from bot.channels.wecom.media import Attachments
 
 log = logging.getLogger(__name__)
@@ -113,6 +115,7 @@ class FeishuSide:
     """What `work` needs of Feishu."""
 
     app: FeishuApp
+    call: RingingWay
     group: Outlet | None
     """The agents' group, where its chat is configured."""
 
@@ -139,6 +142,7 @@ def feishu_side(
 ) -> FeishuSide:
     """The work side. The SDK's import costs seconds and 170 MiB: only here, only at boot."""
     from bot.channels.feishu.app import FeishuApp  # noqa: PLC0415
+    from bot.channels.feishu.call import FeishuCall  # noqa: PLC0415
     from bot.channels.feishu.client import FeishuClient  # noqa: PLC0415
     from bot.channels.feishu.group import FeishuGroup  # noqa: PLC0415
 
@@ -152,7 +156,7 @@ def feishu_side(
         group = Outlet(
             channel=FeishuGroup(app, card_words(policy), open_ids(policy)), address=address
         )
-    return FeishuSide(app=app, group=group)
+    return FeishuSide(app=app, call=FeishuCall(app, client), group=group)
 
 
 def card_words(policy: LivePolicy) -> CardWords:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 
-from bot.apply import Applier
 from bot.channels.base import Channel
 from bot.clock import Clock
-from bot.holding import Holding
+from bot.duty_facts import asking
 from bot.library import Library
 from bot.morning import MorningDigest
-from bot.outlets import Outlets
 from bot.planning import DIGEST
-from bot.sender import Deliveries
 from bot.store.session import Store
-from bot.turns import TurnMaker
 from bot.worker import Turns
-from handlers import pipeline, poison
 from handlers.policy import Policy
+
+from bot.apply import Applier
+from bot.outlets import Outlets
+from bot.sender import Deliveries
+from bot.turns import TurnMaker
+from handlers import pipeline, poison
 from handlers.reception import HANDLERS, PREFACES
 from handlers.turn import Outcome, Turn
 
@@ -37,7 +37,6 @@ class Parts:
     """By name, customers' and agents' alike."""
     outlets: Outlets
     random: Callable[[int], int] = secrets.randbelow
-    holding: Holding = field(default_factory=Holding)
     base_url: str = ""
     """Where the console is reached, for links; empty where there is none."""
 
@@ -49,10 +48,6 @@ def decide(turn: Turn) -> Outcome:
 
 def turns(parts: Parts) -> Turns:
     """The workers' job."""
-
-    def alike(reason: str, since: datetime, without: int) -> int:
-        with parts.store.read() as tx:
-            return tx.cases.alike(reason, since=since, without=without)
 
     digest = MorningDigest(
         store=parts.store,
@@ -68,7 +63,7 @@ def turns(parts: Parts) -> Turns:
             library=parts.library,
             policy=parts.policy,
             capabilities={name: one.capabilities for name, one in parts.channels.items()},
-            alike=alike,
+            duty=asking(parts.store),
             random=parts.random,
         ),
         applier=Applier(parts.channels, parts.outlets),
@@ -81,9 +76,5 @@ def turns(parts: Parts) -> Turns:
 def deliveries(parts: Parts) -> Deliveries:
     """The senders' job."""
     return Deliveries(
-        store=parts.store,
-        clock=parts.clock,
-        channels=parts.channels,
-        policy=parts.policy,
-        holding=parts.holding,
+        store=parts.store, clock=parts.clock, channels=parts.channels, policy=parts.policy
     )

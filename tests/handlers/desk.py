@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from config.loader import load_policy
-from handlers import pipeline
+from handlers import incident, pipeline
 from handlers.model import (
     Case,
     CaseStatus,
@@ -23,7 +23,7 @@ from handlers.model import (
     Ticket,
     TicketStatus,
 )
-from handlers.policy import Policy
+from handlers.policy import Announcement, Policy
 from handlers.reception import HANDLERS, PREFACES
 from handlers.schedule import window_at
 from handlers.turn import (
@@ -34,6 +34,7 @@ from handlers.turn import (
     CustomerSpoke,
     Do,
     Dossier,
+    DutyFacts,
     NewCase,
     NewTicket,
     Notice,
@@ -44,6 +45,7 @@ from handlers.turn import (
     TicketChange,
     TimelineEvent,
     TimerFired,
+    Trouble,
     Turn,
 )
 from knowledge import signals
@@ -94,7 +96,10 @@ class Desk:
     )
     nickname: str = "小鹿"
     alike: int = 0
+    """Customers with the same trouble; from the second on another one's case has called the agents."""
+    duty: DutyFacts = field(default_factory=DutyFacts)
     backlog: bool = False
+    announcements: tuple[Announcement, ...] = ()
     sent_waiting: int = 0
     tickets: list[Ticket] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
@@ -217,6 +222,8 @@ class Desk:
             for one in messages
         )
         ranking = self.rankings.get(text, NOTHING)
+        if "urgent" in read:  # set by the test, so no cue of the text speaks for or against it
+            read = {"cues": (), **read}
         return Reading(text=text, signals=self.read(text, **read), ranking=ranking, parts=parts)
 
     def _turn(self, cause: Cause, messages: tuple[Message, ...], read: Mapping[str, Any]) -> Turn:
@@ -239,7 +246,7 @@ class Desk:
                 sent_waiting=self.sent_waiting,
                 facts=self._facts(),
                 photos=tuple(m.sha256 or "" for one in self.said for m in one.media),
-                alike=self.alike,
+                duty=self._duty(cause, messages, read),
             ),
             policy=self.policy,
             entries=self.entries,
@@ -249,7 +256,25 @@ class Desk:
             new_case_no=100 + self.count,
             budget_left=max(0, 5 - self.conversation.memory.sent),
             backlog=self.backlog,
+            announcements=tuple(one for one in self.announcements if one.holds_at(self.now)),
         )
+
+    def _duty(
+        self, cause: Cause, messages: tuple[Message, ...], read: Mapping[str, Any]
+    ) -> DutyFacts:
+        """What the test set, and the trouble that `alike` customers have."""
+        topic = incident.topic_of(cause, self._reading(messages, dict(read)), self.policy)
+        if not topic:
+            return self.duty
+        elsewhere = 42 if self.alike > 1 else None
+        mine = self.case.case_no if self.case and self.case.reason == topic else None
+        trouble = Trouble(
+            topic=topic,
+            customers=max(1, self.alike),
+            case_no=elsewhere or mine,
+            is_called=(elsewhere or mine) is not None,
+        )
+        return replace(self.duty, trouble=trouble)
 
     def _facts(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from handlers import trust
 from handlers.model import CaseStatus, State
-from handlers.policy import Push
+from handlers.policy import Ladder, Push, Rung, Target
+from handlers.turn import DutyFacts
 from knowledge.signals import UrgentReason
 from tests.handlers.desk import DAY, EVENING, NIGHT, WINDOWS, Desk
 
@@ -210,3 +213,75 @@ def test_by_day_the_claimer_of_an_urgent_case_is_addressed_too() -> None:
     desk = Desk(now=DAY + timedelta(minutes=1))
     desk.say("插座冒烟了有火花", urgent=UrgentReason.SAFETY)
     assert desk.woken
+
+
+def test_a_doubtful_danger_is_asked_about_first() -> None:
+    """One tap at night before anybody is woken; where life is in danger nobody is asked."""
+    doubtful = ("urgent: model 0.58 (钱)",)
+    desk = Desk(now=NIGHT)
+    desk.say("我的钱好像不对劲", urgent=UrgentReason.MONEY_LEAVING, cues=doubtful)
+    assert desk.woken == set()
+    assert desk.tickets[0].ticket_no in desk.last
+    assert desk.choices == [trust.YES, trust.NO]
+    desk.tap(trust.YES)
+    assert len(desk.woken) == 1
+    assert desk.case is not None
+    assert desk.case.reason == UrgentReason.MONEY_LEAVING.value
+    life = Desk(now=NIGHT)
+    life.say("好像有点不对劲", urgent=UrgentReason.INJURY, cues=doubtful)
+    assert len(life.woken) == 1
+
+
+@pytest.mark.parametrize("answer", ["没有", "没有危险", "2"])
+def test_without_danger_everybody_sleeps_on(answer: str) -> None:
+    """The ticket stands, its number and time are told."""
+    desk = Desk(now=NIGHT)
+    desk.say("我的钱好像不对劲", urgent=UrgentReason.MONEY_LEAVING, cues=("urgent: model 0.58 (钱)",))
+    desk.say(answer)
+    assert desk.woken == set()
+    assert desk.cases == []
+    assert desk.tickets[0].ticket_no in desk.last
+    assert len(desk.tickets) == 1
+
+
+def test_by_day_nobody_asks_first() -> None:
+    """Whoever is awake is told at once."""
+    desk = Desk(now=EVENING)
+    desk.say("我的钱好像不对劲", urgent=UrgentReason.MONEY_LEAVING, cues=("urgent: model 0.58 (钱)",))
+    assert desk.case is not None
+
+
+def test_who_comes_back_the_same_night_has_the_same_case() -> None:
+    """Settled and on fire again: the case lives again under its number."""
+    desk = burning()
+    first = desk.case
+    assert first is not None
+    desk.agent("xiaolin", "claim")
+    desk.agent("xiaolin", "resolve", "已处理")
+    desk.duty = replace(desk.duty, settled=first)
+    desk.say("又冒烟了", urgent=UrgentReason.SAFETY)
+    assert [case.case_no for case in desk.cases if case.case_no != first.case_no] == []
+    assert desk.case is not None
+    assert desk.case.status is CaseStatus.RELEASED
+
+
+def test_after_a_false_alarm_only_danger_to_life_wakes() -> None:
+    """Anything else is taken like every other need."""
+    desk = Desk(now=NIGHT, duty=DutyFacts(was_false_alarm=True))
+    desk.say("我的钱又不对了", urgent=UrgentReason.MONEY_LEAVING)
+    assert desk.woken == set()
+    desk.say("着火了", urgent=UrgentReason.SAFETY)
+    assert len(desk.woken) == 1
+
+
+def test_a_window_may_have_steps_of_its_own() -> None:
+    """By its name or its mode; what it leaves out is as everywhere."""
+    lead = Rung(after=timedelta(0), target=Target.LEAD, push=Push.MESSAGE)
+    sample = Desk().policy
+    ladder = replace(sample.ladder, windows={"collect": Ladder(urgent=(lead,), ordinary=())})
+    desk = Desk(now=NIGHT, policy=replace(sample, ladder=ladder))
+    desk.say("插座冒烟了有火花", urgent=UrgentReason.SAFETY)
+    assert [notice.to for _, notice in desk.notices] == [("zhoujie",)]
+    evening = Desk(now=EVENING, policy=replace(sample, ladder=ladder))
+    evening.say("插座冒烟了有火花", urgent=UrgentReason.SAFETY)
+    assert [notice.push for _, notice in evening.notices] == [Push.CARD, Push.URGENT]
