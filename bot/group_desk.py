@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.arrivals import event_arrival
-from bot.channels.base import Arrival, Kind, Part, ShowsCards
+from bot.channels.base import Answers, Arrival, Kind, Part
 from bot.clock import Clock
 from bot.crew import Job
 from bot.desk_orders import DeskOrders
@@ -94,13 +94,14 @@ def _ordered(claim: Claim, order: Ordered, lane: str) -> Arrival:
         at=claim.row["at"],
         cause=order.did,
     )
-    answer_to = claim.row["payload"]["answer_to"]
-    return replace(arrival, payload={**arrival.payload, "answer_to": answer_to})
+    said = claim.row["payload"]
+    asked = {name: said[name] for name in ("answer_to", "answer_on") if name in said}
+    return replace(arrival, payload={**arrival.payload, **asked})
 
 
 def _parcel(group: Outlet, text: str, message_id: str) -> Parcel:
     channel = group.channel
-    if isinstance(channel, ShowsCards):
+    if isinstance(channel, Answers):
         parts: tuple[Part, ...] = (channel.answer(text, message_id),)
     else:
         parts = channel.render_notice(Notice(title=text))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from handlers import (
     agent_names,
     agent_words,
+    card,
     escalation,
     handoff,
     ladder,
@@ -83,7 +84,7 @@ def _reply(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
         return replace(noted, result=toast(turn, key, WARNING, agent=name).result)
     said = CaseChange(case_no=case.case_no, event="replied", by=agent.id)
     return replace(
-        toast(turn, "toast_sent", OK),
+        toast(turn, "toast_sent_case", OK, customer=name, case_no=number),
         replies=(answered(did),),
         cases=(said,),
         events=(agent_words.said(did),),

@@ -151,7 +151,7 @@ def news(turn: Turn, case: Case) -> Notice:
         customer=card.customer(turn),
         text=need.in_words(turn),
     )
-    return card.of_case(
+    shown = card.of_case(
         turn,
         title,
         case_no=case.case_no,
@@ -160,6 +160,7 @@ def news(turn: Turn, case: Case) -> Notice:
         ticket_no=case.ticket_no,
         to=(case.claimed_by,) if case.claimed_by else (),
     )
+    return replace(shown, is_news=True)
 
 
 def _standing(turn: Turn, case: Case) -> Reply:

@@ -258,6 +258,14 @@ class CaseCard:
 
 
 @runtime_checkable
+class Answers(Protocol):
+    """A group's channel that can answer a message there."""
+
+    def answer(self, text: str, message_id: str) -> Part:
+        """A line for whoever wrote this message. Pure."""
+
+
+@runtime_checkable
 class ShowsCards(Protocol):
     """A channel whose cards stay: one for each case, changed when the case changes."""
 

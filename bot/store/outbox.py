@@ -88,10 +88,6 @@ class Outbox:
         """It was not tried: the platform's limit leaves room at `due_at` only."""
         _QUEUE.put_back(self._connection, claim, due_at=due_at, error="", counted=False)
 
-    def renew(self, claims: Sequence[Claim], *, until: datetime) -> None:
-        """Calls that are still under way keep their rows until then."""
-        _QUEUE.renew(self._connection, claims, until=until)
-
     def expire_claims(self, *, now: datetime) -> int:
         """Every claim may be taken over from now on; how many there were."""
         return _QUEUE.expire_claims(self._connection, now=now)

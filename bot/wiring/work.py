@@ -25,8 +25,8 @@ from bot.store.session import Store
 from bot.timers import Ticker
 from bot.wiring.channels import Channels, build_channels
 from bot.wiring.feishu import feishu_link
-from bot.wiring.lookups import lookup_crew
 from bot.wiring.publishing import live_library, publishing_jobs
+from bot.wiring.lookups import lookup_crew
 from bot.wiring.pulling import pulls, sweeper
 from bot.wiring.sandbox import build_sandbox
 from bot.wiring.sensing import ears_of, sensing
@@ -43,8 +43,6 @@ INTRODUCE_SECONDS = 5.0
 POLICY_SECONDS = 1.0
 PLAN_SECONDS = 5.0
 AUDIT_SECONDS = 60.0
-RENEW_SECONDS = 4.0
-"""A third of a lease: two may be missed under load."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +86,7 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
     require_current(store)
     policy = LivePolicy(settings.config_dir)
     media = MediaStore(settings.data_dir / "media")
-    channels = build_channels(settings, policy, media)
+    channels = build_channels(settings, policy, media, store)
     library = live_library(settings, store, clock, policy, embedding_of(settings))
     parts = Parts(
         store=store,
@@ -113,13 +111,12 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
         (POLICY_SECONDS, policy.tick),
         (PLAN_SECONDS, lambda: planner.plan(clock.now())),
         (AUDIT_SECONDS, lambda: auditor.look(clock.now())),
-        (RENEW_SECONDS, lambda: parts.holding.renew(store, clock.now())),
     ]
     crews: list[Crew | Standing] = [
         *_crews(settings, parts, channels, media),
         lookup_crew(settings, parts),
     ]
-    crews += _standing(settings, parts, policy)
+    crews += _standing(settings, parts, policy, channels)
     if channels.kf is not None:
         every.append((SWEEP_SECONDS, sweeper(store, clock, channels.kf)))
     if channels.feishu is not None:
@@ -178,12 +175,17 @@ def _heard_topics(settings: Settings) -> tuple[str, ...]:
     return (PULL, TURN, OUTBOX, *((RESULT,) if is_long else ()))
 
 
-def _standing(settings: Settings, parts: Parts, policy: LivePolicy) -> list[Standing]:
-    """Connections that bring in what no webhook does."""
-    feishu = settings.feishu
-    if feishu is None or feishu.mode is not FeishuMode.LONG:
-        return []
-    return [feishu_link(settings, feishu, parts.store, parts.clock, policy)]
+def _standing(
+    settings: Settings, parts: Parts, policy: LivePolicy, channels: Channels
+) -> list[Crew | Standing]:
+    """Connections that bring in what no webhook does, and who sends over them."""
+    feishu, found = settings.feishu, list[Crew | Standing]()
+    if feishu is not None and feishu.mode is FeishuMode.LONG:
+        found.append(feishu_link(settings, feishu, parts.store, parts.clock, policy))
+    if channels.aibot is not None:
+        found.append(channels.aibot.standing(parts.store, parts.clock))
+        found.append(channels.aibot.sender(parts))
+    return found
 
 
 def _turns(settings: Settings, parts: Parts, channels: Channels, media: MediaStore) -> GroupDesk:
@@ -195,8 +197,9 @@ def _turns(settings: Settings, parts: Parts, channels: Channels, media: MediaSto
         fetchers={} if channels.feishu is None else {"feishu": channels.feishu.app},
         ears=ears_of(settings),
     )
+    inner = channels.aibot.desk(fetched, parts, media) if channels.aibot else fetched
     return GroupDesk(
-        job=fetched,
+        job=inner,
         store=parts.store,
         clock=parts.clock,
         policy=parts.policy,

@@ -24,6 +24,7 @@ class Desk:
 
     def __init__(self, sim: AibotSimulator, *, secret: str = "", ping: float = 30.0) -> None:
         self.heard: Queue[Arrival] = Queue()
+        self.chat = "chat1"
         self.stopped = threading.Event()
         self.kicked = threading.Event()
         self.link = AibotLink(
@@ -34,7 +35,12 @@ class Desk:
             ping_seconds=ping,
             answer_seconds=0.5,
         )
-        self.channel = WeComAibot(self.link, {"zhang": "ZhangSan"}.__getitem__, words=WORDS)
+        self.channel = WeComAibot(
+            lambda: self.link,
+            {"zhang": "ZhangSan"}.__getitem__,
+            chat=lambda: self.chat,
+            words=WORDS,
+        )
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> None:

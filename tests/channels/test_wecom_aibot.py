@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.channels.base import Address, Kind, Refused, TryLater
+from bot.channels.base import Address, Kind, Misconfigured, Refused, TryLater
 from bot.channels.wecom.aibot import answer_to, card_after_tap
 from handlers.policy import Push
 from handlers.turn import Notice
@@ -14,8 +14,8 @@ from tests.channels.aibot_rig import Desk, running
 from tests.channels.rig import delivery
 from tests.simulators.wecom.aibot import AibotSimulator
 
-CHAT = Address(channel="wecom_aibot", account="bot1", to="chat1")
-CASE = Notice(title="个案 #142", lines=("客户:甲",), case_no=142)
+CHAT = Address(channel="wecom_aibot", account="bot1", to="group")
+CASE = Notice(title="个案 #142", lines=("客户:甲",), case_no=142, is_card=True)
 
 
 @pytest.fixture
@@ -71,7 +71,9 @@ def test_a_case_is_a_card_and_its_tap_comes_back(sim: AibotSimulator, desk: Desk
 
 def test_a_loud_case_calls_people_before_its_card(sim: AibotSimulator, desk: Desk) -> None:
     """A card cannot mention anybody, so the words that can go first."""
-    loud = Notice(title="紧急", lines=("燃气",), case_no=7, to=("zhang",), push=Push.URGENT)
+    loud = Notice(
+        title="紧急", lines=("燃气",), case_no=7, to=("zhang",), push=Push.URGENT, is_card=True
+    )
     for part in desk.channel.render_notice(loud):
         desk.channel.send(delivery(CHAT, part.payload))
     assert sim.got(2)
@@ -97,9 +99,24 @@ def test_a_late_answer_is_a_message_of_its_own(sim: AibotSimulator, desk: Desk) 
 
 def test_a_group_that_never_spoke_is_refused(desk: Desk) -> None:
     """The group has to mention the bot once; until then nothing reaches it."""
-    stranger = Address(channel="wecom_aibot", account="bot1", to="chat9")
+    desk.chat = "chat9"
     with pytest.raises(Refused):
-        desk.channel.send(delivery(stranger, desk.channel.render_notice(CASE)[0].payload))
+        desk.channel.send(delivery(CHAT, desk.channel.render_notice(CASE)[0].payload))
+    desk.chat = ""
+    with pytest.raises(Misconfigured):
+        desk.channel.send(delivery(CHAT, desk.channel.render_notice(CASE)[0].payload))
+
+
+def test_news_of_a_case_go_to_its_agent_alone(sim: AibotSimulator, desk: Desk) -> None:
+    """One to one where the agent has opened that chat; by name in the group where not."""
+    news = Notice(title="个案 7 甲 补充:在吗", case_no=7, to=("zhang",), is_news=True)
+    (part,) = desk.channel.render_notice(news)
+    alone = Address(channel="wecom_aibot", account="bot1", to="alone:ZhangSan")
+    desk.channel.send(delivery(alone, part.payload))
+    assert (sim.messages[-1].chat, sim.messages[-1].text[:11]) == ("chat1", "<@ZhangSan>")
+    sim.chats.add("ZhangSan")
+    desk.channel.send(delivery(alone, part.payload))
+    assert sim.messages[-1].chat == "ZhangSan"
 
 
 def test_without_a_connection_it_is_tried_later(sim: AibotSimulator) -> None:

@@ -1,11 +1,21 @@
-"""The 智能机器人 in the agents' group: cards to claim, and answers to what agents tell it."""
+"""The 智能机器人: cards to claim in the agents' group, and the conversation with each agent alone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.channels.base import Capabilities, Delivery, Part, Payload, Receipt, Way
+from bot.channels.base import (
+    Capabilities,
+    Delivery,
+    Misconfigured,
+    Part,
+    Payload,
+    Receipt,
+    Refused,
+    TryLater,
+    Way,
+)
 from bot.channels.wecom.aibot_link import AibotLink
 from bot.channels.wecom.cards import CardWords, case_card, shows_all
 from bot.channels.wecom.errors import ApiError, problem
@@ -14,14 +24,19 @@ from handlers.model import Reply
 from handlers.policy import Push
 from handlers.turn import Notice
 
-GROUP = 2
+GROUP_ADDRESS = "group"
+ALONE = "alone:"
+"""Before the userid of an agent whom the bot writes to one to one."""
+SINGLE, GROUP = 1, 2
 CHAT_RATE = (28, 60.0)
 """Thirty a minute and chat are allowed."""
 STREAM_GONE = 846608
+TAP = "tap"
+"""In front of the req_id of a tap: it is answered by changing the card."""
 
 
 class WeComAibot:
-    """Channel of the bot; the address is a chat that has spoken to the bot before."""
+    """Channel of the bot. A chat must have spoken to the bot before the bot writes to it."""
 
     name = "wecom_aibot"
     capabilities = Capabilities(choices=False, images=False, card=True, text_bytes=4096)
@@ -29,15 +44,17 @@ class WeComAibot:
 
     def __init__(
         self,
-        link: AibotLink,
+        link: Callable[[], AibotLink | None],
         userid_of: Callable[[str], str],
         *,
+        chat: Callable[[], str],
         words: CardWords,
         case_url: str = "",
     ) -> None:
-        """`userid_of` gives an agent's WeCom userid; `case_url` has `{case_no}` in it."""
+        """`link` and `chat` are looked up at every call; both may be missing for a while."""
         self._link = link
         self._userid_of = userid_of
+        self._chat = chat
         self._words = words
         self._case_url = case_url
 
@@ -55,11 +72,21 @@ class WeComAibot:
 
     def render_notice(self, notice: Notice) -> tuple[Part, ...]:
         """A card for a case, markdown otherwise; people are called in markdown only."""
-        card = case_card(notice, self._words, self._case_url)
+        if notice.is_news:
+            return inert_parts(notice.title)
+        card = case_card(notice, self._words, self._case_url) if notice.is_card else None
         loud = notice.push is not Push.CARD and bool(notice.to)
         if card is not None and shows_all(card, notice) and not loud:
             return (card,)
         return (*notice_parts(notice, self._userid_of), *((card,) if card else ()))
+
+    def answer(self, text: str, message_id: str) -> Part:
+        """A line under what an agent wrote, or the card that was tapped, now saying what came of it."""
+        kind, _, rest = message_id.partition(":")
+        if kind == TAP:
+            req_id, _, task_id = rest.partition(":")
+            return Part(payload=card_after_tap(req_id, _settled_card(text, task_id)), preview=text)
+        return Part(payload=answer_to(rest, text, kind), preview=text)
 
     def send(self, delivery: Delivery) -> Receipt:
         """Send to the chat, answer what an agent said, or change the card that was tapped."""
@@ -68,43 +95,89 @@ class WeComAibot:
             if "respond" in payload:
                 return self._responded(delivery, payload["respond"])
             if "update" in payload:
-                update = payload["update"]
-                body = {"response_type": "update_template_card", "template_card": update["card"]}
-                self._link.request("aibot_respond_update_msg", body, update["req_id"])
-                return Receipt()
+                return self._updated(payload["update"])
             return self._sent(delivery)
         except ApiError as error:
             raise problem(error) from None
+
+    def _request(self, cmd: str, body: Mapping[str, Any], req_id: str = "") -> None:
+        link = self._link()
+        if link is None:
+            raise TryLater("the bot is not connected")
+        link.request(cmd, body, req_id)
 
     def _sent(self, delivery: Delivery) -> Receipt:
         kind = str(delivery.payload["msgtype"])
         content = dict(delivery.payload[kind])
         if kind == "template_card":
             content["task_id"] = f"case-{delivery.payload['case_no']}@{delivery.key}"
-        body = {"chatid": delivery.address.to, "chat_type": GROUP, "msgtype": kind, kind: content}
-        self._link.request("aibot_send_msg", body)
+        said = {"msgtype": kind, kind: content}
+        alone = delivery.address.to.removeprefix(ALONE)
+        if alone == delivery.address.to:
+            self._put(self._group(), GROUP, said)
+        else:
+            self._put_alone(alone, said)
         return Receipt(data={"task_id": content["task_id"]} if "task_id" in content else {})
+
+    def _put(self, chat: str, kind: int, said: Mapping[str, Any]) -> None:
+        self._request("aibot_send_msg", {"chatid": chat, "chat_type": kind, **said})
+
+    def _put_alone(self, userid: str, said: Mapping[str, Any]) -> None:
+        """To one agent; by name in the group, where they never spoke to the bot alone."""
+        try:
+            self._put(userid, SINGLE, said)
+        except ApiError as error:
+            if not isinstance(problem(error), Refused):
+                raise
+            called = {"content": f"<@{userid}> {said[str(said['msgtype'])]['content']}"}
+            self._put(self._group(), GROUP, {"msgtype": "markdown", "markdown": called})
+
+    def _group(self) -> str:
+        chat = self._chat()
+        if not chat:
+            raise Misconfigured("write @ and any word to the bot in the agents' group once")
+        return chat
 
     def _responded(self, delivery: Delivery, respond: Mapping[str, Any]) -> Receipt:
         """Under what the agent said while WeCom allows it, as a message of its own after that."""
         stream = {"id": delivery.key, "finish": True, "content": respond["text"]}
         body = {"msgtype": "stream", "stream": stream}
         try:
-            self._link.request("aibot_respond_msg", body, str(respond["req_id"]))
+            self._request("aibot_respond_msg", body, str(respond["req_id"]))
         except ApiError as error:
-            if error.errcode != STREAM_GONE or not delivery.address.to:
+            alone = str(respond.get("alone", ""))
+            if error.errcode != STREAM_GONE:
                 raise
             for part in inert_parts(str(respond["text"])):
-                plain = {"chatid": delivery.address.to, "chat_type": GROUP, **part.payload}
-                self._link.request("aibot_send_msg", plain)
+                chat, kind = (alone, SINGLE) if alone else (self._group(), GROUP)
+                self._put(chat, kind, part.payload)
+        return Receipt()
+
+    def _updated(self, update: Mapping[str, Any]) -> Receipt:
+        """Change a tapped card; after five seconds the group reads the same in words."""
+        body = {"response_type": "update_template_card", "template_card": update["card"]}
+        try:
+            self._request("aibot_respond_update_msg", body, update["req_id"])
+        except ApiError:
+            for part in inert_parts(str(update["card"]["main_title"]["title"])):
+                self._put(self._group(), GROUP, part.payload)
         return Receipt()
 
 
-def answer_to(req_id: str, text: str) -> Payload:
-    """The answer to what an agent said, shown under it."""
-    return {"respond": {"req_id": req_id, "text": text}}
+def answer_to(req_id: str, text: str, alone: str = "") -> Payload:
+    """The answer to what an agent said, shown under it; `alone` is who said it one to one."""
+    return {"respond": {"req_id": req_id, "text": text, "alone": alone}}
 
 
 def card_after_tap(req_id: str, card: Mapping[str, Any]) -> Payload:
     """The card as it looks after a tap; the tap's req_id lives five seconds."""
     return {"update": {"req_id": req_id, "card": card}}
+
+
+def _settled_card(text: str, task_id: str) -> dict[str, Any]:
+    return {
+        "card_type": "button_interaction",
+        "main_title": {"title": text},
+        "task_id": task_id,
+        "button_list": [{"text": text[:8], "style": 4, "key": "settled"}],
+    }

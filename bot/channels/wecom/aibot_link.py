@@ -77,6 +77,11 @@ class AibotLink:
             stopped.wait(wait)
             wait = min(wait * 2, LONGEST_WAIT)
 
+    @property
+    def is_up(self) -> bool:
+        """Whether requests can be sent now."""
+        return self._socket is not None
+
     def close(self) -> None:
         """Hang up; after `stopped` was set this ends `run` at once."""
         socket = self._socket

@@ -52,13 +52,23 @@ def _arrival(body: Body, kind: Kind, payload: Mapping[str, Any], now: datetime) 
 
 
 def _said(body: Body, bot_name: str) -> dict[str, Any]:
-    """Words with the case that they, or the notice they quote, name; empty without words."""
-    words = without_mention(_words(body), bot_name)
-    if not words:
+    """Words with the case that they, or the notice they quote, name; empty where nothing came."""
+    words, media = without_mention(_words(body), bot_name), _media(body)
+    if not words and not media:
         return {}
     quote = _words(body.body("quote"))
     named = NUMBERED.search(words) or NUMBERED.search(quote)
-    return {"text": words, "quote": quote, "case_no": int(named[1]) if named else None}
+    said = {"text": words, "quote": quote, "case_no": int(named[1]) if named else None}
+    return {**said, "media": media} if media else said
+
+
+def _media(body: Body) -> list[dict[str, str]]:
+    """Where pictures and files wait for five minutes, each under a key of its own."""
+    mixed = body.body("mixed").bodies("msg_item") if body.text("msgtype") == "mixed" else ()
+    found = [part.body(part.text("msgtype")) for part in (body, *mixed)]
+    return [
+        {"url": one.text("url"), "aeskey": one.text("aeskey")} for one in found if one.text("url")
+    ]
 
 
 def _words(body: Body) -> str:

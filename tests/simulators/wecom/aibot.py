@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -81,6 +82,27 @@ class AibotSimulator:
             body["quote"] = {"msgtype": "text", "text": {"content": quote}}
         return self._tell("aibot_msg_callback", userid, chat, body)
 
+    def says_alone(self, userid: str, text: str) -> str:
+        """A member writes to the bot one to one; its req_id."""
+        self.chats.add(userid)
+        body: Frame = {"msgtype": "text", "text": {"content": text}}
+        return self._tell("aibot_msg_callback", userid, "", body)
+
+    def shows_alone(self, userid: str, url: str, aeskey: str = "") -> str:
+        """A member sends the bot a picture one to one; its req_id."""
+        self.chats.add(userid)
+        body: Frame = {"msgtype": "image", "image": {"url": url, "aeskey": aeskey}}
+        return self._tell("aibot_msg_callback", userid, "", body)
+
+    def in_chat(self, chat: str) -> list[str]:
+        """What the bot wrote into a chat."""
+        return [one.text for one in self.messages if one.chat == chat]
+
+    def wait_for(self, holds: Callable[[], bool], seconds: float = 10.0) -> bool:
+        """Wait until something about the bot's messages holds."""
+        with self._changed:
+            return self._changed.wait_for(holds, seconds)
+
     def taps(self, userid: str, key: str, *, chat: str = "chat1") -> str:
         """A member presses a button of the newest card."""
         card = next(one for one in reversed(self.messages) if "template_card" in one.body)
@@ -116,7 +138,7 @@ class AibotSimulator:
         req_id = f"req{number}"
         if chat:
             self.chats.add(chat)
-        self._asked[req_id] = chat
+        self._asked[req_id] = chat or userid
         common = {
             "msgid": f"m{number}",
             "aibotid": self.bot_id,
