@@ -9,17 +9,16 @@ from datetime import datetime
 from bot.bookkeeping import keep_books
 from bot.channels.base import Channel
 from bot.lookups.parcels import lookup_parcels
+from bot.outlets import Outlet, Outlets
 from bot.replying import RenderedReply, Replying, parcel_id
 from bot.ringing import ring_parcel
+from bot.showing import Showing, is_shown
 from bot.situation import Situation
 from bot.store.lanes import Claim
 from bot.store.outbox import Parcel
 from bot.store.session import Tx
 from handlers.model import Conversation, Memory, Message
 from handlers.policy import Push, Roster
-
-from bot.outlets import Outlet, Outlets
-from bot.showing import Showing, is_shown
 from handlers.turn import CustomerRecalled, NewCase, Notice, Outcome, ServicerSpoke, Turn
 
 
@@ -90,7 +89,9 @@ class Applier:
             tx.outbox.withdraw(conversation_id, now=now)
         released = tx.outbox.release_held(conversation_id, now=now) if now_is.arrived else 0
         memory = _counted(outcome.memory or turn.memory, now_is, released)
-        memory = self._replying.put(tx, turn, outcome, done.replies, memory, now=now)
+        welcomed = self._replying.welcome_with_held(tx, turn, now=now)
+        replies = () if welcomed else done.replies
+        memory = self._replying.put(tx, turn, outcome, replies, memory, now=now)
         for parcel in (*done.notices, *lookup_parcels(outcome, turn)):
             tx.outbox.put(parcel, now=now)
         for outlet, notice in done.rings:

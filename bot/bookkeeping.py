@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.store.answers import CONTRADICTED, HELPED, Given
-from handlers.model import CaseStatus
-
 from bot.desk import order_arrival
+from bot.store.answers import CONTRADICTED, HELPED, Given
 from bot.store.session import Tx
 from handlers import need
+from handlers.model import CaseStatus
 from handlers.turn import (
     CaseChange,
     LookupEnded,

@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.arrivals import event_arrival
 from bot.channels.base import Arrival, Kind
-
 from bot.store.session import Tx
 from handlers.turn import AgentDid, DeskOrder, Do, Turn
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from bot.channels.base import Address, Channel
 from bot.channels.ringing import RingingWay
 from handlers.policy import Push, Roster
-
 from handlers.turn import Notice
 
 _PERSONAL = frozenset({Push.MESSAGE, Push.URGENT, Push.PHONE})
@@ -20,15 +19,21 @@ class Outlet:
 
     channel: Channel
     address: Address
-    rings: bool = False
-    """Whether a telephone rings there instead of something being shown."""
+    alone: Callable[[str], Address | None] | None = None
+    """Where the group's bot writes to one agent alone; None where it only writes to the group."""
     agent_id: str = ""
-    """The agent whom it rings."""
+    """The agent whose telephone rings there."""
 
     @property
     def lane(self) -> str:
         """Messages to one address leave in order."""
         return f"{self.address.channel}:{self.address.account}:{self.address.to}"
+
+
+def _to_its_agent(group: Outlet, notice: Notice) -> Outlet:
+    """Where the conversation goes on with the agent alone, the group is spared."""
+    found = group.alone(notice.to[0]) if group.alone and notice.to else None
+    return replace(group, address=found) if found else group
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +53,8 @@ class Outlets:
         """The group, and for a loud push also the persons it names."""
         if notice.push is Push.ALARM:
             return self.ops or self.groups
+        if notice.is_news:
+            return tuple(_to_its_agent(one, notice) for one in self.groups)
         if notice.push not in _PERSONAL:
             return self.groups
         return (*self.groups, *self._persons(notice, roster))

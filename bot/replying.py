@@ -60,9 +60,24 @@ class Replying:
                 memory = _spent(memory, one)
         return memory
 
+    def welcome_with_held(self, tx: Tx, turn: Turn, *, now: datetime) -> bool:
+        """An answer that waits for the customer is the welcome of a chat that is only opened."""
+        way, until = _way(turn, Outcome())
+        if way is None or until is None:
+            return False
+        channel = self._channel(turn)
+        return tx.outbox.welcome_with_held(
+            turn.conversation.conversation_id,
+            lambda part: channel.via(part, way),
+            now=now,
+            until=until,
+        )
+
     def _fits(self, one: RenderedReply, memory: Memory, turn: Turn) -> bool:
         parts, budget = len(one.parts), self._channel(turn).capabilities.budget
         if budget is not None and memory.sent + parts > budget:
+            return False
+        if is_shut(turn):
             return False
         if one.reply.by is not None or memory.bot_sent == 0:
             return True
@@ -83,6 +98,14 @@ class Replying:
 
     def _channel(self, turn: Turn) -> Channel:
         return self.channels[turn.conversation.channel]
+
+
+def is_shut(turn: Turn) -> bool:
+    """Whether the platform's window for unasked words has closed; a welcome code opens it."""
+    spoke_at, window = turn.memory.spoke_at, turn.reply_window
+    if turn.messages or window is None or spoke_at is None or _way(turn, Outcome())[0]:
+        return False
+    return turn.now - spoke_at >= window
 
 
 def _parcel(turn: Turn, one: RenderedReply, *, held: bool) -> Parcel:

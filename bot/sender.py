@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.arrivals import event_arrival
@@ -21,19 +21,18 @@ from bot.channels.base import (
     TryLater,
 )
 from bot.clock import Clock
+from bot.holding import Holding
 from bot.retry import Again, GiveUp, Park, decide
 from bot.ringing import given_up, went_out
+from bot.showing import Dressed, dressed
 from bot.store.bell import OUTBOX
-from bot.store.lanes import Claim, ClaimLost
+from bot.store.lanes import LEASE, Claim, ClaimLost
+from bot.store.outbox import SEND
 from bot.store.session import Store, Tx
 from handlers.policy import Policy
-
-from bot.showing import Dressed, dressed
 from handlers.turn import DeliveryEnded
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(seconds=60)
-"""Longer than the slowest call to a platform takes with its time-outs."""
 DEFECT_TRIES = 5
 """Tries of a message that makes its channel raise what it should not."""
 
@@ -48,17 +47,24 @@ class Deliveries:
     policy: Callable[[], Policy]
     jitter: Callable[[], float] = random.random
     topic: str = OUTBOX
+    queue: str = SEND
+    may: Callable[[], bool] = lambda: True
+    """Whether this process can send at all now."""
+    holding: Holding = field(default_factory=Holding)
+    """What is under way; somebody renews its leases."""
 
     def take(self) -> Claim | None:
         """Hold the oldest row of a free lane."""
+        if not self.may():
+            return None
         now = self.clock.now()
         with self.store.glance() as tx:
-            seen = tx.outbox.look(now=now)
+            seen = tx.outbox.look(self.queue, now=now)
         if not seen:
             return None
         try:
             with self.store.claim() as tx:
-                return tx.outbox.claim(now=now, lease=LEASE, seen=seen)
+                return tx.outbox.claim(self.queue, now=now, lease=LEASE, seen=seen)
         except ClaimLost:
             return None  # another process was faster
 
@@ -85,7 +91,8 @@ class Deliveries:
         channel = self.channels[claim.row["channel"]]
         shown = dressed(self.store, channel, payload)
         try:
-            receipt = channel.send(_delivery(claim, shown.payload))
+            with self.holding.keep(claim):
+                receipt = channel.send(_delivery(claim, shown.payload))
         except SendProblem as problem:
             self._failed(claim, problem)
         except Exception as error:
@@ -129,6 +136,8 @@ class Deliveries:
     def _end(self, claim: Claim, decision: GiveUp | Park, *, error: str) -> None:
         now = self.clock.now()
         with self.store.write() as tx:
+            if claim.row["fallback"] is not None:
+                return tx.outbox.hold_again(claim, error=error)
             if isinstance(decision, Park):
                 tx.outbox.hold(claim, error=error)
             else:

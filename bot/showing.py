@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.channels.base import Address, Channel, Kind, Part, Payload, Receipt, ShowsCards
+from bot.channels.base import Address, Answers, Channel, Kind, Part, Payload, Receipt, ShowsCards
 from bot.codec import dump, load
+from bot.outlets import Outlet, Outlets
 from bot.replying import parcel_id
 from bot.store.lanes import Claim
 from bot.store.outbox import Parcel
 from bot.store.session import Store, Tx
 from handlers.policy import Push
-
-from bot.outlets import Outlet, Outlets
 from handlers.turn import Notice, Outcome, Turn
 
 CARD, NOTICE = "card", "notice"
@@ -91,14 +90,21 @@ class Showing:
         tx.inbox.tell(claim, {**outcome.result, "card": shown})
 
     def _answer_words(self, tx: Tx, claim: Claim, outcome: Outcome, *, now: datetime) -> None:
-        """What went wrong is said under the agent's words; what went well is not worth a buzz."""
-        message_id = claim.row["payload"].get("answer_to")
-        if not message_id or outcome.result.get("kind") != "warning":
+        """What went wrong is said under the agent's words; what went well only where it is asked."""
+        payload, toast = claim.row["payload"], outcome.result.get("toast", "")
+        message_id, surface = payload.get("answer_to"), payload.get("answer_on")
+        if not message_id or not toast:
             return
         for outlet in self.outlets.groups:
-            if isinstance(outlet.channel, ShowsCards):
-                said = outlet.channel.answer(outcome.result.get("toast", ""), str(message_id))
-                parcel = _parcel(outlet.address, outlet.lane, NOTICE, said)
+            channel = outlet.channel
+            is_asked = channel.name == surface
+            is_wrong = outcome.result.get("kind") == "warning"
+            if not (is_asked or (surface is None and is_wrong and isinstance(channel, ShowsCards))):
+                continue
+            if isinstance(channel, Answers):
+                parcel = _parcel(
+                    outlet.address, outlet.lane, NOTICE, channel.answer(toast, str(message_id))
+                )
                 tx.outbox.put(parcel, now=now)
 
 

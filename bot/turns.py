@@ -12,14 +12,13 @@ from bot.duty_facts import Ask
 from bot.library import Library
 from bot.reading import UNREAD, Reader
 from bot.situation import Situation, photos_in
+from handlers import incident
 from handlers.model import Message
 from handlers.policy import Announcement, Policy
 from handlers.schedule import window_at
+from handlers.turn import DeliveryEnded, Dossier, DutyFacts, Reading, Turn
 from knowledge import signals
 from knowledge.entry import Entry
-
-from handlers import incident
-from handlers.turn import DeliveryEnded, Dossier, DutyFacts, Reading, Turn
 
 NO_CONFUSION = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters and digits that nobody mixes up over the phone."""
@@ -109,6 +108,7 @@ class TurnMaker:
             facts=_facts(now_is.earlier[-FACTS_FROM:], policy),
             fresh_facts=_facts(_recent(now_is.earlier, policy, now), policy),
             photos=photos_in(_recent((*now_is.earlier, *now_is.breath), policy, now)),
+            shown=_shown(_recent(now_is.earlier, policy, now)),
             customer_of=now_is.last_servant,
             duty=self._duty(now_is, reading, policy, now),
         )
@@ -148,6 +148,10 @@ def _facts(earlier: tuple[Message, ...], policy: Policy) -> Mapping[str, tuple[s
         for kind, values in (*given.items(), *((k, (v,)) for k, v in message.facts.items())):
             found.setdefault(kind, []).extend(values)
     return {kind: tuple(dict.fromkeys(values)) for kind, values in found.items()}
+
+
+def _shown(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    return tuple(message for message in messages if message.seen or message.forwarded)
 
 
 def _recent(messages: tuple[Message, ...], policy: Policy, now: datetime) -> tuple[Message, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,10 +15,12 @@ from bot.desk import DESK, job_of, passed_on
 from bot.situation import Situation, legible, merges, situation
 from bot.store.bell import TURN
 from bot.store.lanes import Claim, ClaimLost
+from bot.store.outbox import Parcel
 from bot.store.session import DATABASE_AWAY, Store, Tx
 from bot.store.upsert import NumberTaken
 from bot.turns import TurnMaker
-from handlers.turn import Outcome, Turn
+from handlers.policy import Push
+from handlers.turn import Notice, Outcome, Turn
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +101,7 @@ class Turns:
             self.applier.apply(tx, claim, now_is, turn, done, now=now)
             if poison:
                 tx.inbox.bury(claim)
+                _put(tx, () if outcome.notices else self._alarm(claim), now)
         log.info(
             "turn done",
             extra=_ids("turn_done", claim)
@@ -152,16 +155,36 @@ class Turns:
     def _try_later(self, claim: Claim, error: Exception) -> None:
         now = self.clock.now()
         attempts = int(claim.row["attempts"])
+        lost = not claim.row["customer"] and not job_of(claim.row)
+        alarm = self._alarm(claim) if attempts > TRIES or lost else ()
         try:
             with self.store.write() as tx:
-                lost = not claim.row["customer"] and not job_of(claim.row)
                 if attempts > TRIES or lost:
                     tx.inbox.set_aside(claim, now=now, error=repr(error))
+                    _put(tx, alarm, now)
                 else:
                     wait = BACK_OFF * 2 ** (attempts - 1)
                     tx.inbox.put_back(claim, due_at=now + wait, error=repr(error))
         except ClaimLost:
             _log(logging.WARNING, "claim_lost", claim, "another worker took this over")
+
+    def _alarm(self, claim: Claim) -> tuple[Parcel, ...]:
+        """What operators read of a row that is set aside without another word."""
+        policy = self.maker.policy()
+        try:
+            sentence = policy.texts["notice_stuck"][0]
+            title = sentence.format_map({"desk": policy.desk, "inbox_id": claim.id})
+            notice = Notice(title=title, push=Push.ALARM)
+            return self.applier.notices((notice,), policy.roster)
+        except Exception:
+            # Setting the row aside must not fail by what is told of it; the log still tells.
+            log.exception("no alarm could be made", extra=_ids("alarm_failed", claim))
+            return ()
+
+
+def _put(tx: Tx, parcels: Sequence[Parcel], now: datetime) -> None:
+    for parcel in parcels:
+        tx.outbox.put(parcel, now=now)
 
 
 def _ids(action: str, claim: Claim) -> dict[str, object]:

@@ -13,12 +13,11 @@ from config.fields import FileModel
 from config.findings import Finding, PolicyProblems, errors, make_finding, suggestion
 from config.forms import FormFile, check_form
 from config.hours import HoursFile, check_hours
+from config.policy import PolicyFile, check_policy
 from config.replies import Texts, check_texts, read_texts
 from config.roster import RosterFile, check_roster
 from config.slips import Misread, Slip, fit, found
 from config.texts import TEXTS
-
-from config.policy import PolicyFile, check_policy
 from handlers.policy import Form, Policy
 
 SHIPPED = Path(__file__).parent

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
+from pydantic import Field
+
 from config.fields import Duration, FileModel, Texts
 from config.findings import suggestion
 from config.lookups import LookupRow, check_lookup
 from config.slips import Slip
-from pydantic import Field
-
 from handlers.policy import (
     Breath,
     Care,

@@ -83,6 +83,7 @@ def _reply(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
         name = agent_words.name_of(turn, case.claimed_by)
         return replace(noted, result=toast(turn, key, WARNING, agent=name).result)
     said = CaseChange(case_no=case.case_no, event="replied", by=agent.id)
+    name, number = card.customer(turn), str(case.case_no)
     return replace(
         toast(turn, "toast_sent_case", OK, customer=name, case_no=number),
         replies=(answered(did),),

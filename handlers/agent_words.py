@@ -27,6 +27,12 @@ def answered(did: AgentDid) -> Reply:
     return Reply(text=did.text, key="agent", attachments=did.attachments, by=did.agent_id)
 
 
+def is_shut(turn: Turn) -> bool:
+    """Whether the platform lets no word out until the customer writes or opens the chat."""
+    spoke_at, window = turn.memory.spoke_at, turn.reply_window
+    return window is not None and spoke_at is not None and turn.now - spoke_at >= window
+
+
 def said(did: AgentDid) -> Event:
     """The agent's answer as a line of the timeline."""
     return Event(kind="agent_said", text=words(did.text), by=did.agent_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import choices, schedule, texts, visit
+from handlers import choices, moments, schedule, texts, visit
 from handlers.model import Reply, State
 from handlers.policy import Announcement
 from handlers.turn import Outcome, Turn
@@ -22,9 +22,12 @@ def preface(turn: Turn) -> Reply | None:
 
 
 def _reply(turn: Turn, one: Announcement) -> Reply:
-    """The announcement with its end, as the customer counts days."""
-    until = schedule.show_time(one.end, turn.now, turn.policy.hours.timezone)
-    text = texts.say(turn, "announcement_until", text=one.text, until=until)
+    """The announcement with its end, as the customer counts days; not where its words say it."""
+    zone = turn.policy.hours.timezone
+    text = one.text
+    if moments.end_in(text, one.start.astimezone(zone)) is None:
+        until = schedule.show_time(one.end, turn.now, zone)
+        text = texts.say(turn, "announcement_until", text=text, until=until)
     return Reply(text=text, key=ANNOUNCEMENT + one.id)
 
 

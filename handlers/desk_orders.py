@@ -12,9 +12,11 @@ from handlers.policy import Announcement
 _END = r"[\s。.!！~～]*"
 _ID = r"[「【\[《\"]?(?P<id>[^\s「」【】\[\]《》\"]{1,80})[」】\]》\"]?"
 _REASON = r"(?:[\s,，:：]+(?:原因|因为|理由)?[:：]?\s*(?P<reason>.{1,200}))?"
+_APART = r"(?=[\s「【\[《\"A-Za-z0-9])"
+"""An id follows; 「上线了吗」 is no order."""
 _VERSION = r"(?:[vVｖＶ版]?本?\s*(?P<number>\d{1,9}))"
-_OFFLINE = re.compile(rf"下线\s*{_ID}{_REASON}", re.DOTALL)
-_ONLINE = re.compile(rf"(?:恢复|重新)?上线\s*{_ID}{_END}")
+_OFFLINE = re.compile(rf"下线{_APART}\s*{_ID}{_REASON}", re.DOTALL)
+_ONLINE = re.compile(rf"(?:恢复|重新)?上线{_APART}\s*{_ID}{_END}")
 _PUBLISH = re.compile(
     rf"(?:(?:发布|通过|批准)\s*{_VERSION}?|上线\s*[vVｖＶ]\s*(?P<live>\d{{1,9}})){_REASON}{_END}",
     re.DOTALL,
@@ -148,7 +150,7 @@ def _announcement(text: str, by: str, now: datetime) -> DeskWish:
     end = moments.end_in(words, now)
     if end is None or len(re.sub(r"[\d\s:：点时分至到今明天日月号-]", "", words)) < _SHORTEST:
         return Unclear()
-    start = moments.start_in(words, now)
+    start = max(now, moments.start_in(words, now))
     if end.date() != now.date():
         words = moments.dated(words, now)
     return Announce(

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from handlers import form_flow, form_show, texts
 from handlers.form_filling import Filling
 from handlers.form_hearing import OFFER_NO, OFFER_YES
 from handlers.model import Reply
 from handlers.policy import FormField
+from handlers.shown import FORWARDED, PICTURE
+
+_ONE: Final[Mapping[str, str]] = {PICTURE: "form_offer_picture", FORWARDED: "forwarded_confirm"}
+_SEVERAL: Final[Mapping[str, str]] = {
+    PICTURE: "form_offer_several_picture",
+    FORWARDED: "forwarded_confirm_several",
+}
+"""How what stood on a picture or in a record is asked about."""
 
 
 def not_fitting(filling: Filling, asked: FormField) -> Reply:
@@ -47,18 +58,21 @@ def next_question(filling: Filling, key: str = "form_ask") -> tuple[Filling, Rep
     if one is None:
         return filling, None
     offered = form_flow.offers(filling.fields, filling.progress)
-    return _offer(filling, offered) if one.id in offered else ask(filling, one, key)
+    if one.id not in offered:
+        return ask(filling, one, key)
+    return _offer(filling, form_flow.alike(filling.progress, one.id, offered))
 
 
 def _offer(filling: Filling, ids: tuple[str, ...]) -> tuple[Filling, Reply]:
-    """All values from elsewhere in one question."""
+    """All values from one place in one question."""
+    origin = filling.progress.offered_from.get(ids[0], "")
     turn, progress = filling.turn, filling.progress
     values = {field_id: progress.offered[field_id] for field_id in ids}
     choices = (texts.tap(turn, OFFER_YES, "tap_yes"), texts.tap(turn, OFFER_NO, "tap_no"))
     asking = filling.but(offering=ids, questions=progress.questions + 1)
     if len(ids) > 1:
         facts = form_show.in_a_row(turn, filling.fields, values)
-        return asking, texts.reply(turn, "form_offer_several", choices, facts=facts)
+        return asking, texts.reply(turn, _SEVERAL.get(origin, "form_offer_several"), choices, facts=facts)
     one = next(item for item in filling.fields if item.id == ids[0])
     shown = form_show.to_customer(turn, one, values[one.id])
-    return asking, texts.reply(turn, "form_offer", choices, field=one.label, value=shown)
+    return asking, texts.reply(turn, _ONE.get(origin, "form_offer"), choices, field=one.label, value=shown)

@@ -60,9 +60,15 @@ class Filling:
         skipped = tuple(one for one in self.progress.skipped if one not in values)
         return self.but(fields={**self.progress.fields, **values}, skipped=skipped)
 
-    def offering(self, offered: Mapping[str, str]) -> Filling:
-        """The same with more values to offer."""
-        return self.but(offered={**self.progress.offered, **offered}) if offered else self
+    def offering(self, offered: Mapping[str, str], origin: str) -> Filling:
+        """The same with more values to offer, and where they stood."""
+        if not offered:
+            return self
+        before = self.progress
+        return self.but(
+            offered={**before.offered, **offered},
+            offered_from={**before.offered_from, **dict.fromkeys(offered, origin)},
+        )
 
 
 def ticket_of(turn: Turn, ticket_no: str) -> Ticket | None:

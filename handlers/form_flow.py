@@ -103,6 +103,13 @@ def next_field(
     return askable[0] if askable else None
 
 
+def alike(progress: FormProgress, field_id: str, offered: tuple[str, ...]) -> tuple[str, ...]:
+    """The offered fields whose values come from where this one's does; it stands first."""
+    origin = progress.offered_from.get(field_id)
+    same = (one for one in offered if progress.offered_from.get(one) == origin)
+    return tuple(dict.fromkeys((field_id, *same)))
+
+
 def offers(fields: tuple[FormField, ...], progress: FormProgress) -> tuple[str, ...]:
     """Fields that have an offered value and no own one."""
     return tuple(

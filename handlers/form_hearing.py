@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from handlers import need
+from handlers import need, shown
 from handlers.choices import folded, picked
 from handlers.form_words import BARE
 from handlers.model import MessageKind
 from handlers.policy import FieldKind
+from handlers.shown import Shown
 from handlers.turn import Turn
 
 FIELD: Final = "field:"
@@ -53,8 +54,8 @@ class Heard:
     """Hashes of pictures and films."""
     evidence: tuple[str, ...] = ()
     """Hashes of everything that was sent, recordings and files included."""
-    seen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Facts read on pictures and in forwarded records: to be offered, never taken silently."""
+    seen: Shown = Shown()
+    """What pictures and forwarded records show: to be offered, never taken silently."""
     tap: str | None = None
 
     @property
@@ -65,7 +66,7 @@ class Heard:
     @property
     def is_empty(self) -> bool:
         """Whether the breath had nothing that a form could use."""
-        return not (self.text.strip() or self.evidence or self.facts or self.seen or self.tap)
+        return not (self.text.strip() or self.evidence or self.facts or self.seen.facts or self.tap)
 
 
 def hear(turn: Turn) -> Heard:
@@ -78,7 +79,7 @@ def hear(turn: Turn) -> Heard:
         facts=_without_tickets(_merged(_on_cards(turn), stated), own),
         media=_shown(turn),
         evidence=need.photos_now(turn),
-        seen=_without_tickets(_seen(turn), own),
+        seen=shown.now(turn),
         tap=_tap(turn),
     )
 
@@ -117,14 +118,6 @@ def _shown(turn: Turn) -> tuple[str, ...]:
 def _on_cards(turn: Turn) -> dict[str, tuple[str, ...]]:
     cards = (message for message in turn.messages if message.kind in _CARDS)
     return _merged(*({kind: (value,) for kind, value in card.facts.items()} for card in cards))
-
-
-def _seen(turn: Turn) -> dict[str, tuple[str, ...]]:
-    """What pictures showed; a card's facts are the customer's own doing and not among them."""
-    shown = (
-        message for message in turn.messages if message.kind in (*_EVIDENCE, MessageKind.FORWARDED)
-    )
-    return _merged(*({kind: (value,) for kind, value in item.facts.items()} for item in shown))
 
 
 def _merged(*many: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -70,7 +70,7 @@ def _take(filling: Filling, heard: Heard) -> Outcome:
     seen = _seen(filling, heard, placed.values)
     if not (placed or unknown or seen or heard.evidence):
         return form_step.stuck(filling, heard)
-    return form_step.go_on(filling.skipping(unknown).offering(seen), placed, heard)
+    return form_step.go_on(filling.skipping(unknown).offering(seen, heard.seen.origin), placed, heard)
 
 
 def _text_ids(filling: Filling) -> set[str]:
@@ -96,8 +96,8 @@ def _offers_by_kind(filling: Filling) -> Mapping[str, tuple[str, ...]]:
 def _seen(filling: Filling, heard: Heard, given: Mapping[str, str]) -> dict[str, str]:
     """Values read on pictures, for fields without one."""
     have = {**filling.progress.fields, **given}
-    found = ((one, heard.seen.get(one.kind.value)) for one in filling.fields)
-    return {one.id: values[0] for one, values in found if values and one.id not in have}
+    found = ((one.id, heard.seen.value_for(one)) for one in filling.fields)
+    return {name: value for name, value in found if value and name not in have}
 
 
 def _correct(filling: Filling, heard: Heard) -> Outcome | None:

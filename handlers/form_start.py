@@ -35,7 +35,13 @@ def started(turn: Turn, fields: tuple[FormField, ...], progress: FormProgress) -
     values = {**_fresh(turn, fields), **placed.values}
     values = _with_story(turn, fields, values, heard)
     values = {**_photos_before(turn, fields, values), **values}
-    return replace(progress, fields=values, offered=_offered(turn, fields, values, heard))
+    seen = _seen(turn, fields, values, heard)
+    return replace(
+        progress,
+        fields=values,
+        offered={**_offered(turn, fields, values), **{one: value for one, (value, _) in seen.items()}},
+        offered_from={one: origin for one, (_, origin) in seen.items()},
+    )
 
 
 def _said(turn: Turn, fields: tuple[FormField, ...], heard: Heard) -> Placed:
@@ -102,19 +108,31 @@ def _photos_before(
     return {taker.id: ",".join(turn.dossier.photos)}
 
 
-def _offered(
+def _seen(
     turn: Turn, fields: tuple[FormField, ...], values: Mapping[str, str], heard: Heard
+) -> dict[str, tuple[str, str]]:
+    """Values on pictures and in forwarded records of this visit, each with where it stood."""
+    former = shown.before(turn)
+    offered = {}
+    for one in fields:
+        for seen in (former, heard.seen):
+            value = seen.value_for(one)
+            if value and one.id not in values:
+                offered[one.id] = (value, seen.origin)
+    return offered
+
+
+def _offered(
+    turn: Turn, fields: tuple[FormField, ...], values: Mapping[str, str]
 ) -> dict[str, str]:
-    """Values from last time, from the entrance and from pictures, for fields that have none."""
+    """Values from last time and from the entrance, for fields that have none."""
     former = earlier(turn)
     offered = {}
     for one in fields:
         kind = FACT_KINDS.get(one.kind, "")
         if one.id in values:
             continue
-        if found := heard.seen.get(kind):
-            offered[one.id] = found[0]
-        elif former.get(kind) and _may_offer(one, EARLIER):
+        if former.get(kind) and _may_offer(one, EARLIER):
             offered[one.id] = former[kind][0]
         elif SCENE in one.prefill and turn.customer.scene_param:
             offered[one.id] = turn.customer.scene_param

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import remembering, schedule, texts, visit
+from handlers import remembering, schedule, session, texts, visit
 from handlers.model import Reply
-from handlers.turn import CustomerEntered, DeliveryEnded, LookupEnded, Outcome, Turn
+from handlers.turn import CustomerEntered, DeliveryEnded, LookupEnded, Outcome, TimerFired, Turn
 
 _SMALL_TALK = (
     "greeting",
@@ -54,7 +54,8 @@ def may_speak_up(turn: Turn) -> bool:
 def _is_asked_for(turn: Turn) -> bool:
     """Whether the turn answers the customer; a refused delivery is an answer given once more."""
     asked_for = CustomerEntered | DeliveryEnded | LookupEnded
-    return visit.spoke(turn) or isinstance(turn.cause, asked_for)
+    late = isinstance(turn.cause, TimerFired) and turn.cause.name == session.WATCH
+    return late or visit.spoke(turn) or isinstance(turn.cause, asked_for)
 
 
 def _counted(turn: Turn, outcome: Outcome) -> Outcome:

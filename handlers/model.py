@@ -164,6 +164,8 @@ class FormProgress:
     skipped: tuple[str, ...] = ()
     offered: Mapping[str, str] = field(default_factory=dict)
     """Values found elsewhere (last week, a picture) waiting for the customer's yes."""
+    offered_from: Mapping[str, str] = field(default_factory=dict)
+    """Where offered values stood: `picture` or `forwarded`; not named, they were given before."""
     started_at: datetime | None = None
     done: bool = False
     offering: tuple[str, ...] = ()

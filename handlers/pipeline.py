@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from handlers.model import Reply
-
 from handlers import incident, manners, remembering, session, texts, verdicts, visit
+from handlers.model import Reply
 from handlers.turn import Outcome, SessionMove, Turn
 
 Handler = Callable[[Turn], Outcome | None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import agent_words, ladder, rating, texts, ticketing
+from handlers import agent_words, card, ladder, rating, texts, ticketing
 from handlers.agent_words import OK, WARNING, toast, words
 from handlers.model import LIVING, State, Ticket, TicketStatus
 from handlers.policy import Agent, Push, Role
@@ -81,11 +81,14 @@ def _answer(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
     """The answer to a ticket opens with its number, so that the customer knows what it is about."""
     status = TicketStatus.WAITING if did.do is Do.ASK else TicketStatus.ASSIGNED
     assigned = _assign(turn, ticket, agent.id, by=agent, key="toast_sent", status=status)
-    reply = agent_words.answered(did)
-    if turn.conversation.state is not State.HUMAN:
-        text = texts.say(turn, "ticket_answered", ticket_no=ticket.ticket_no, answer=did.text)
+    reply, shut = agent_words.answered(did), agent_words.is_shut(turn)
+    if turn.conversation.state is not State.HUMAN or shut:
+        key = "ticket_answer_parked" if shut else "ticket_answered"
+        text = texts.say(turn, key, ticket_no=ticket.ticket_no, answer=did.text)
         reply = replace(reply, text=text)
     said = Event(kind="agent_said", text=words(did.text), affair=ticket.ticket_no, by=did.agent_id)
+    if shut:
+        assigned = replace(assigned, **_parked(turn, ticket, agent))
     return replace(
         assigned,
         replies=(reply,),
@@ -93,6 +96,15 @@ def _answer(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
         timers=(CancelTimer(name=ladder.SILENCE),),
         next_state=State.HUMAN,
     )
+
+
+def _parked(turn: Turn, ticket: Ticket, agent: Agent) -> dict[str, object]:
+    """The platform lets nothing out: the agent learns that the answer waits, and the other way."""
+    title = texts.say(
+        turn, "notice_ticket_parked", ticket_no=ticket.ticket_no, customer=card.customer(turn)
+    )
+    notice = Notice(title=title, to=(agent.id,), push=Push.CARD, ticket_no=ticket.ticket_no)
+    return {"notices": (notice,), "result": toast(turn, "toast_will_wait", WARNING).result}
 
 
 def _resolve(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:

@@ -271,6 +271,8 @@ class Dossier:
     """The facts among them that were given in this episode: taken, where older ones are offered."""
     photos: tuple[str, ...] = ()
     """sha256 of pictures sent in this episode."""
+    shown: tuple[Message, ...] = ()
+    """Earlier messages of this episode on which something can be read or retold."""
     customer_of: str | None = None
     """Agent who served this customer last."""
     duty: DutyFacts = DutyFacts()
@@ -400,6 +402,8 @@ class Notice:
     incident: str | None = None
     is_card: bool = False
     """The lines tell the whole case, as its card shows them."""
+    is_news: bool = False
+    """About a case that its agent has before them: the title alone is new."""
 
     @property
     def text(self) -> str:

@@ -9,11 +9,13 @@ from typing import Any
 
 from bot.arrivals import event_arrival, message_arrival
 from bot.channels.base import Arrival, Kind, conversation_lane
+from bot.channels.sandbox import GROUP
 from bot.clock import SetClock
 from bot.crew import Job
+from bot.desk import DESK
 from bot.media import MediaStore
 from bot.replay.pictures import picture
-from bot.replay.script import AgentItem, CustomerItem, Item, Tick
+from bot.replay.script import AgentItem, CustomerItem, DeskItem, Item, Tick
 from bot.store.session import Store
 from bot.timers import fire_due
 from handlers.model import Choice, Media, Message, MessageKind
@@ -90,6 +92,8 @@ class Night:
             return None
         if isinstance(item, AgentItem):
             return self._agent(item)
+        if isinstance(item, DeskItem):
+            return self._to_desk(item)
         self.lanes.setdefault(
             item.customer, conversation_lane(item.channel, ACCOUNT, item.customer)
         )
@@ -97,11 +101,26 @@ class Night:
             return self._event(item)
         return message_arrival(item.channel, ACCOUNT, item.customer, self._message(item))
 
+    def _to_desk(self, item: DeskItem) -> Arrival:
+        name = self._new_id()
+        return Arrival(
+            lane=DESK,
+            channel=GROUP,
+            account="",
+            platform_id=name,
+            kind=Kind.DESK,
+            at=item.at,
+            payload={"by": self._agent_id(item.agent), "text": item.text, "answer_to": name},
+        )
+
+    def _agent_id(self, name: str) -> str:
+        known = [one.id for one in self.roster.agents if name in {one.id, one.name}]
+        return known[0] if known else name
+
     def _agent(self, item: AgentItem) -> Arrival:
-        known = [one.id for one in self.roster.agents if item.agent in {one.id, one.name}]
         lane = self.lanes.get(item.customer, f"wecom_kf:{ACCOUNT}:{item.customer}")
         channel, account, customer = lane.split(":", 2)
-        did = AgentDid(agent_id=known[0] if known else item.agent, do=item.do, text=item.text)
+        did = AgentDid(agent_id=self._agent_id(item.agent), do=item.do, text=item.text)
         return event_arrival(
             Kind.AGENT,
             channel=channel,

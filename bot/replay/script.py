@@ -15,6 +15,8 @@ from handlers.turn import Do
 
 EVENTS = ("enter", "recall", "leave")
 AGENT_DOES = (Do.CLAIM, Do.REPLY, Do.NOTE, Do.RESOLVE, Do.RELEASE)
+TO_DESK = "desk"
+"""What an agent does who speaks to the desk in the group, about no customer."""
 SAYS = ("text", "image", "tap", "event")
 
 
@@ -52,7 +54,16 @@ class Tick:
     at: datetime
 
 
-Item = CustomerItem | AgentItem | Tick
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeskItem:
+    """An agent says something to the desk in the agents' group: 公告, 下线, 谁值班."""
+
+    at: datetime
+    agent: str
+    text: str
+
+
+Item = CustomerItem | AgentItem | DeskItem | Tick
 
 
 def read_script(path: Path) -> list[Item]:
@@ -91,10 +102,12 @@ def _time(number: int, raw: Any) -> datetime:
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
-def _agent(number: int, at: datetime, raw: Mapping[str, Any]) -> AgentItem:
+def _agent(number: int, at: datetime, raw: Mapping[str, Any]) -> AgentItem | DeskItem:
     do = str(raw.get("do", ""))
+    if do == TO_DESK:
+        return DeskItem(at=at, agent=str(raw["agent"]), text=str(raw.get("text") or ""))
     if do not in {one.value for one in AGENT_DOES}:
-        raise BadScript(f"item {number}: `do` must be one of {', '.join(AGENT_DOES)}")
+        raise BadScript(f"item {number}: `do` must be one of {', '.join((*AGENT_DOES, TO_DESK))}")
     if "customer" not in raw:
         raise BadScript(f"item {number}: an agent needs a `customer`")
     return AgentItem(

@@ -105,6 +105,17 @@ class LaneQueue:
         values = {"state": "waiting", "claimed_until": None, "attempts": claim.row["attempts"] - 1}
         self._update_mine(connection, claim, values)
 
+    def renew(
+        self, connection: sa.Connection, claims: Sequence[Claim], *, until: datetime
+    ) -> None:
+        """Hold these rows until then; those that somebody else holds by now are left alone."""
+        t = self._table
+        for claim in claims:
+            mine = sa.update(t).where(
+                t.c.id == claim.id, t.c.claim_no == claim.claim_no, is_one_of(t.c.state, "claimed")
+            )
+            connection.execute(mine.values(claimed_until=until))
+
     def expire_claims(self, connection: sa.Connection, *, now: datetime) -> int:
         """End all leases just before `now`; how many there were."""
         t = self._table

@@ -88,6 +88,10 @@ class Outbox:
         """It was not tried: the platform's limit leaves room at `due_at` only."""
         _QUEUE.put_back(self._connection, claim, due_at=due_at, error="", counted=False)
 
+    def renew(self, claims: Sequence[Claim], *, until: datetime) -> None:
+        """Calls that are still under way keep their rows until then."""
+        _QUEUE.renew(self._connection, claims, until=until)
+
     def expire_claims(self, *, now: datetime) -> int:
         """Every claim may be taken over from now on; how many there were."""
         return _QUEUE.expire_claims(self._connection, now=now)
@@ -123,6 +127,44 @@ class Outbox:
         if count:
             self._ring(OUTBOX)
         return count
+
+    def welcome_with_held(
+        self, conversation_id: int, via: Callable[[Part], Part], *, now: datetime, until: datetime
+    ) -> bool:
+        """Let the oldest parked part of a person out as the welcome; whether there was one.
+
+        It may leave until `until`; later, or refused, it is parked again as it was.
+        """
+        parked = (
+            sa.select(outbox)
+            .where(_OF_CONVERSATION, is_one_of(outbox.c.state, "held"), outbox.c.by != "")
+            .order_by(outbox.c.id)
+            .limit(1)
+        )
+        found = self._connection.execute(parked, {"conversation": conversation_id})
+        row = found.mappings().first()
+        if row is None:
+            return False
+        shown = via(Part(payload=row["payload"], preview=row["preview"]))
+        one = sa.update(outbox).where(outbox.c.id == row["id"])
+        self._connection.execute(
+            one.values(
+                state="waiting",
+                due_at=now,
+                created_at=now,
+                expires_at=until,
+                payload=dict(shown.payload),
+                fallback=dict(row["payload"]),
+            )
+        )
+        self._ring(OUTBOX)
+        return True
+
+    def hold_again(self, claim: Claim, *, error: str) -> None:
+        """A welcome that did not leave is parked as it was before."""
+        before = {"payload": claim.row["fallback"], "expires_at": None, "fallback": None}
+        _QUEUE.finish(self._connection, claim, state="held", error=error[:500], **before)
+        self._ring(OUTBOX)
 
     def withdraw(
         self, conversation_id: int, *, now: datetime, tried_too: bool = False

@@ -19,8 +19,9 @@ from bot.channels.wecom.kf import WeComKf
 from bot.channels.wecom.media import Attachment, Attachments
 from bot.live_policy import LivePolicy
 from bot.media import MediaStore
-
 from bot.outlets import Outlet, Outlets
+from bot.store.session import Store
+from bot.wiring.aibot import AibotSide, aibot_side
 from bot.wiring.feishu import FeishuSide, feishu_side
 from config.settings import Settings
 
@@ -37,9 +38,12 @@ class Channels:
     fetchers: Mapping[str, Fetcher] = field(default_factory=dict)
     kf: WeComKf | None = None
     feishu: FeishuSide | None = None
+    aibot: AibotSide | None = None
 
 
-def build_channels(settings: Settings, policy: LivePolicy, media: MediaStore) -> Channels:
+def build_channels(
+    settings: Settings, policy: LivePolicy, media: MediaStore, store: Store
+) -> Channels:
     """The configured channels; the console's list stands in where there is no agents' group."""
     channels: dict[str, Channel] = {}
     personal: dict[str, Channel] = {}
@@ -64,7 +68,10 @@ def build_channels(settings: Settings, policy: LivePolicy, media: MediaStore) ->
         feishu = feishu_side(settings, settings.feishu, policy, _attachments(settings, media))
         channels[feishu.app.name] = feishu.app
         personal["feishu"] = feishu.app
-    groups = _groups(settings, policy, feishu)
+    aibot = (
+        aibot_side(settings.aibot, policy, store, _card_words(policy)) if settings.aibot else None
+    )
+    groups = _groups(settings, policy, feishu, aibot)
     ops = _ops(settings)
     rings = _rings(settings, feishu)
     channels |= {one.channel.name: one.channel for one in (*groups, *ops)}
@@ -76,6 +83,7 @@ def build_channels(settings: Settings, policy: LivePolicy, media: MediaStore) ->
         fetchers={kf.name: kf} if kf else {},
         kf=kf,
         feishu=feishu,
+        aibot=aibot,
     )
 
 
@@ -95,10 +103,15 @@ def _rings(settings: Settings, feishu: FeishuSide | None) -> tuple[RingingWay, .
 
 
 def _groups(
-    settings: Settings, policy: LivePolicy, feishu: FeishuSide | None
+    settings: Settings, policy: LivePolicy, feishu: FeishuSide | None, aibot: AibotSide | None
 ) -> tuple[Outlet, ...]:
-    """The agents' groups; the console's list where none is configured."""
+    """The agents' groups; the console's list where none is configured.
+
+    The bot does all that the group's robot does, so where it is set the robot stays silent.
+    """
     found = [feishu.group] if feishu and feishu.group else []
+    if aibot is not None:
+        return (*found, aibot.group)
     if settings.wecom_group_webhook_url or not found:
         group = _group(settings, policy)
         address = Address(channel=group.name, account="", to="group")

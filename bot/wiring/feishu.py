@@ -16,11 +16,10 @@ from bot.clicks import Clicks
 from bot.clock import Clock, SystemClock
 from bot.heard import Heard
 from bot.live_policy import LivePolicy
+from bot.outlets import Outlet
 from bot.standing import Standing
 from bot.store.session import Store
 from config.loader import load_policy
-
-from bot.outlets import Outlet
 from config.settings import Feishu, Settings
 
 if TYPE_CHECKING:

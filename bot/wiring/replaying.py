@@ -25,6 +25,7 @@ from bot.replay.report import Report
 from bot.replay.script import BadScript, CustomerItem, Item, Tick
 from bot.store.migrate import migrate
 from bot.store.session import Store, open_store
+from bot.wiring.grouping import with_group
 from bot.wiring.knowing import shelf_of
 from bot.wiring.lookups import lookups, shop_of
 from bot.wiring.sensing import sensing
@@ -142,7 +143,7 @@ def _night(
         store=store,
         clock=clock,
         jobs=(
-            sensing(turns(parts), parts, media, fetchers={}, seconds=PATIENT),
+            with_group(sensing(turns(parts), parts, media, fetchers={}, seconds=PATIENT), parts),
             deliveries(parts),
             lookups(parts, shop or shop_of(None)),
         ),

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot.apply import Applier
 from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.duty_facts import asking
+from bot.holding import Holding
 from bot.library import Library
 from bot.morning import MorningDigest
-from bot.planning import DIGEST
-from bot.store.session import Store
-from bot.worker import Turns
-from handlers.policy import Policy
-
-from bot.apply import Applier
 from bot.outlets import Outlets
+from bot.planning import DIGEST
 from bot.sender import Deliveries
+from bot.store.outbox import SEND
+from bot.store.session import Store
 from bot.turns import TurnMaker
+from bot.worker import Turns
 from handlers import pipeline, poison
+from handlers.policy import Policy
 from handlers.reception import HANDLERS, PREFACES
 from handlers.turn import Outcome, Turn
 
@@ -37,6 +38,7 @@ class Parts:
     """By name, customers' and agents' alike."""
     outlets: Outlets
     random: Callable[[int], int] = secrets.randbelow
+    holding: Holding = field(default_factory=Holding)
     base_url: str = ""
     """Where the console is reached, for links; empty where there is none."""
 
@@ -73,8 +75,16 @@ def turns(parts: Parts) -> Turns:
     )
 
 
-def deliveries(parts: Parts) -> Deliveries:
-    """The senders' job."""
+def deliveries(
+    parts: Parts, *, queue: str = SEND, may: Callable[[], bool] = lambda: True
+) -> Deliveries:
+    """The senders' job: one queue of the outbox, while they `may`."""
     return Deliveries(
-        store=parts.store, clock=parts.clock, channels=parts.channels, policy=parts.policy
+        store=parts.store,
+        clock=parts.clock,
+        channels=parts.channels,
+        policy=parts.policy,
+        queue=queue,
+        may=may,
+        holding=parts.holding,
     )

@@ -25,8 +25,8 @@ from bot.store.session import Store
 from bot.timers import Ticker
 from bot.wiring.channels import Channels, build_channels
 from bot.wiring.feishu import feishu_link
-from bot.wiring.publishing import live_library, publishing_jobs
 from bot.wiring.lookups import lookup_crew
+from bot.wiring.publishing import live_library, publishing_jobs
 from bot.wiring.pulling import pulls, sweeper
 from bot.wiring.sandbox import build_sandbox
 from bot.wiring.sensing import ears_of, sensing
@@ -43,6 +43,8 @@ INTRODUCE_SECONDS = 5.0
 POLICY_SECONDS = 1.0
 PLAN_SECONDS = 5.0
 AUDIT_SECONDS = 60.0
+RENEW_SECONDS = 4.0
+"""A third of a lease: two may be missed under load."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,6 +113,7 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
         (POLICY_SECONDS, policy.tick),
         (PLAN_SECONDS, lambda: planner.plan(clock.now())),
         (AUDIT_SECONDS, lambda: auditor.look(clock.now())),
+        (RENEW_SECONDS, lambda: parts.holding.renew(store, clock.now())),
     ]
     crews: list[Crew | Standing] = [
         *_crews(settings, parts, channels, media),

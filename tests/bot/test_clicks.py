@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from bot.arrivals import agent_arrival
 from bot.channels.base import CaseRef
+from bot.clicks import Clicks
 from bot.store.bell import TURN
 from bot.store.session import Store
-from bot.clicks import Clicks
 from handlers.turn import AgentDid, Do
 
 NOW = datetime(2026, 11, 20, 15, 40, tzinfo=UTC)

@@ -12,7 +12,7 @@ import pytest
 from bot.channels.base import Delivery, Kind, Receipt, Refused, SendProblem, TryLater
 from bot.outlets import Outlet
 from bot.replying import parcel_id
-from bot.sender import LEASE
+from bot.store.lanes import LEASE
 from bot.store.outbox import Parcel
 from bot.store.session import Store
 from bot.timers import fire_due
@@ -122,6 +122,21 @@ def test_a_sender_that_vanished_is_taken_over_with_the_same_key(desk: SmallDesk)
     desk.sleep(seconds=LEASE.total_seconds() + 1)
     desk.send()
     assert [one.resent for one in desk.phone.tried] == [True]
+
+
+def test_a_call_that_takes_longer_than_a_lease_keeps_its_row(desk: SmallDesk) -> None:
+    """Renewed while it is under way; afterwards nobody holds it any more."""
+    desk.says("多久发货")
+    desk.decide()
+    claim = held(desk.sending)
+    with desk.sending.holding.keep(claim):
+        for _ in range(4):
+            desk.sleep(seconds=LEASE.total_seconds() * 2 / 3)
+            desk.sending.holding.renew(desk.store, desk.clock.now())
+            assert desk.sending.take() is None
+    desk.sleep(seconds=LEASE.total_seconds() + 1)
+    desk.sending.holding.renew(desk.store, desk.clock.now())
+    assert desk.sending.take() is not None
 
 
 def test_a_sender_that_was_frozen_cannot_finish_a_row_of_another(desk: SmallDesk) -> None:

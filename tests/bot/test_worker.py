@@ -126,6 +126,29 @@ def test_poison_is_listed_as_dead(desk: SmallDesk) -> None:
     assert "ZeroDivisionError" in row.error
 
 
+def test_a_giving_up_that_fails_itself_is_not_silent(desk: SmallDesk) -> None:
+    """Whatever is told of poison may be what breaks: the operators are alarmed all the same."""
+
+    def stumble(_turn: Turn) -> Outcome:
+        raise ZeroDivisionError
+
+    desk.turns = replace(desk.turns, decide=stumble, give_up=stumble)
+    desk.says("多久发货")
+    desk.wait(minutes=5)
+    assert desk.states() == {"dead": 1}
+    assert [line for line in desk.group.texts() if "inbox retry" in line]
+
+
+def test_poison_that_no_customer_wrote_alarms_too(desk: SmallDesk) -> None:
+    """A timer or an agent's command that fails every time."""
+    desk.says("多久发货")
+    desk.wait(minutes=1)
+    desk.turns = breaking(desk.turns, lambda turn: isinstance(turn.cause, AgentDid))
+    desk.commands(Do.CLAIM)
+    desk.wait(minutes=5)
+    assert [line for line in desk.group.texts() if "inbox retry" in line]
+
+
 def test_what_came_behind_poison_is_answered(desk: SmallDesk) -> None:
     """A bad message takes no other with it."""
     desk.turns = breaking(desk.turns, lambda turn: any("毒" in m.text for m in turn.messages))

@@ -11,14 +11,10 @@ import pytest
 from tests.journeys.rig import FULL, Desk, answered, end, texts, times_told
 from tests.simulators.wecom import faults
 
-pytestmark = pytest.mark.soak
-"""Minutes of pulled plugs: `make soak` runs them."""
-
-
-ROUNDS = 20 if FULL else 3
-CROWD = 12 if FULL else 4
-LEASE = 60.0
-"""Seconds after which a row that a vanished sender held is sent by another."""
+ROUNDS = 20 if FULL else 2
+CROWD = 12 if FULL else 3
+LEASE = 15.0
+"""Seconds after which a row that a vanished process held is taken over."""
 
 
 @pytest.fixture

@@ -1,0 +1,43 @@
+"""Claims of messages under way: held for as long as their process lives, and hardly longer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from bot.store.lanes import LEASE, Claim
+from bot.store.session import Store
+
+
+class Holding:
+    """Renews the leases of calls that take their time.
+
+    A call to a platform may take longer with its time-outs than a lease is long. Who is killed or
+    frozen renews nothing, so that another process takes over after one short lease.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is held."""
+        self._lock = threading.Lock()
+        self._claims: dict[int, Claim] = {}
+
+    @contextmanager
+    def keep(self, claim: Claim) -> Iterator[None]:
+        """Hold this claim until the block ends."""
+        with self._lock:
+            self._claims[claim.id] = claim
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._claims.pop(claim.id, None)
+
+    def renew(self, store: Store, now: datetime) -> None:
+        """Another lease for what is still under way; a claim that was lost stays lost."""
+        with self._lock:
+            claims = list(self._claims.values())
+        if claims:
+            with store.write() as tx:
+                tx.outbox.renew(claims, until=now + LEASE)
