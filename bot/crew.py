@@ -68,6 +68,8 @@ class Crew:
                 piece = self._next()
             if piece is not None:
                 self._guard(partial(self._job.handle, piece))
+                # What waited behind this piece can be claimed now.
+                self._bell.nudge(self._job.topic)
 
     def _next(self) -> Any:
         while not self._stopping.is_set():

@@ -29,10 +29,12 @@ class Enricher:
 
     def __call__(self, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
         """The arrivals with their media stored, in the same order."""
+        if not any(_has_media(one) for one in arrivals):
+            return arrivals
         return list(self._pool.map(self._with_media, arrivals))
 
     def _with_media(self, arrival: Arrival) -> Arrival:
-        if arrival.kind is not Kind.MESSAGE or not arrival.payload.get("media"):
+        if not _has_media(arrival):
             return arrival
         message = load(Message, arrival.payload)
         kept = tuple(self._kept(arrival, one) for one in message.media)
@@ -52,3 +54,7 @@ class Enricher:
             )
             return media
         return replace(media, sha256=sha256, size=size, mime=sniff(content))
+
+
+def _has_media(arrival: Arrival) -> bool:
+    return arrival.kind is Kind.MESSAGE and bool(arrival.payload.get("media"))

@@ -71,8 +71,10 @@ class Prefetching:
             self.job.handle(ready)
 
     def _ready(self, claim: Claim) -> Claim:
-        with self.store.read() as tx:
-            rows = [claim.row, *tx.inbox.followers(claim)] if self._has_any(claim.row) else []
+        if not self._has_any(claim.row):
+            return claim
+        with self.store.glance() as tx:
+            rows = [claim.row, *tx.inbox.followers(claim)]
         until, mine = time.monotonic() + ALL_SECONDS, claim.row["payload"]
         for row in rows:
             filled = self._filled(row, until)

@@ -57,7 +57,7 @@ class Pulls:
 
     def handle(self, claim: Claim) -> None:
         """Pull all pages; wake-ups that were waiting before the first call are served with it."""
-        with self.store.read() as tx:
+        with self.store.glance() as tx:
             served = [int(row["id"]) for row in tx.inbox.followers(claim, limit=500)]
         try:
             self._pull_all(claim)
@@ -97,7 +97,7 @@ class Pulls:
         return page
 
     def _cursor(self, channel: str, account: str, now: datetime) -> Cursor:
-        with self.store.read() as tx:
+        with self.store.glance() as tx:
             known = tx.records.known_cursor(channel, account)
         if known is not None:
             return known

@@ -27,7 +27,7 @@ def fire_due(store: Store, now: datetime) -> int:
     Any number of processes may do this at the same time, and late: a timer whose moment passed
     while nobody ran fires now.
     """
-    with store.read() as tx:
+    with store.glance() as tx:
         soonest = tx.timers.next_due()
     if soonest is None or soonest > now:
         return 0
@@ -88,3 +88,4 @@ class Ticker:
 
     def _tick(self) -> None:
         fire_due(self._store, self._clock.now())
+        self._store.checkpoint()

@@ -114,7 +114,7 @@ class Turns:
         if seen is not None:
             return seen
         with self.store.write() as tx:
-            tx.conversations.open(
+            tx.conversations.make(
                 row["lane"],
                 channel=row["channel"],
                 account=row["account"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -49,17 +49,7 @@ class Answers:
 
     def put(self, given: Given, *, now: datetime) -> None:
         """Keep an answer; nothing is known of its worth yet."""
-        self._connection.execute(
-            sa.insert(answers).values(
-                conversation_id=given.conversation_id,
-                customer_id=given.customer_id,
-                entry_id=given.entry_id,
-                asked=given.asked,
-                score=given.score,
-                version=given.version,
-                at=now,
-            )
-        )
+        self._connection.execute(_PUT, {**asdict(given), "at": now})
 
     def judge(self, conversation_id: int, entry_id: str, outcome: str, *, now: datetime) -> None:
         """Mark the newest answer of this entry here as helped or contradicted; the last word counts."""
@@ -92,3 +82,6 @@ class Answers:
             of.group_by(answers.c.entry_id).order_by(sa.desc("hits"), answers.c.entry_id)
         )
         return [Use(**row) for row in rows.mappings()]
+
+
+_PUT = sa.insert(answers)

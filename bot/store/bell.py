@@ -29,6 +29,9 @@ class Bell(Protocol):
     def ring(self, topic: str) -> None:
         """Wake who waits for `topic`, here and in the other processes."""
 
+    def nudge(self, topic: str) -> None:
+        """Wake who waits for `topic` in this process only."""
+
     def count(self, topic: str) -> int:
         """How often it rang; read it before looking for work."""
 
@@ -49,6 +52,10 @@ class LocalBell:
 
     def ring(self, topic: str) -> None:
         """Wake the threads that wait for `topic`."""
+        self.nudge(topic)
+
+    def nudge(self, topic: str) -> None:
+        """The same: there is no other process."""
         with self._changed[topic]:
             self._rung[topic] += 1
             self._changed[topic].notify_all()
@@ -89,7 +96,7 @@ class SocketBell(LocalBell):
 
     def ring(self, topic: str) -> None:
         """Wake the waiting threads of every process."""
-        super().ring(topic)
+        self.nudge(topic)
         for name in os.listdir(self._folder):  # noqa: PTH208  rung for every commit
             if name != self._mine.name and topic[0] in name.rpartition(".")[2]:
                 self._send(self._folder / name, topic)
@@ -111,5 +118,5 @@ class SocketBell(LocalBell):
     def _listen(self) -> None:
         while not self._closed:
             if select.select([self._socket], [], [], 1.0)[0]:
-                LocalBell.ring(self, self._socket.recv(64).decode())
+                self.nudge(self._socket.recv(64).decode())
         self._socket.close()

@@ -32,9 +32,7 @@ class Bulletin:
 
     def has_any(self, *, now: datetime) -> bool:
         """Whether there is anything to read; one statement, as most nights there is not."""
-        offline = sa.exists(sa.select(faq_offline.c.entry_id))
-        going_on = sa.exists(sa.select(announcements.c.id).where(announcements.c.ends_at > now))
-        return bool(self._connection.scalar(sa.select(sa.or_(offline, going_on))))
+        return bool(self._connection.scalar(_HAS_ANY, {"now": now}))
 
     def take_offline(self, entry_id: str, *, by: str, reason: str, now: datetime) -> bool:
         """Keep an entry from being told; False where it was offline already."""
@@ -87,3 +85,12 @@ class Bulletin:
             )
             for row in self._connection.execute(rows.order_by(announcements.c.id)).mappings()
         )
+
+
+_IS_ON = announcements.c.ends_at > sa.bindparam("now", type_=announcements.c.ends_at.type)
+_HAS_ANY = sa.select(
+    sa.or_(
+        sa.exists(sa.select(faq_offline.c.entry_id)),
+        sa.exists(sa.select(announcements.c.id).where(_IS_ON)),
+    )
+)

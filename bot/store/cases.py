@@ -81,26 +81,34 @@ class Cases:
 
     def of_conversation(self, conversation_id: int) -> Case | None:
         """The living case of a conversation."""
-        where = (cases.c.conversation_id == conversation_id, is_one_of(cases.c.status, *_LIVING))
-        newest = sa.select(cases).where(*where).order_by(cases.c.id.desc()).limit(1)
-        row = self._connection.execute(newest).mappings().first()
+        of = {"conversation": conversation_id}
+        row = self._connection.execute(_OF_CONVERSATION, of).mappings().first()
         return None if row is None else case_of(dict(row))
 
     def numbers(self) -> frozenset[int]:
         """Numbers that living cases have."""
-        used = sa.select(cases.c.case_no).where(is_one_of(cases.c.status, *_LIVING))
-        return frozenset(self._connection.scalars(used))
+        return frozenset(self._connection.scalars(_NUMBERS))
 
     def last_servant(self, customer_id: int) -> str | None:
         """The agent who had this customer last."""
-        newest = (
-            sa.select(cases.c.claimed_by)
-            .where(cases.c.customer_id == customer_id, cases.c.claimed_by.is_not(None))
-            .order_by(cases.c.id.desc())
-            .limit(1)
-        )
-        found: str | None = self._connection.scalar(newest)
+        found: str | None = self._connection.scalar(_LAST_SERVANT, {"customer": customer_id})
         return found
+
+
+_IS_LIVING = is_one_of(cases.c.status, *_LIVING)
+_NUMBERS = sa.select(cases.c.case_no).where(_IS_LIVING)
+_OF_CONVERSATION = (
+    sa.select(cases)
+    .where(cases.c.conversation_id == sa.bindparam("conversation"), _IS_LIVING)
+    .order_by(cases.c.id.desc())
+    .limit(1)
+)
+_LAST_SERVANT = (
+    sa.select(cases.c.claimed_by)
+    .where(cases.c.customer_id == sa.bindparam("customer"), cases.c.claimed_by.is_not(None))
+    .order_by(cases.c.id.desc())
+    .limit(1)
+)
 
 
 def case_of(row: Mapping[str, Any]) -> Case:

@@ -96,7 +96,8 @@ class Conversations:
         known = self._connection.scalar(_CUSTOMER_ID, key)
         if known is None:
             new = _NEW_CUSTOMER[self._connection.dialect.name]
-            self._connection.execute(new, {**key, "created_at": now})
+            known = self._connection.scalar(new, {**key, "created_at": now})
+        if known is None:  # another process was faster
             known = self._connection.execute(_CUSTOMER_ID, key).scalar_one()
         return int(known)
 
@@ -120,7 +121,10 @@ _OF_ACCOUNT = (
 _CUSTOMER_ID = sa.select(customers.c.id).where(
     *_OF_ACCOUNT, customers.c.external_id == sa.bindparam("external_id")
 )
-_NEW_CUSTOMER = {name: make(customers).on_conflict_do_nothing() for name, make in DIALECTS.items()}
+_NEW_CUSTOMER = {
+    name: make(customers).on_conflict_do_nothing().returning(customers.c.id)
+    for name, make in DIALECTS.items()
+}
 _NAMED = sa.select(customers.c.external_id).where(
     *_OF_ACCOUNT,
     customers.c.external_id.in_(sa.bindparam("ids", expanding=True)),

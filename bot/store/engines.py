@@ -75,7 +75,7 @@ def turnstile_of(url: URL) -> Turnstile:
 
 
 def sqlite_engine(url: URL, pool: int) -> sa.Engine:
-    """SQLite in WAL mode; a commit is on the disk when it returns."""
+    """SQLite in WAL mode; a commit is on the disk when it returns. The warmest connection first."""
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
@@ -83,6 +83,7 @@ def sqlite_engine(url: URL, pool: int) -> sa.Engine:
         connect_args={"check_same_thread": False, "timeout": 5, "isolation_level": None},
         pool_size=pool,
         max_overflow=pool,
+        pool_use_lifo=True,
         hide_parameters=True,
     )
     sa.event.listen(engine, "connect", _pragmas)

@@ -73,7 +73,6 @@ class Inbox:
             _QUEUE.settle_followers(self._connection, followers, now=now)
         if result:
             self._ring(RESULT)
-        self._ring(str(claim.row["queue"]))
 
     def tell(self, claim: Claim, result: Mapping[str, str]) -> None:
         """The answer to a click that was finished in this transaction."""
@@ -112,7 +111,6 @@ class Inbox:
     def set_aside(self, claim: Claim, *, now: datetime, error: str) -> None:
         """The row is poison: kept, listed, and out of the way."""
         _QUEUE.finish(self._connection, claim, state="dead", done_at=now, error=error[:500])
-        self._ring(str(claim.row["queue"]))
 
     def retry(self, ids: Sequence[int], *, now: datetime) -> int:
         """Let dead rows wait again; how many there were."""

@@ -75,7 +75,6 @@ class Outbox:
         _QUEUE.finish(
             self._connection, claim, state="done", done_at=now, platform_id=platform_id, error=""
         )
-        self._ring(OUTBOX)
 
     def put_back(self, claim: Claim, *, due_at: datetime, error: str, unsure: bool = False) -> None:
         """Try again at `due_at`; `unsure`: it may have arrived already."""
@@ -109,12 +108,10 @@ class Outbox:
             is_one_of(outbox.c.state, "waiting"),
         )
         self._connection.execute(rest.values(state="dead", done_at=now, error="first part refused"))
-        self._ring(OUTBOX)
 
     def hold(self, claim: Claim, *, error: str) -> None:
         """Park it until the customer's next message."""
         _QUEUE.finish(self._connection, claim, state="held", error=error[:500])
-        self._ring(OUTBOX)
 
     def release_held(self, conversation_id: int, *, now: datetime, limit: int = 2) -> int:
         """Let parked parts of people and promises go first, now that the customer wrote.

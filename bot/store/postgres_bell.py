@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import select
 import threading
+from collections.abc import Sequence
 
 import psycopg
 
-from bot.store.bell import LocalBell
+from bot.store.bell import TOPICS, LocalBell
+
+_CHANNEL = "nightdesk_"
 
 
 class PostgresBell(LocalBell):
@@ -16,10 +20,12 @@ class PostgresBell(LocalBell):
     measured), so it follows the commit, collected over a millisecond.
     """
 
-    def __init__(self, dsn: str) -> None:
-        """`dsn` as libpq wants it."""
+    def __init__(self, dsn: str, hears: Sequence[str] = TOPICS) -> None:
+        """`dsn` as libpq wants it; `hears` is what this process waits for."""
         super().__init__()
         self._dsn = dsn
+        self._hears = tuple(hears)
+        self._own_voice = 0
         self._closed = False
         self._due: set[str] = set()
         self._lock = threading.Lock()
@@ -29,7 +35,7 @@ class PostgresBell(LocalBell):
 
     def ring(self, topic: str) -> None:
         """Wake the waiting threads of every process on every host."""
-        super().ring(topic)
+        self.nudge(topic)
         with self._lock:
             self._due.add(topic)
         self._wake.set()
@@ -49,28 +55,33 @@ class PostgresBell(LocalBell):
                 self._pause()
 
     def _speak_on(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+        self._own_voice = connection.info.backend_pid
         while not self._closed:
             self._wake.wait()
             self._wake.clear()
             with self._lock:
                 topics, self._due = self._due, set()
             for topic in topics:
-                connection.execute("SELECT pg_notify('nightdesk', %s)", (topic,))
+                connection.execute("SELECT pg_notify(%s, '')", (_CHANNEL + topic,))
             threading.Event().wait(0.001)
 
     def _listen(self) -> None:
         while not self._closed:
             try:
                 with psycopg.connect(self._dsn, autocommit=True, connect_timeout=3) as connection:
-                    connection.execute("LISTEN nightdesk")
+                    for topic in self._hears:
+                        connection.execute(f"LISTEN {_CHANNEL}{topic}".encode())
                     self._listen_on(connection)
             except psycopg.Error:
                 self._pause()
 
     def _listen_on(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+        # Waiting in psycopg itself would wake up ten times a second to look for a keyboard interrupt.
         while not self._closed:
-            for notice in connection.notifies(timeout=1.0):
-                LocalBell.ring(self, notice.payload)
+            if select.select([connection], [], [], 1.0)[0]:
+                for notice in connection.notifies(timeout=0):
+                    if notice.pid != self._own_voice:
+                        self.nudge(notice.channel.removeprefix(_CHANNEL))
 
     def _pause(self) -> None:
         # The database is away; the slow poll beneath notices its return.

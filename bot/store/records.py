@@ -48,16 +48,14 @@ class Records:
 
     def known_cursor(self, channel: str, account: str) -> Cursor | None:
         """Where an account stands; None where it was never pulled."""
-        one = sa.select(cursors).filter_by(channel=channel, account=account)
-        row = self._connection.execute(one).first()
+        row = self._connection.execute(_CURSOR, {"of": channel, "account_": account}).first()
         return None if row is None else Cursor(row.cursor, row.history_before)
 
     def move_cursor(self, channel: str, account: str, *, used: str, to: str, now: datetime) -> None:
         """Move from the value that was pulled with; CursorMoved where it is not that any more."""
-        mine = sa.update(cursors).where(
-            cursors.c.channel == channel, cursors.c.account == account, cursors.c.cursor == used
-        )
-        if self._connection.execute(mine.values(cursor=to, pulled_at=now)).rowcount != 1:
+        mine = {"of": channel, "account_": account, "used": used}
+        moved = {"cursor": to, "pulled_at": now}
+        if self._connection.execute(_MOVE_CURSOR, {**mine, **moved}).rowcount != 1:
             raise CursorMoved
 
     def accounts(self, channel: str) -> list[str]:
@@ -95,3 +93,11 @@ class Records:
     def fact(self, name: str) -> Any:
         """The fact of this name; None where nobody put one."""
         return self._connection.scalar(sa.select(facts.c.value).where(facts.c.name == name))
+
+
+_OF_ACCOUNT = (
+    cursors.c.channel == sa.bindparam("of"),
+    cursors.c.account == sa.bindparam("account_"),
+)
+_CURSOR = sa.select(cursors).where(*_OF_ACCOUNT)
+_MOVE_CURSOR = sa.update(cursors).where(*_OF_ACCOUNT, cursors.c.cursor == sa.bindparam("used"))

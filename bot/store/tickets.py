@@ -94,13 +94,9 @@ class Tickets:
 
     def of_customer(self, customer_id: int, *, since: datetime, limit: int = 20) -> list[Ticket]:
         """Living tickets and those opened since, newest first."""
-        mine = (
-            sa.select(tickets)
-            .where(tickets.c.customer_id == customer_id, tickets.c.opened_at >= since)
-            .order_by(tickets.c.id.desc())
-            .limit(limit)
-        )
-        return [ticket_of(dict(row)) for row in self._connection.execute(mine).mappings()]
+        mine = {"customer": customer_id, "since": since, "most": limit}
+        rows = self._connection.execute(_OF_CUSTOMER, mine).mappings()
+        return [ticket_of(dict(row)) for row in rows]
 
     def photos_of(self, ticket_no: str) -> list[str]:
         """Hashes of the pictures that belong to a ticket."""
@@ -115,6 +111,17 @@ class Tickets:
     def _event(self, ticket_no: str, event: str, by: str, text: str, now: datetime) -> None:
         values = {"ticket_no": ticket_no, "event": event, "by": by, "text": text, "at": now}
         self._connection.execute(sa.insert(ticket_events).values(**values))
+
+
+_OF_CUSTOMER = (
+    sa.select(tickets)
+    .where(
+        tickets.c.customer_id == sa.bindparam("customer"),
+        tickets.c.opened_at >= sa.bindparam("since", type_=tickets.c.opened_at.type),
+    )
+    .order_by(tickets.c.id.desc())
+    .limit(sa.bindparam("most"))
+)
 
 
 def ticket_of(row: Mapping[str, Any]) -> Ticket:

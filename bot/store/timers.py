@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.store.schema import is_one_of, timers
-from bot.store.upsert import insert
+from bot.store.upsert import DIALECTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +33,19 @@ class Timers:
 
     def set(self, lane: str, name: str, *, due_at: datetime, data: Mapping[str, str]) -> None:
         """Wait until `due_at`; a waiting timer of this name is replaced."""
-        self.cancel(lane, name)
-        values: dict[str, Any] = {"lane": lane, "name": name, "due_at": due_at, "data": dict(data)}
-        self._connection.execute(sa.insert(timers).values(**values))
+        values = {"lane": lane, "name": name, "due_at": due_at, "data": dict(data)}
+        self._connection.execute(_SET[self._connection.dialect.name], values)
 
     def plan(self, lane: str, name: str, *, due_at: datetime) -> None:
         """Wait until `due_at`; where a timer of this name waits already, that one is moved.
 
         Several processes may plan the same thing at the same moment.
         """
-        waiting = insert(self._connection, timers).values(
-            lane=lane, name=name, due_at=due_at, data={}, state="waiting"
-        )
-        self._connection.execute(
-            waiting.on_conflict_do_update(
-                index_elements=["lane", "name"],
-                index_where=is_one_of(timers.c.state, "waiting"),
-                set_={"due_at": due_at},
-            )
-        )
+        self.set(lane, name, due_at=due_at, data={})
 
     def cancel(self, lane: str, name: str) -> None:
         """Forget the waiting timer of this name."""
-        where = (timers.c.lane == lane, timers.c.name == name, is_one_of(timers.c.state, "waiting"))
-        self._connection.execute(sa.update(timers).where(*where).values(state="cancelled"))
+        self._connection.execute(_CANCEL, {"of_lane": lane, "named": name})
 
     def due(self, *, now: datetime, limit: int = 50) -> list[DueTimer]:
         """Timers whose time has come, oldest first, not held by another worker."""
@@ -81,10 +70,29 @@ class Timers:
 
     def next_due(self) -> datetime | None:
         """When the next timer is due; None where none waits."""
-        soonest: datetime | None = self._connection.scalar(
-            sa.select(timers.c.due_at)
-            .where(is_one_of(timers.c.state, "waiting"))
-            .order_by(timers.c.due_at)
-            .limit(1)
-        )
+        soonest: datetime | None = self._connection.scalar(_NEXT_DUE)
         return soonest
+
+
+_IS_WAITING = is_one_of(timers.c.state, "waiting")
+_CANCEL = (
+    sa.update(timers)
+    .where(
+        timers.c.lane == sa.bindparam("of_lane"),
+        timers.c.name == sa.bindparam("named"),
+        _IS_WAITING,
+    )
+    .values(state="cancelled")
+)
+_NEXT_DUE = sa.select(timers.c.due_at).where(_IS_WAITING).order_by(timers.c.due_at).limit(1)
+
+
+def _setting(insert: Any) -> Any:
+    return insert.on_conflict_do_update(
+        index_elements=["lane", "name"],
+        index_where=_IS_WAITING,
+        set_={"due_at": insert.excluded.due_at, "data": insert.excluded.data},
+    )
+
+
+_SET = {name: _setting(insert(timers)) for name, insert in DIALECTS.items()}

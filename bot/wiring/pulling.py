@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from threading import Lock
 
 from bot.channels.base import SendProblem
 from bot.channels.wecom.kf import WeComKf
@@ -19,20 +20,47 @@ from bot.wiring.turning import Parts
 log = logging.getLogger(__name__)
 
 
-def pulls(parts: Parts, channels: Channels, media: MediaStore) -> Pulls:
+class Names:
+    """Keeps the names of those who wrote, a moment later and many at a time.
+
+    Asked for at once, the look-up would run beside the turn that the customer waits for.
+    """
+
+    def __init__(self, keep: Naming) -> None:
+        """`keep` asks the platform and writes."""
+        self._keep = keep
+        self._asked: dict[tuple[str, str], set[str]] = {}
+        self._lock = Lock()
+
+    def __call__(self, channel: str, account: str, ids: Sequence[str]) -> None:
+        """See to these names soon."""
+        with self._lock:
+            self._asked.setdefault((channel, account), set()).update(ids)
+
+    def tick(self) -> None:
+        """Keep what was asked for; who is lost with the process is asked for when they write again."""
+        with self._lock:
+            asked, self._asked = self._asked, {}
+        for (channel, account), ids in asked.items():
+            self._keep(channel, account, sorted(ids))
+
+
+def pulls(parts: Parts, channels: Channels, media: MediaStore, names: Naming) -> Pulls:
     """The pullers' job."""
     return Pulls(
         store=parts.store,
         clock=parts.clock,
         pullers=channels.pullers,
         enrich=Enricher(channels.fetchers, media),
-        naming=_naming(parts, channels.kf),
+        naming=names,
     )
 
 
-def _naming(parts: Parts, kf: WeComKf | None) -> Naming:
+def naming(parts: Parts, kf: WeComKf | None) -> Naming:
+    """Writes down what WeCom calls the customers whose name is not known."""
+
     def keep_names(channel: str, account: str, ids: Sequence[str]) -> None:
-        with parts.store.read() as tx:
+        with parts.store.glance() as tx:
             unknown = tx.conversations.nameless(channel, account, ids)
         if kf is None or not unknown:
             return

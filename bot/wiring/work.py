@@ -27,7 +27,7 @@ from bot.wiring.channels import Channels, build_channels
 from bot.wiring.feishu import feishu_link
 from bot.wiring.lookups import lookup_crew
 from bot.wiring.publishing import live_library, publishing_jobs
-from bot.wiring.pulling import pulls, sweeper
+from bot.wiring.pulling import Names, naming, pulls, sweeper
 from bot.wiring.sandbox import build_sandbox
 from bot.wiring.sensing import ears_of, sensing
 from bot.wiring.storing import open_desk_store
@@ -36,9 +36,11 @@ from config.settings import FeishuMode, Settings
 
 log = logging.getLogger(__name__)
 WORKERS, SENDERS, PULLERS = 4, 4, 2
+READY_CONNECTIONS = 4
 STOP_WITHIN = 8.0
 """Seconds for the pieces in hand; platform and supervisor allow ten in all."""
 SWEEP_SECONDS = 60.0
+NAMES_SECONDS = 1.0
 INTRODUCE_SECONDS = 5.0
 POLICY_SECONDS = 1.0
 PLAN_SECONDS = 5.0
@@ -61,6 +63,7 @@ class Work:
     def start(self) -> None:
         """Begin to work."""
         self.alone.take_over(self.clock.now())
+        self.store.warm_up(READY_CONNECTIONS)
         for crew in self.crews:
             crew.start()
         self.ticker.start()
@@ -115,13 +118,15 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
         (AUDIT_SECONDS, lambda: auditor.look(clock.now())),
         (RENEW_SECONDS, lambda: parts.holding.renew(store, clock.now())),
     ]
+    names = Names(naming(parts, channels.kf))
     crews: list[Crew | Standing] = [
-        *_crews(settings, parts, channels, media),
+        *_crews(settings, parts, channels, media, names),
         lookup_crew(settings, parts),
     ]
     crews += _standing(settings, parts, policy, channels)
     if channels.kf is not None:
         every.append((SWEEP_SECONDS, sweeper(store, clock, channels.kf)))
+        every.append((NAMES_SECONDS, names.tick))
     if channels.feishu is not None:
         every.append((INTRODUCE_SECONDS, channels.feishu.introduce(store, clock.now)))
     sandbox = build_sandbox(settings, library, policy.current) if settings.sandbox else None
@@ -160,7 +165,7 @@ def embedding_of(settings: Settings) -> Embedding:
 
 
 def _crews(
-    settings: Settings, parts: Parts, channels: Channels, media: MediaStore
+    settings: Settings, parts: Parts, channels: Channels, media: MediaStore, names: Names
 ) -> list[Crew | Standing]:
     bell = parts.store.bell
     crews: list[Crew | Standing] = [
@@ -168,7 +173,7 @@ def _crews(
         Crew("sender", deliveries(parts), bell, size=SENDERS),
     ]
     if channels.pullers:
-        crews.append(Crew("puller", pulls(parts, channels, media), bell, size=PULLERS))
+        crews.append(Crew("puller", pulls(parts, channels, media, names), bell, size=PULLERS))
     return crews
 
 
