@@ -391,6 +391,7 @@ AGENT: Mapping[str, frozenset[str]] = {
     "notice_ticket_due": takes("ticket_no", "need", "when"),
     "notice_ticket_bad_rating": takes("ticket_no", "customer", "rating"),
     "notice_ticket_parked": takes("ticket_no", "customer"),
+    "notice_ticket_parked": takes("ticket_no", "customer"),
     "notice_ticket_nudged": takes("ticket_no", "customer", "need"),
     "notice_customer_added": takes("case_no", "customer", "text"),
     "notice_undelivered": takes("case_no", "customer", "reason"),

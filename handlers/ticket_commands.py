@@ -88,7 +88,8 @@ def _answer(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
         reply = replace(reply, text=text)
     said = Event(kind="agent_said", text=words(did.text), affair=ticket.ticket_no, by=did.agent_id)
     if shut:
-        assigned = replace(assigned, **_parked(turn, ticket, agent))
+        told = toast(turn, "toast_will_wait", WARNING).result
+        assigned = replace(assigned, notices=(_parked(turn, ticket, agent),), result=told)
     return replace(
         assigned,
         replies=(reply,),
@@ -98,13 +99,12 @@ def _answer(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
     )
 
 
-def _parked(turn: Turn, ticket: Ticket, agent: Agent) -> dict[str, object]:
+def _parked(turn: Turn, ticket: Ticket, agent: Agent) -> Notice:
     """The platform lets nothing out: the agent learns that the answer waits, and the other way."""
     title = texts.say(
         turn, "notice_ticket_parked", ticket_no=ticket.ticket_no, customer=card.customer(turn)
     )
-    notice = Notice(title=title, to=(agent.id,), push=Push.CARD, ticket_no=ticket.ticket_no)
-    return {"notices": (notice,), "result": toast(turn, "toast_will_wait", WARNING).result}
+    return Notice(title=title, to=(agent.id,), push=Push.CARD, ticket_no=ticket.ticket_no)
 
 
 def _resolve(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:

@@ -163,6 +163,44 @@ class Outbox:
         _QUEUE.finish(self._connection, claim, state="held", error=error[:500], **before)
         self._ring(OUTBOX)
 
+    def welcome_with_held(
+        self, conversation_id: int, via: Callable[[Part], Part], *, now: datetime, until: datetime
+    ) -> bool:
+        """Let the oldest parked part of a person out as the welcome; whether there was one.
+
+        It may leave until `until`; later, or refused, it is parked again as it was.
+        """
+        parked = (
+            sa.select(outbox)
+            .where(_OF_CONVERSATION, is_one_of(outbox.c.state, "held"), outbox.c.by != "")
+            .order_by(outbox.c.id)
+            .limit(1)
+        )
+        found = self._connection.execute(parked, {"conversation": conversation_id})
+        row = found.mappings().first()
+        if row is None:
+            return False
+        shown = via(Part(payload=row["payload"], preview=row["preview"]))
+        one = sa.update(outbox).where(outbox.c.id == row["id"])
+        self._connection.execute(
+            one.values(
+                state="waiting",
+                due_at=now,
+                created_at=now,
+                expires_at=until,
+                payload=dict(shown.payload),
+                fallback=dict(row["payload"]),
+            )
+        )
+        self._ring(OUTBOX)
+        return True
+
+    def hold_again(self, claim: Claim, *, error: str) -> None:
+        """A welcome that did not leave is parked as it was before."""
+        before = {"payload": claim.row["fallback"], "expires_at": None, "fallback": None}
+        _QUEUE.finish(self._connection, claim, state="held", error=error[:500], **before)
+        self._ring(OUTBOX)
+
     def withdraw(
         self, conversation_id: int, *, now: datetime, tried_too: bool = False
     ) -> tuple[str, ...]:

@@ -195,3 +195,35 @@ def test_who_starts_over_after_the_summary_keeps_the_number() -> None:
     )
     (ticket,) = evening.tickets()
     assert ticket["fields"] == {"what": "烤箱门关不上"}
+
+
+LONG_WEEKEND = """
+    11-27 22:30 王 转人工,烤箱不加热
+    11-27 22:31 王 13800001111
+    11-27 22:32 王 没有订单号
+    11-30 09:20 @xiaolin reply 王 烤箱给您换新
+    {then}
+    11-30 20:10 tick
+    """
+
+
+def test_an_answer_that_cannot_be_sent_goes_first_with_the_next_message() -> None:
+    """Beyond the 48 hours it waits, the agent knows, and the customer's word brings it."""
+    silent = told(LONG_WEEKEND.format(then=""))
+    assert not any("换新" in text for text in silent.told())
+    assert any("回复已存好" in text for text in silent.notices())
+    spoken = told(LONG_WEEKEND.format(then="11-30 20:00 王 在吗"))
+    later = [
+        item["text"] for item in spoken.seen["customers"]["王"]["sent"] if "11-30T20" in item["at"]
+    ]
+    assert "烤箱给您换新" in later[0]
+
+
+def test_an_answer_that_waits_is_the_welcome_of_an_opened_chat() -> None:
+    """Who only opens the chat reads it once; nothing else is said."""
+    entered = told(LONG_WEEKEND.format(then="11-30 20:00 王 !enter"))
+    later = [
+        item["text"] for item in entered.seen["customers"]["王"]["sent"] if "11-30T20" in item["at"]
+    ]
+    assert len(later) == 1
+    assert "烤箱给您换新" in later[0]
