@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from scipy.sparse import csr_matrix, hstack
+import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import Normalizer
@@ -25,11 +25,11 @@ def fit_reasons(rows: Sequence[tuple[str, str]], rules: Rules) -> dict[str, Any]
     """Weights in hundredths by reason, learned from urgent lines with their reasons."""
     texts = [rules.cleared(tighten(fold(text)).text) for text, _ in rows]
     names = [reason.value for reason in UrgentReason]
-    shown = csr_matrix([[CUE * bool(rules.first(name, text)) for name in names] for text in texts])
+    shown = [[CUE * bool(rules.first(name, text)) for name in names] for text in texts]
     counts = CountVectorizer(analyzer=_pieces, min_df=2, binary=True)
     pieces = Normalizer().fit_transform(counts.fit_transform(texts).astype(float))
     model = LogisticRegression(C=STRENGTH, max_iter=2000)
-    model.fit(hstack([pieces, shown]), [reason for _, reason in rows])
+    model.fit(np.hstack([pieces.toarray(), np.array(shown)]), [reason for _, reason in rows])
     found = counts.get_feature_names_out()
     columns = [[round(100 * weight) for weight in column] for column in model.coef_.T.tolist()]
     return {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from knowledge.signals.clauses import clauses
 from knowledge.signals.lexicon import Lexicon
 from knowledge.signals.nouns import ThreatKind
-from knowledge.signals.rules import BLANK, Hit
+from knowledge.signals.rules import BLANK, Hit, Look
 
 HIDDEN = "[已隐去]"
 """What stands for an insult in the agent's copy."""
@@ -36,10 +36,11 @@ class Abuse:
 def find_abuse(text: str, lexicon: Lexicon) -> Abuse:
     """Every insult, harassment and threat in a folded, tightened text."""
     rules = lexicon.abuse
-    cleared = rules.cleared(text.replace(HIDDEN, BLANK * len(HIDDEN)))
-    feared = [hit for name in THREATS for hit in rules.every(name, cleared)]
+    look = rules.look(text.replace(HIDDEN, BLANK * len(HIDDEN)))
+    cleared = look.text
+    feared = [hit for name in THREATS for hit in look.every(name)]
     threats = [hit for hit in feared if not _reported(cleared, hit, lexicon)]
-    named = [hit for name in NAMED for hit in rules.every(name, cleared)]
+    named = [hit for name in NAMED for hit in look.every(name)]
     named = [hit for hit in named if not _told(cleared, hit.start, lexicon)]
     hits = sorted((*named, *threats), key=lambda hit: hit.start)
     spans = [(hit.start, hit.end) for hit in hits if hit.end > hit.start]
@@ -48,7 +49,7 @@ def find_abuse(text: str, lexicon: Lexicon) -> Abuse:
     cues += [f"abusive: model 「{text[start:end]}」" for start, end in felt]
     return Abuse(
         spans=tuple(sorted((*spans, *felt))),
-        threat=_nearness(cleared, lexicon) if threats else None,
+        threat=_nearness(look) if threats else None,
         cues=tuple(cues),
     )
 
@@ -79,6 +80,5 @@ def _reported(text: str, hit: Hit, lexicon: Lexicon) -> bool:
     return lexicon.abuse.first("reported", before) is not None
 
 
-def _nearness(text: str, lexicon: Lexicon) -> ThreatKind:
-    near = lexicon.abuse.first("present", text)
-    return ThreatKind.PRESENT if near else ThreatKind.VENTING
+def _nearness(look: Look) -> ThreatKind:
+    return ThreatKind.PRESENT if look.first("present") else ThreatKind.VENTING

@@ -40,13 +40,14 @@ class Judge:
 
     def judge(self, text: str) -> Verdict:
         """`always` cues fire, `sure` ones unless held back; where rules are silent the model decides."""
-        cleared = self.rules.cleared(text)
-        always = self.rules.first("always", cleared)
+        look = self.rules.look(text)
+        cleared = look.text
+        always = look.first("always")
         if always:
             said = cleared[always.start : always.end]
             return Verdict(True, (f"{self.signal}: {always.cue} 「{said}」",))
-        held = self.rules.first("held", cleared)
-        sure = self.rules.first("sure", cleared)
+        held = look.first("held")
+        sure = look.first("sure")
         if sure and not (held and self.yields):
             said = cleared[sure.start : sure.end]
             return Verdict(True, (f"{self.signal}: {sure.cue} 「{said}」",))

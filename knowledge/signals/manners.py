@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from knowledge.signals.folding import fold_character
 from knowledge.signals.lexicon import Lexicon
 from knowledge.signals.nouns import Language, Mood
+from knowledge.signals.rules import Look
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -28,30 +29,29 @@ class Manners:
 
 def judge_manners(original: str, text: str, lexicon: Lexicon) -> Manners:
     """Courtesy, mood and language of a text; `text` is the folded form of `original`."""
-    rules = lexicon.manners
-    cleared = rules.cleared(text)
-    escalation = rules.first("escalation", cleared)
+    seen = lexicon.manners.seen(text)
+    escalation = lexicon.manners.look(text).first("escalation")
     return Manners(
-        greeting=rules.first("greeting", text) is not None,
-        thanks=rules.first("thanks", text) is not None,
-        goodbye=rules.first("goodbye", text) is not None,
+        greeting=seen.first("greeting") is not None,
+        thanks=seen.first("thanks") is not None,
+        goodbye=seen.first("goodbye") is not None,
         escalation_risk=escalation is not None,
-        mood=_mood(text, lexicon),
-        language=_language(original, text, lexicon),
+        mood=_mood(seen),
+        language=_language(original, seen),
         cues=(f"escalation_risk: {text[escalation.start : escalation.end]}",) if escalation else (),
     )
 
 
-def _mood(text: str, lexicon: Lexicon) -> Mood:
-    if lexicon.manners.first("furious", text):
+def _mood(seen: Look) -> Mood:
+    if seen.first("furious"):
         return Mood.FURIOUS
-    return Mood.UPSET if lexicon.manners.first("upset", text) else Mood.CALM
+    return Mood.UPSET if seen.first("upset") else Mood.CALM
 
 
-def _language(original: str, text: str, lexicon: Lexicon) -> Language:
-    if not _HAN.search(text):
-        return Language.EN if _LATIN.search(text) else Language.OTHER
-    if lexicon.manners.first("cantonese", text):
+def _language(original: str, seen: Look) -> Language:
+    if not _HAN.search(seen.text):
+        return Language.EN if _LATIN.search(seen.text) else Language.OTHER
+    if seen.first("cantonese"):
         return Language.YUE
     traditional = sum(
         1 for item in original[:200] if item > "\u3400" and fold_character(item) != item

@@ -46,7 +46,7 @@ def read(text: str, *, at: datetime, lexicon: Lexicon = DEFAULT) -> Signals:
         greeting=manners.greeting,
         mood=manners.mood,
         language=manners.language,
-        shielded=shield(text, lexicon) if abuse.spans else text,
+        shielded=_again(hide(text, tight, abuse.spans), lexicon) if abuse.spans else text,
         facts=find_facts(folded, text, at.date()),
         cues=(*human.cues, *urgency.cues, *abuse.cues, *manners.cues),
     )
@@ -59,13 +59,9 @@ def facts(text: str, *, at: datetime) -> Facts:
 
 def shield(text: str, lexicon: Lexicon = DEFAULT) -> str:
     """The text as an agent may read it: insults and threats replaced, the rest untouched."""
-    for _ in range(ROUNDS):
-        tight = tighten(fold(text))
-        spans = find_abuse(tight.text, lexicon).spans
-        if not spans:
-            break
-        text = hide(text, tight, spans)
-    return text
+    tight = tighten(fold(text))
+    spans = find_abuse(tight.text, lexicon).spans
+    return _again(hide(text, tight, spans), lexicon) if spans else text
 
 
 def lexicon_with(additions: Mapping[str, Iterable[str]]) -> Lexicon:
@@ -74,3 +70,13 @@ def lexicon_with(additions: Mapping[str, Iterable[str]]) -> Lexicon:
     Raises ValueError for a signal that is not there.
     """
     return DEFAULT.plus(additions) if additions else DEFAULT
+
+
+def _again(text: str, lexicon: Lexicon) -> str:
+    for _ in range(ROUNDS):
+        tight = tighten(fold(text))
+        spans = find_abuse(tight.text, lexicon).spans
+        if not spans:
+            break
+        text = hide(text, tight, spans)
+    return text

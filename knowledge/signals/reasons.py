@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.signals.grams import canonical, grams
+from knowledge.signals.judging import ends
 from knowledge.signals.nouns import UrgentReason
-from knowledge.signals.rules import Rules
+from knowledge.signals.rules import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,11 @@ class ReasonModel:
     """By list of the urgency rules, one weight a reason."""
     pieces: Mapping[str, tuple[float, ...]]
 
-    def likeliest(self, cleared: str, rules: Rules) -> UrgentReason:
+    def likeliest(self, look: Look) -> UrgentReason:
         """The reason that a folded text, its asides blanked, speaks for most."""
-        known = [self.pieces[piece] for piece in grams(canonical(cleared)) & self.pieces.keys()]
-        shown = [weights for name, weights in self.cues.items() if rules.first(name, cleared)]
+        pieces = grams(canonical(ends(look.text))) & self.pieces.keys()
+        known = [self.pieces[piece] for piece in pieces]
+        shown = [weights for name, weights in self.cues.items() if look.first(name)]
         share = 1 / math.sqrt(max(1, len(known)))
         scores = [
             bias + share * sum(row[place] for row in known) + sum(row[place] for row in shown)

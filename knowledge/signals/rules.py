@@ -11,7 +11,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +31,17 @@ class Way:
     cue: str
     pattern: re.Pattern[str]
     needs: Needs
-    letters: tuple[frozenset[str], ...]
-    """Of each need the first characters: cheaper to look for."""
+    heads: tuple[frozenset[str], ...]
+    """Of each need the first two characters, or the only one: cheaper to look for."""
+    long: Needs
+    """The needs that their heads do not settle."""
 
-    def may_be_in(self, text: str, characters: frozenset[str]) -> bool:
-        """Whether a text made of these characters can hold it at all."""
-        if any(map(characters.isdisjoint, self.letters)):
-            return False
-        return all(any(map(text.__contains__, demand)) for demand in self.needs)
+    def may_be_in(self, text: str, seen: frozenset[str]) -> bool:
+        """Whether a text of these characters and pairs can hold it at all."""
+        for demand in self.heads:
+            if seen.isdisjoint(demand):
+                return False
+        return all(any(map(text.__contains__, demand)) for demand in self.long)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,66 +53,87 @@ class Hit:
     end: int
 
 
-@dataclass(frozen=True)
-class Cues:
-    """A list of cues, found by the rarest character each way of saying them needs."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One text as one signal's rules see it: asides blanked, the cues it may hold picked out."""
 
-    ways: tuple[Way, ...] = ()
+    text: str
+    ways: Mapping[str, list[Way]]
 
-    def hits(self, text: str) -> Iterator[Hit]:
-        """Every hit in a text, cue by cue in the file's order."""
-        characters = frozenset(text)
-        for place in self._candidates(characters):
-            way = self.ways[place]
-            if way.may_be_in(text, characters):
-                for found in way.pattern.finditer(text):
-                    yield Hit(way.cue, *found.span())
+    def first(self, name: str) -> Hit | None:
+        """The first cue of a list, in the file's order, that the text shows."""
+        return next(self._hits(name), None)
 
-    def _candidates(self, characters: frozenset[str]) -> list[int]:
-        places = set(self._anywhere)
-        for character in characters & self._by_character.keys():
-            places.update(self._by_character[character])
-        return sorted(places)
+    def every(self, name: str) -> list[Hit]:
+        """All hits of a list, cue by cue."""
+        return list(self._hits(name))
 
-    @cached_property
-    def _anywhere(self) -> tuple[int, ...]:
-        return tuple(place for place, way in enumerate(self.ways) if not way.needs)
-
-    @cached_property
-    def _by_character(self) -> dict[str, list[int]]:
-        index: dict[str, list[int]] = {}
-        for place, way in enumerate(self.ways):
-            for letter in way.letters[0] if way.letters else ():
-                index.setdefault(letter, []).append(place)
-        return index
+    def _hits(self, name: str) -> Iterator[Hit]:
+        for way in self.ways.get(name, ()):
+            for found in way.pattern.finditer(self.text):
+                yield Hit(way.cue, *found.span())
 
 
 @dataclass(frozen=True)
 class Rules:
-    """The cues of one signal, by list."""
+    """The cues of one signal, by list; found by the rarest piece each way of saying them needs."""
 
-    lists: Mapping[str, Cues]
+    lists: Mapping[str, tuple[Way, ...]]
 
     def first(self, name: str, text: str) -> Hit | None:
-        """The first cue of a list, in the file's order, that the text shows."""
-        return next(self._of(name).hits(text), None)
+        """The first cue of a list that a text shows, asides and all."""
+        return self.seen(text).first(name)
 
     def every(self, name: str, text: str) -> list[Hit]:
-        """All hits of a list, cue by cue."""
-        return list(self._of(name).hits(text))
+        """All hits of a list in a text, asides and all."""
+        return self.seen(text).every(name)
 
     def cleared(self, text: str) -> str:
         """The text with asides blanked, place by place."""
-        hits = self.every(ASIDE, text)
-        return _blanked(text, hits) if hits else text
+        return self.look(text).text
+
+    def look(self, text: str) -> Look:
+        """A text with its asides blanked; blanking takes cues away and never adds one."""
+        seen = self.seen(text)
+        hits = seen.every(ASIDE)
+        return Look(_blanked(text, hits), seen.ways) if hits else seen
+
+    def seen(self, text: str) -> Look:
+        """A text as it stands."""
+        return Look(text, self._possible(text, _pieces(text)))
 
     def plus(self, name: str, words: Iterable[str]) -> Rules:
         """These rules with literal words of the desk's own in one list."""
         own = tuple(_way(f"{name}: own words", re.escape(word)) for word in words if word)
-        return Rules({**self.lists, name: Cues((*own, *self._of(name).ways))})
+        return Rules({**self.lists, name: (*own, *self.lists.get(name, ()))})
 
-    def _of(self, name: str) -> Cues:
-        return self.lists.get(name, Cues())
+    def _possible(self, text: str, pieces: frozenset[str]) -> dict[str, list[Way]]:
+        """By list the ways that a text of these pieces may hold, in the file's order."""
+        places = set(self._anywhere)
+        for head in pieces & self._by_head.keys():
+            places.update(self._by_head[head])
+        found: dict[str, list[Way]] = {}
+        for place in sorted(places):
+            name, way = self._ways[place]
+            if way.may_be_in(text, pieces):
+                found.setdefault(name, []).append(way)
+        return found
+
+    @cached_property
+    def _ways(self) -> tuple[tuple[str, Way], ...]:
+        return tuple((name, way) for name, ways in self.lists.items() for way in ways)
+
+    @cached_property
+    def _anywhere(self) -> tuple[int, ...]:
+        return tuple(place for place, (_, way) in enumerate(self._ways) if not way.heads)
+
+    @cached_property
+    def _by_head(self) -> dict[str, list[int]]:
+        index: dict[str, list[int]] = {}
+        for place, (_, way) in enumerate(self._ways):
+            for head in way.heads[0] if way.heads else ():
+                index.setdefault(head, []).append(place)
+        return index
 
 
 def load_rules(path: Path) -> Rules:
@@ -118,7 +143,7 @@ def load_rules(path: Path) -> Rules:
     lists = content["cues"].items()
     return Rules(
         {
-            name: Cues(tuple(way for item in items for way in _ways(path.name, item, words)))
+            name: tuple(way for item in items for way in _ways(path.name, item, words))
             for name, items in lists
         }
     )
@@ -147,8 +172,15 @@ def _ways(file: str, item: Mapping[str, Any], words: Mapping[str, str]) -> list[
 def _way(cue: str, pattern: str) -> Way:
     compiled = re.compile(pattern)
     wanted = needs(pattern)
-    letters = tuple(frozenset(text[0] for text in demand) for demand in wanted)
-    return Way(cue, compiled, wanted, letters)
+    heads = tuple(frozenset(text[:2] for text in demand) for demand in wanted)
+    long = tuple(demand for demand in wanted if any(len(text) > 2 for text in demand))
+    return Way(cue, compiled, wanted, heads, long)
+
+
+@lru_cache(maxsize=16)
+def _pieces(text: str) -> frozenset[str]:
+    """The characters of a text and its pairs of neighbours."""
+    return frozenset(text).union(map("".join, pairwise(text)))
 
 
 def _blanked(text: str, hits: list[Hit]) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from knowledge.signals.abuse import Abuse
-from knowledge.signals.judging import Judge, Verdict, ends
+from knowledge.signals.judging import Judge, Verdict
 from knowledge.signals.lexicon import Lexicon
 from knowledge.signals.nouns import ThreatKind, UrgentReason
 
-THRESHOLD = 0.4
+THRESHOLD = 0.35
 CERTAIN = 0.9
 """What the model must say where the text speaks of the past, of a case or of a course."""
 
@@ -33,7 +33,7 @@ def reason_of(text: str, abuse: Abuse, lexicon: Lexicon) -> UrgentReason:
     """Why an urgent text is urgent."""
     if abuse.threat is ThreatKind.PRESENT:
         return UrgentReason.THREAT
-    cleared = lexicon.urgency.cleared(text)
-    if lexicon.urgency.first("always", cleared):
+    look = lexicon.urgency.look(text)
+    if look.first("always"):
         return UrgentReason.SELF_HARM
-    return lexicon.reasons.likeliest(ends(cleared), lexicon.urgency)
+    return lexicon.reasons.likeliest(look)

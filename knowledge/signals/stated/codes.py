@@ -9,7 +9,9 @@ from knowledge.signals.stated.claims import Claims
 _CODE = r"([a-z]{0,5}(?:[ -]?[0-9a-z]{0,10}[0-9][0-9a-z]{0,16})(?:[ -][0-9][0-9a-z]{1,11}){0,5})"
 _LINK = r" ?(?:编?号码?|单号|no\.?|number|id|#)?(?:是|为|就是|:|：|#|\.| |\(|（|应该是){0,3}"
 _COURIER = r"(?:快递|运单|物流|顺丰|圆通|中通|申通|韵达|极兔|邮政|ems|德邦|京东快递|京东物流|天天快递|百世|面单|包裹|顺豐)"
-_TRACKED = re.compile(rf"{_COURIER}[^，。,！？!?0-9订]{{0,8}}?{_LINK}(?<![0-9a-z]){_CODE}(?![0-9a-z])")
+_TRACKED = re.compile(
+    rf"{_COURIER}[^，。,！？!?0-9订]{{0,8}}?{_LINK}(?<![0-9a-z]){_CODE}(?![0-9a-z])"
+)
 _TRACKED_AFTER = re.compile(
     rf"(?<![0-9a-z]){_CODE}(?![0-9a-z])[，,是 ]{{0,3}}(?:是|就是)?(?:快递|运单|物流)(?:单?号|编号)"
 )
