@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.desk import DESK
-from bot.store.session import Store
+from bot.duty_jobs import DRILL, SHIFT
+from bot.store.session import Store, Tx
+from handlers import duty
 from handlers.mornings import day_of, next_morning
 from handlers.policy import Hours, Policy
 
@@ -36,4 +38,13 @@ class Planner:
         due = next_morning(hours, now)
         with self._store.write() as tx:
             tx.timers.plan(DESK, f"{DIGEST}:{day_of(hours, due)}", due_at=due)
-        self._planned = hours, now, due
+            self._duty(tx, hours, now)
+        change = duty.next_change(self._policy(), now)
+        self._planned = hours, now, min(due, change)
+
+    def _duty(self, tx: Tx, hours: Hours, now: datetime) -> None:
+        """The next change of shift or window, and the drill of the month."""
+        change = duty.next_change(self._policy(), now)
+        tx.timers.plan(DESK, f"{SHIFT}:{int(change.timestamp())}", due_at=change)
+        drill = duty.next_drill(hours, now)
+        tx.timers.plan(DESK, f"{DRILL}:{day_of(hours, drill)}", due_at=drill)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from handlers import (
     agent_names,
     agent_words,
     card,
+    careful,
+    claiming,
     escalation,
     handoff,
     ladder,
     rating,
+    shift_change,
     ticket_commands,
     ticketing,
     visit,
 )
-from handlers.agent_words import OK, WARNING, answered, notice_of, toast, words
+from handlers.agent_words import OK, WARNING, notice_of, toast, words
 from handlers.model import Case, CaseStatus, State, TicketStatus
 from handlers.policy import Agent, Push, Role
 from handlers.turn import AgentDid, CancelTimer, CaseChange, Do, Outcome, TicketChange, Turn
@@ -38,6 +42,8 @@ def handle(turn: Turn) -> Outcome | None:
         return visit.because("agent_commands", toast(turn, "toast_unknown_agent", WARNING))
     did = replace(did, agent_id=agent.id)
     case = handoff.living(turn)
+    if did.do in _WITHOUT_CASE:
+        return visit.because("agent_commands", _WITHOUT_CASE[did.do](turn, agent), did.do.value)
     if did.case_no is not None and (case is None or case.case_no != did.case_no):
         outcome = toast(turn, "toast_no_case", WARNING)  # an old card is not about what is now
     elif case is None:
@@ -45,32 +51,6 @@ def handle(turn: Turn) -> Outcome | None:
     else:
         outcome = _COMMANDS.get(did.do, _not_here)(turn, did, agent, case)
     return visit.because("agent_commands", outcome, did.do.value)
-
-
-def _claim(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
-    """The first claim wins; whoever is later learns who has it."""
-    if case.status is CaseStatus.CLAIMED:
-        kind = OK if case.claimed_by == agent.id else WARNING
-        key = "toast_claimed" if kind is OK else "toast_claimed_by"
-        name = agent_words.name_of(turn, case.claimed_by)
-        return toast(turn, key, kind, agent=name, case_no=str(case.case_no))
-    changes = _with_ticket(case, agent.id, TicketStatus.ASSIGNED, "assigned")
-    claimed = CaseChange(
-        case_no=case.case_no,
-        event="claimed",
-        by=agent.id,
-        status=CaseStatus.CLAIMED,
-        claimed_by=agent.id,
-    )
-    shown = notice_of(turn, case, "notice_claimed", agent=agent.name)
-    return replace(
-        toast(turn, "toast_claimed", OK, case_no=str(case.case_no)),
-        cases=(claimed,),
-        tickets=ticketing.possible(turn, *changes),
-        notices=(shown,),
-        timers=(*ladder.STOPPED, *agent_words.watched(turn)),
-        next_state=State.HUMAN,
-    )
 
 
 def _reply(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
@@ -83,15 +63,30 @@ def _reply(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
         name = agent_words.name_of(turn, case.claimed_by)
         return replace(noted, result=toast(turn, key, WARNING, agent=name).result)
     said = CaseChange(case_no=case.case_no, event="replied", by=agent.id)
+    why = None if did.do is Do.CONFIRM else careful.doubt(turn, did.text)
+    if why is not None:
+        return careful.hold(turn, did, agent, why)
     name, number = card.customer(turn), str(case.case_no)
     return replace(
         toast(turn, "toast_sent_case", OK, customer=name, case_no=number),
-        replies=(answered(did),),
+        replies=(careful.reply(turn, did),),
         cases=(said,),
         events=(agent_words.said(did),),
         timers=(SILENCE_ENDS, *ladder.STOPPED),
         next_state=State.HUMAN,
     )
+
+
+def _confirm(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
+    """The words that were asked about go out as they are."""
+    kept = careful.held(turn, agent)
+    if kept is None:
+        return toast(turn, "toast_nothing_held", WARNING)
+    return careful.forgotten(turn, _reply(turn, replace(kept, do=Do.CONFIRM), agent, case))
+
+
+def _recall(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
+    return careful.take_back(turn, agent)
 
 
 def _ask(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
@@ -226,9 +221,25 @@ def _with_ticket(
     return (change,)
 
 
+_WITHOUT_CASE: Mapping[Do, Callable[[Turn, Agent], Outcome]] = {
+    Do.PAUSE: claiming.pause,
+    Do.BACK: claiming.back,
+    Do.LIMIT: claiming.limit,
+    Do.UNLIMIT: partial(claiming.limit, lifted=True),
+}
+"""What an agent does whether or not a case is open."""
+
 _COMMANDS: Mapping[Do, Command] = {
-    Do.CLAIM: _claim,
+    Do.CLAIM: claiming.claim,
+    Do.TAKE_OVER: claiming.take_over,
+    Do.HAND_OVER: shift_change.hand_over,
+    Do.KEEP: shift_change.keep,
+    Do.UNTIL: shift_change.until,
+    Do.INFORM: claiming.inform,
+    Do.OVER: claiming.over,
     Do.REPLY: _reply,
+    Do.CONFIRM: _confirm,
+    Do.RECALL: _recall,
     Do.ASK: _ask,
     Do.NOTE: _note,
     Do.REASSIGN: _reassign,

@@ -46,6 +46,12 @@ def _whole(words: str, do: Do) -> tuple[re.Pattern[str], Do]:
     return re.compile(rf"(?:{words})\s*{_CASE}{_END}"), do
 
 
+def _with_text(words: str, do: Do, text: str = r".*") -> tuple[re.Pattern[str], Do]:
+    """A command that may name a case and go on with a note."""
+    case = r"\s*(?:个案)?\s*#?\s*(?P<case>\d{1,6})?\s*号?"
+    return re.compile(rf"(?:{words}){case}[\s,,::]*(?P<text>{text})", re.DOTALL), do
+
+
 _COMMANDS: tuple[tuple[re.Pattern[str], Do], ...] = (
     (re.compile(r"//\s*(?P<text>.*)", re.DOTALL), Do.NOTE),
     (re.compile(r"备注\s*[:：]?\s+?(?P<text>.+)", re.DOTALL), Do.NOTE),
@@ -56,8 +62,21 @@ _COMMANDS: tuple[tuple[re.Pattern[str], Do], ...] = (
         Do.REASSIGN,
     ),
     _whole("认领|我来|接单", Do.CLAIM),
+    _with_text("认领|我来|接单", Do.CLAIM, r"到.*"),
+    _with_text("转下一班|交下一班|交班", Do.HAND_OVER),
+    _with_text("明早我继续|明天我继续|明早继续", Do.KEEP),
+    _with_text("接管", Do.TAKE_OVER),
+    (re.compile(r"接到\s*(?P<text>\d{1,2}\s*[::点时].{0,6})"), Do.UNTIL),
+    _whole("缓一缓|歇一会儿?", Do.PAUSE),
+    _whole("我回来了|回来了|接待中", Do.BACK),
+    _whole("只登记工单|限制工单", Do.LIMIT),
+    _whole("恢复人工|解除限制", Do.UNLIMIT),
+    _whole("通知客户", Do.INFORM),
+    _whole("恢复|已恢复|恢复了", Do.OVER),
     _whole("退回|放回", Do.RELEASE),
     _whole("结单|完结|办结", Do.RESOLVE),
     _whole("误报|误唤醒", Do.FALSE_ALARM),
+    _whole("撤回|撤销", Do.RECALL),
+    _whole("确认发送|确认", Do.CONFIRM),
     _whole("看?全文|看?原文", Do.FULL_TEXT),
 )

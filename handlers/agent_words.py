@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers import card, relay, texts
 from handlers.model import Case, Reply
 from handlers.turn import AgentDid, Event, Notice, Outcome, SetTimer, Turn
 from knowledge import signals
 
-OK, WARNING = "success", "warning"
+OK, INFO, WARNING = "success", "info", "warning"
+CLOCK = re.compile(r"(?P<hour>\d{1,2})\s*(?:[::点时])\s*(?:(?P<half>半)|(?P<minute>\d{1,2}))?")
+"""A time of the day as agents write it."""
 LONGEST = 500
 """Characters of an agent's note that are kept."""
 

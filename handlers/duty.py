@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
+from handlers import schedule
 from handlers.policy import Agent, Hours, Policy, Role, Roster, Target
 from handlers.shifts import always, changes, days_from, holders, on_shift, present
 from handlers.spans import DAY, moment_of
+
+_EVENING = time(20)
+"""Drills ring when the night shift has begun and nobody is asleep yet."""
 
 Gap = tuple[datetime, datetime]
 """From when until when (UTC) nobody is on duty."""
@@ -53,6 +57,21 @@ def people(policy: Policy, target: Target, now: datetime) -> tuple[str, ...]:
     if agent:
         return (agent.id,)
     return leads if target is Target.ON_DUTY else ()
+
+
+def next_change(policy: Policy, now: datetime) -> datetime:
+    """When (UTC) another window begins or somebody else may be on duty."""
+    moments = changes(policy.roster, policy.hours, now, 2)
+    soonest = min((one for one in moments if one > now), default=None)
+    window = schedule.next_change(policy.hours, now)
+    return min(soonest, window) if soonest else window
+
+
+def next_drill(hours: Hours, now: datetime) -> datetime:
+    """When (UTC) the drill of the next month rings: the first evening that is no quiet hour."""
+    local = now.astimezone(hours.timezone).date()
+    first = (local.replace(day=1) + DAY * 32).replace(day=1)
+    return schedule.next_daytime(hours, moment_of(hours, first, _EVENING))
 
 
 def next_shift(

@@ -28,7 +28,7 @@ def _climb(turn: Turn, fired: TimerFired) -> Outcome:
     if case is None or case.status not in OPEN or fired.data.get("case_no") != str(case.case_no):
         return Outcome()
     if not case.urgent and schedule.is_quiet(turn.policy.hours, turn.now):
-        return _to_ticket(turn, case)
+        return to_ticket(turn, case)
     step = int(fired.data.get("step", "0"))
     call = call_of(case, datetime.fromisoformat(fired.data["since"]), fired.data.get("incident"))
     notices, timers = ladder.climb(turn, call, step)
@@ -43,10 +43,10 @@ def _unclaimed(turn: Turn, fired: TimerFired) -> Outcome:
     case = handoff.living(turn)
     if case is None or case.status not in OPEN:
         return Outcome()
-    return _to_ticket(turn, case)
+    return to_ticket(turn, case)
 
 
-def _to_ticket(turn: Turn, case: Case) -> Outcome:
+def to_ticket(turn: Turn, case: Case) -> Outcome:
     """A ticket for a case that nobody took; at night the customer hears it with the next word."""
     if case.ticket_no is not None:
         return _still_promised(turn, case.ticket_no)
@@ -79,18 +79,21 @@ def _silent(turn: Turn, fired: TimerFired) -> Outcome:
     return replace(released, notices=(_is_silent(turn, case), *released.notices))
 
 
-def let_go(turn: Turn, case: Case, *, by: str, event: str) -> Outcome:
-    """The case is open again: the ladder starts anew, or a ticket takes over for the night."""
+def let_go(
+    turn: Turn, case: Case, *, by: str, event: str, overnight: bool | None = None
+) -> Outcome:
+    """The case is open again: the ladder starts anew, or a ticket takes over for the night.
+
+    `overnight` says which, where the window does not.
+    """
     change = CaseChange(
         case_no=case.case_no, event=event, by=by, status=CaseStatus.RELEASED, step=0
     )
     freed = replace(case, status=CaseStatus.RELEASED, claimed_by=None)
-    if not case.urgent and schedule.is_quiet(turn.policy.hours, turn.now):
-        overnight = _to_ticket(turn, freed)
-        state = State.WAITING if case.ticket_no is None else None
-        return replace(
-            overnight, cases=(change, *overnight.cases), next_state=state or State.WAITING
-        )
+    quiet = not case.urgent and schedule.is_quiet(turn.policy.hours, turn.now)
+    if quiet if overnight is None else overnight:
+        made = to_ticket(turn, freed)
+        return replace(made, cases=(change, *made.cases), next_state=State.WAITING)
     notices, timers = ladder.start(turn, call_of(freed, turn.now, None))
     return Outcome(notices=notices, timers=timers, cases=(change,), next_state=State.WAITING)
 

@@ -30,6 +30,7 @@ from handlers import (
     safety,
     second_need,
     session,
+    shift_change,
     steps,
     ticket_form,
     ticket_query,
@@ -59,6 +60,7 @@ HANDLERS: tuple[Handler, ...] = (
     greeting.enter,  # the welcome has 20 seconds and no competition
     escalation.handle,  # a case's timers
     incident.told,  # what a lead lets the customers of an incident know
+    shift_change.handle,  # who leaves, who comes, and who waits when the night begins
     rating.handle,  # asked by day what could not be asked at night
     closing.handle,  # the end of a visit, without a word
     # A customer speaks, and somebody has to be called.

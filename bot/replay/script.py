@@ -14,7 +14,20 @@ from ruamel.yaml.error import YAMLError
 from handlers.turn import Do
 
 EVENTS = ("enter", "recall", "leave")
-AGENT_DOES = (Do.CLAIM, Do.REPLY, Do.NOTE, Do.RESOLVE, Do.RELEASE)
+_MORE = (
+    Do.FALSE_ALARM,
+    Do.TAKE_OVER,
+    Do.HAND_OVER,
+    Do.KEEP,
+    Do.UNTIL,
+    Do.PAUSE,
+    Do.BACK,
+    Do.LIMIT,
+    Do.UNLIMIT,
+    Do.INFORM,
+    Do.OVER,
+)
+AGENT_DOES = (Do.CLAIM, Do.REPLY, Do.NOTE, Do.RESOLVE, Do.RELEASE, *_MORE)
 TO_DESK = "desk"
 """What an agent does who speaks to the desk in the group, about no customer."""
 SAYS = ("text", "image", "tap", "event")

@@ -10,6 +10,7 @@ from bot.apply import Applier
 from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.duty_facts import asking
+from bot.duty_jobs import DutyJobs
 from bot.holding import Holding
 from bot.library import Library
 from bot.morning import MorningDigest
@@ -19,6 +20,7 @@ from bot.sender import Deliveries
 from bot.store.outbox import SEND
 from bot.store.session import Store
 from bot.turns import TurnMaker
+from bot.webhooks.events import Hooks
 from bot.worker import Turns
 from handlers import pipeline, poison
 from handlers.policy import Policy
@@ -39,6 +41,8 @@ class Parts:
     outlets: Outlets
     random: Callable[[int], int] = secrets.randbelow
     holding: Holding = field(default_factory=Holding)
+    hooks: Hooks = Hooks()
+    """Who is told of tickets and cases."""
     base_url: str = ""
     """Where the console is reached, for links; empty where there is none."""
 
@@ -57,6 +61,10 @@ def turns(parts: Parts) -> Turns:
         policy=parts.policy,
         outlets=parts.outlets,
         base_url=parts.base_url,
+        hooks=parts.hooks,
+    )
+    desk_jobs = DutyJobs(
+        store=parts.store, clock=parts.clock, policy=parts.policy, outlets=parts.outlets
     )
     return Turns(
         store=parts.store,
@@ -68,10 +76,10 @@ def turns(parts: Parts) -> Turns:
             duty=asking(parts.store),
             random=parts.random,
         ),
-        applier=Applier(parts.channels, parts.outlets),
+        applier=Applier(parts.channels, parts.outlets, parts.hooks),
         decide=decide,
         give_up=poison.give_up,
-        jobs={DIGEST: digest},
+        jobs={DIGEST: digest, **desk_jobs.by_name()},
     )
 
 
