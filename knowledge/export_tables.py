@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -45,7 +46,20 @@ class Choices:
 def row_of(entry: Entry) -> tuple[str, ...]:
     """Return an entry as the texts of one row, in the order of `COLUMNS`."""
     fields = as_fields(entry)
-    return (*(cell_text(fields.get(name, "")) for name in WRITTEN), mark_of(entry))
+    return (*(cell_text(fields.get(name, "")) for name in WRITTEN), marks_of(entry))
+
+
+def marks_of(entry: Entry) -> str:
+    """Return what an export remembers of a row: the hash of all of it and of every field."""
+    fields = as_fields(entry)
+    each = (f"{name}={field_mark(fields.get(name, ''))}" for name in WRITTEN)
+    return " ".join((mark_of(entry), *each))
+
+
+def field_mark(value: FieldValue) -> str:
+    """Return a short hash of a field, the same before and after it has been through a cell."""
+    text = cell_text(value).strip() if value else ""
+    return hashlib.sha256(text.encode()).hexdigest()[:6] if text else "-"
 
 
 def cell_text(value: FieldValue) -> str:

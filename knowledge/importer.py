@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from knowledge.building import EntryBuilder
-from knowledge.entry import Entry
+from knowledge.entry import Entry, Place
 from knowledge.export import FieldValue, as_fields, mark_of
-from knowledge.export_tables import cell_text
+from knowledge.export_tables import cell_text, field_mark
 from knowledge.fields import WRITTEN
 from knowledge.findings import Finding, in_order, make_finding
 from knowledge.raw import RawFile, RawText
@@ -33,6 +33,8 @@ class FieldChange:
     name: str
     before: FieldValue
     after: FieldValue
+    clashes: bool = False
+    """Both sides changed it since the export, each to something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,13 @@ class Change:
     before: Entry | None
     after: Entry | None
     fields: tuple[FieldChange, ...] = ()
+    place: Place | None = None
+    """Where the row or item stands in the file that comes back."""
+
+    @property
+    def conflicts(self) -> tuple[FieldChange, ...]:
+        """The fields that both sides changed."""
+        return tuple(one for one in self.fields if one.clashes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,20 @@ class IncomingEntry:
     entry: Entry
     given: frozenset[str]
     mark: str = ""
+    """Hash of the row as it was exported; empty where it is no export."""
+    marks: Mapping[str, str] = field(default_factory=dict)
+    """The same of each field."""
+
+
+class Take(StrEnum):
+    """Which side is taken where both changed a row."""
+
+    FILE = "file"
+    FAQ = "faq"
+
+
+EVERY = "all"
+"""Stands for every row where a side is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +106,8 @@ def read_incoming(raw_file: RawFile) -> Incoming:
             values = {"id": entry.id, "other": other}
             reading.findings.append(make_finding("doubled_id", entry.place, "id", **values))
         else:
-            reading.entries[entry.id] = IncomingEntry(entry, _given(builder), _mark(builder))
+            mark, marks = _marks(builder)
+            reading.entries[entry.id] = IncomingEntry(entry, _given(builder), mark, marks)
     return Incoming(tuple(reading.entries.values()), in_order(reading.findings))
 
 
@@ -92,25 +116,30 @@ def _given(builder: EntryBuilder) -> frozenset[str]:
     return frozenset(builder.fields) | category
 
 
-def _mark(builder: EntryBuilder) -> str:
+def _marks(builder: EntryBuilder) -> tuple[str, Mapping[str, str]]:
     found = builder.fields.get("mark")
-    texts = (
-        [item.text.strip() for item in found.items if isinstance(item, RawText)] if found else []
-    )
-    return texts[0] if texts else ""
+    texts = [item.text for item in found.items if isinstance(item, RawText)] if found else []
+    whole, *each = " ".join(texts).split() or [""]
+    pairs = (one.partition("=") for one in each)
+    return whole, {name: mark for name, _, mark in pairs}
 
 
-def compare(current: Iterable[Entry], incoming: Incoming) -> tuple[Change, ...]:
+def compare(
+    current: Iterable[Entry], incoming: Incoming, take: Mapping[str, Take] | None = None
+) -> tuple[Change, ...]:
     """Return what the file would change, in the order of the file, the absent ones last.
 
-    Entries are matched by id; one without an id of its own by its question.
+    Entries are matched by id; one without an id of its own by its question. `take` settles
+    conflicts by id, or all of them by `EVERY`.
     """
+    take = take or {}
     by_id = {entry.id: entry for entry in current}
     by_question = {entry.question: entry for entry in by_id.values()}
     changes, seen = [], set()
     for item in incoming.entries:
         known = by_id.get(item.entry.id) or _by_question(item, by_question)
-        change = _change(known, item)
+        side = take.get(known.id if known else item.entry.id) or take.get(EVERY)
+        change = _change(known, item, side)
         seen.add(known.id if known else item.entry.id)
         if change:
             changes.append(change)
@@ -124,24 +153,52 @@ def _by_question(item: IncomingEntry, known: Mapping[str, Entry]) -> Entry | Non
     return None if has_own_id else known.get(item.entry.question)
 
 
-def _change(before: Entry | None, item: IncomingEntry) -> Change | None:
+def _change(before: Entry | None, item: IncomingEntry, side: Take | None) -> Change | None:
     if before is None:
-        return Change(ChangeKind.ADD, item.entry.id, None, item.entry)
-    old, new = as_fields(before), as_fields(item.entry)
-    names = [name for name in WRITTEN if name in item.given and name != "id"]
-    fields = tuple(
-        FieldChange(name, old.get(name, ""), new.get(name, ""))
-        for name in names
-        if not _same(old.get(name, ""), new.get(name, ""))
-    )
-    if not fields:
+        return _missing(item, side)
+    fields = tuple(_settled(one, side) for one in _differing(before, item))
+    kept = tuple(one for one in fields if one is not None)
+    if not kept:
         return None
-    if item.mark and item.mark == mark_of(item.entry):
-        return None  # the row is as it was exported, what differs was changed in the folder since
-    after = _merged(before, item.entry, fields)
-    is_conflict = bool(item.mark) and item.mark != mark_of(before)
+    is_conflict = any(one.clashes for one in kept)
     kind = ChangeKind.CONFLICT if is_conflict else ChangeKind.EDIT
-    return Change(kind, before.id, before, after, fields)
+    after = _merged(before, item.entry, kept)
+    return Change(kind, before.id, before, after, kept, item.entry.place)
+
+
+def _missing(item: IncomingEntry, side: Take | None) -> Change | None:
+    """A new row; or one that was exported and has been deleted here since."""
+    added = Change(ChangeKind.ADD, item.entry.id, None, item.entry, place=item.entry.place)
+    if not item.mark or side is Take.FILE:
+        return added
+    if item.mark == mark_of(item.entry) or side is Take.FAQ:
+        return None  # nobody touched the row, so the deletion stands
+    return replace(added, kind=ChangeKind.CONFLICT)
+
+
+def _differing(before: Entry, item: IncomingEntry) -> Iterator[FieldChange]:
+    """Fields that the file changes; those that only the knowledge base changed are left out."""
+    old, new = as_fields(before), as_fields(item.entry)
+    if item.mark and item.mark == mark_of(item.entry):
+        return  # the row is as it was exported, what differs was changed in the folder since
+    for name in WRITTEN:
+        one, other = old.get(name, ""), new.get(name, "")
+        if name not in item.given or name == "id" or _same(one, other):
+            continue
+        base = item.marks.get(name)
+        if base is None:
+            clashes = bool(item.mark) and item.mark != mark_of(before)
+        elif base == field_mark(other):
+            continue
+        else:
+            clashes = base != field_mark(one)
+        yield FieldChange(name, one, other, clashes)
+
+
+def _settled(one: FieldChange, side: Take | None) -> FieldChange | None:
+    if not one.clashes or side is None:
+        return one
+    return replace(one, clashes=False) if side is Take.FILE else None
 
 
 def _same(one: FieldValue, other: FieldValue) -> bool:

@@ -32,6 +32,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     back.add_argument("file", type=Path, metavar="FILE")
     back.add_argument("--yes", action="store_true", help="写入")
     back.add_argument("--remove", action="store_true", help="文件里没有的条目也从知识库删去")
+    back.add_argument(
+        "--take",
+        action="append",
+        default=[],
+        metavar="编号=file|faq",
+        help="两边都改过的行用哪一边，可多次；all=file 是全部用文件的",
+    )
     back.add_argument("--json", action="store_true", help="输出 JSON")
     back.set_defaults(run=faq_import.run)
 

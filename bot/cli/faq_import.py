@@ -16,7 +16,7 @@ from knowledge.export_tables import cell_text
 from knowledge.fields import HEADERS
 from knowledge.findings import Severity
 from knowledge.folder import list_files
-from knowledge.importer import Change, ChangeKind, Incoming, compare, read_incoming
+from knowledge.importer import Change, ChangeKind, Incoming, Take, compare, read_incoming
 from knowledge.importer_patch import Patch, patch
 from knowledge.loader import READERS, load_folder
 from knowledge.readers.encoding import BadEncoding, read_text
@@ -41,7 +41,12 @@ def run(args: argparse.Namespace) -> int:
     incoming = read_incoming(reader(data, args.file.name))
     incoming, pictures = with_pictures(incoming, data)
     current = load_folder(args.faq)
-    changes = compare(current.entries, incoming)
+    try:
+        take = _sides(args.take)
+    except ValueError as wrong:
+        print(f"--take {wrong}：请写成 编号=file、编号=faq 或 all=file。", file=sys.stderr)
+        return 2
+    changes = compare(current.entries, incoming, take)
     result = patch(changes, _texts(args.faq), current.entries, remove=args.remove)
     _show(changes, incoming, result, args)
     if args.yes:
@@ -55,6 +60,17 @@ def run(args: argparse.Namespace) -> int:
     elif result.texts:
         print("以上还没有写入；确认后加 --yes。", file=sys.stderr)
     return 1 if _has_trouble(changes, incoming, result) else 0
+
+
+def _sides(chosen: Iterable[str]) -> dict[str, Take]:
+    """Which side wins for which row. ValueError with the text that is none."""
+    sides = {}
+    for text in chosen:
+        name, _, side = text.rpartition("=")
+        if not name or side not in set(Take):
+            raise ValueError(text)
+        sides[name] = Take(side)
+    return sides
 
 
 def _texts(folder: Path) -> dict[str, str]:
@@ -97,13 +113,21 @@ def _show(
 
 def _show_change(change: Change) -> None:
     entry = change.after or change.before
-    print(f"{_SIGNS[change.kind]} {change.id} {entry.question if entry else ''}")
+    at = f"  （{change.place}）" if change.place and change.kind is ChangeKind.CONFLICT else ""
+    print(f"{_SIGNS[change.kind]} {change.id} {entry.question if entry else ''}{at}")
     for field in change.fields:
         before, after = _flat(field.before), _flat(field.after)
         start = max(_first_difference(before, after) - _LEAD, 0)
-        print(f"    {HEADERS[field.name]}：{_brief(before, start)} → {_brief(after, start)}")
+        if field.clashes:
+            print(f"    {HEADERS[field.name]}：两边都改了")
+            print(f"        知识库：{_brief(before, start)}")
+            print(f"        文件：  {_brief(after, start)}")
+        else:
+            print(f"    {HEADERS[field.name]}：{_brief(before, start)} → {_brief(after, start)}")
     if change.kind is ChangeKind.CONFLICT:
-        print("    导出之后知识库里也改过，不覆盖；请对照后在知识库里改，或重新导出再改")
+        gone = "    导出之后知识库里已删去这一条。" if change.before is None else ""
+        how = f"--take {change.id}=file 用文件的，--take {change.id}=faq 留知识库的"
+        print(f"{gone or '    这一行没有写入。'}{how}")
 
 
 def _flat(value: FieldValue) -> str:
@@ -122,5 +146,9 @@ def _brief(text: str, start: int) -> str:
 
 
 def _row(change: Change) -> dict[str, object]:
-    fields = {field.name: {"before": field.before, "after": field.after} for field in change.fields}
-    return {"kind": change.kind.value, "id": change.id, "fields": fields}
+    fields = {
+        field.name: {"before": field.before, "after": field.after, "conflict": field.clashes}
+        for field in change.fields
+    }
+    place = str(change.place) if change.place else None
+    return {"kind": change.kind.value, "id": change.id, "place": place, "fields": fields}

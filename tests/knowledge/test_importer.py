@@ -5,11 +5,13 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
+import pytest
+
 from knowledge.entry import Entry
 from knowledge.export import to_yaml
 from knowledge.export_tables import to_csv
 from knowledge.fixing import fix_markdown, fix_yaml
-from knowledge.importer import Change, ChangeKind, compare, read_incoming
+from knowledge.importer import Change, ChangeKind, Take, compare, read_incoming
 from knowledge.importer_patch import patch
 from knowledge.loader import LoadResult, load_folder
 from knowledge.readers.spreadsheet import read_spreadsheet
@@ -94,6 +96,47 @@ def test_a_row_changed_on_both_sides_is_a_conflict(tmp_path: Path):
     changes = compare(now, read_incoming(read_spreadsheet(sheet.encode(), "a.csv")))
     assert [(change.kind, change.id) for change in changes] == [(ChangeKind.CONFLICT, "back")]
     assert patch(changes, {"a.yaml": YAML}, now, remove=True).texts == {}
+
+
+def test_what_each_side_changed_for_itself_goes_together(tmp_path: Path):
+    """The folder changed the answer, the sheet the question: both stand, nobody loses."""
+    before = base(tmp_path).entries
+    sheet = to_csv(before).decode("utf-8-sig").replace(",怎么退货,", ",怎么才能退货,")
+    (tmp_path / "a.yaml").write_text(YAML.replace("七天内", "八天内"), encoding="utf-8")
+    now = load_folder(tmp_path).entries
+    (change,) = compare(now, read_incoming(read_spreadsheet(sheet.encode(), "a.csv")))
+    assert (change.kind, [one.name for one in change.fields]) == (ChangeKind.EDIT, ["question"])
+    assert change.after is not None
+    assert "八天内" in change.after.answer
+
+
+@pytest.mark.parametrize(
+    ("take", "answers"),
+    [({"back": Take.FILE}, ["十天内可以。"]), ({"all": Take.FAQ}, []), ({"swap": Take.FILE}, None)],
+)
+def test_a_conflict_is_settled_row_by_row(tmp_path: Path, take, answers):
+    """Nothing is written without a word of which side is right."""
+    before = base(tmp_path).entries
+    sheet = to_csv(before).decode("utf-8-sig").replace("七天内可以。", "十天内可以。")
+    (tmp_path / "a.yaml").write_text(YAML.replace("七天内", "八天内"), encoding="utf-8")
+    now = load_folder(tmp_path).entries
+    changes = compare(now, read_incoming(read_spreadsheet(sheet.encode(), "a.csv")), take)
+    if answers is None:
+        assert [str(change.place) for change in changes] == ["a.csv:2"]
+        assert [one.name for one in changes[0].conflicts] == ["answer"]
+        return
+    assert [one.after.answer for one in changes if one.after] == answers
+
+
+def test_a_row_that_was_deleted_since_does_not_come_back_by_itself(tmp_path: Path):
+    """Untouched it stays away; touched it is a conflict."""
+    before = base(tmp_path).entries
+    sheet = to_csv(before).decode("utf-8-sig")
+    left = [entry for entry in before if entry.id != "back"]
+    assert compare(left, read_incoming(read_spreadsheet(sheet.encode(), "a.csv"))) == ()
+    edited = sheet.replace("七天内可以。", "十天内可以。").encode()
+    (change,) = compare(left, read_incoming(read_spreadsheet(edited, "a.csv")))
+    assert (change.kind, change.id) == (ChangeKind.CONFLICT, "back")
 
 
 def test_a_row_nobody_touched_does_not_undo_what_the_folder_says_now(tmp_path: Path):
