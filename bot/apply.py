@@ -17,6 +17,7 @@ from bot.situation import Situation
 from bot.store.lanes import Claim
 from bot.store.outbox import Parcel
 from bot.store.session import Tx
+from bot.webhooks.events import NO_HOOKS, Hooks
 from handlers.model import Conversation, Memory, Message
 from handlers.policy import Push, Roster
 from handlers.turn import CustomerRecalled, NewCase, Notice, Outcome, ServicerSpoke, Turn
@@ -35,8 +36,11 @@ class Rendered:
 class Applier:
     """Renders and writes Outcomes."""
 
-    def __init__(self, channels: Mapping[str, Channel], outlets: Outlets) -> None:
-        """`channels` by name; `outlets` are the agents' surfaces."""
+    def __init__(
+        self, channels: Mapping[str, Channel], outlets: Outlets, hooks: Hooks = NO_HOOKS
+    ) -> None:
+        """`channels` by name; `outlets` are the agents' surfaces, `hooks` the company's systems."""
+        self._hooks = hooks
         self._channels = channels
         self._outlets = outlets
         self._replying = Replying(channels)
@@ -82,9 +86,11 @@ class Applier:
     ) -> None:
         """Write it all. ClaimLost or NumberTaken roll everything back."""
         outcome, conversation_id = done.outcome, turn.conversation.conversation_id
+        outcome = _unsaid(tx, outcome, conversation_id, now)
         tx.inbox.finish(claim, now=now, followers=now_is.followers, result=outcome.result)
         _hear(tx, now_is, now)
         keep_books(tx, outcome, turn, now=now)
+        self._hooks.put(tx, outcome, now=now)
         if outcome.replace_waiting:
             tx.outbox.withdraw(conversation_id, now=now)
         released = tx.outbox.release_held(conversation_id, now=now) if now_is.arrived else 0
@@ -99,6 +105,15 @@ class Applier:
             tx.outbox.put(ring_parcel(outlet, notice, about, now=now), now=now)
         self._showing.put(tx, claim, turn, outcome, now=now)
         tx.conversations.save(_next(turn, outcome, memory), now=now)
+
+
+def _unsaid(tx: Tx, outcome: Outcome, conversation_id: int, now: datetime) -> Outcome:
+    """Words are taken back here, where it shows whether they were still there."""
+    if outcome.unsay is None:
+        return outcome
+    if tx.outbox.unsay(conversation_id, outcome.unsay.agent_id, now=now):
+        return outcome
+    return replace(outcome, result=outcome.unsay.too_late)
 
 
 def _hear(tx: Tx, now_is: Situation, now: datetime) -> None:

@@ -124,6 +124,7 @@ def _parcel(turn: Turn, one: RenderedReply, *, held: bool) -> Parcel:
         reply_key=one.reply.key,
         by=one.reply.by or "",
         held=held,
+        due_at=turn.now + one.reply.wait if one.reply.wait else None,
     )
 
 

@@ -98,7 +98,7 @@ class Showing:
         for outlet in self.outlets.groups:
             channel = outlet.channel
             is_asked = channel.name == surface
-            is_wrong = outcome.result.get("kind") == "warning"
+            is_wrong = outcome.result.get("kind") != "success"
             if not (is_asked or (surface is None and is_wrong and isinstance(channel, ShowsCards))):
                 continue
             if isinstance(channel, Answers):

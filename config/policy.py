@@ -127,6 +127,7 @@ class MannersRow(FileModel):
     unclaimed_ticket: Duration = _USUAL.unclaimed_ticket
     agent_silence: Duration = _USUAL.agent_silence
     close_after: Duration = _USUAL.close_after
+    relay_wait: Duration = _USUAL.relay_wait
 
     def noun(self) -> Manners:
         """The manners as the handlers know them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -140,6 +140,8 @@ class Reply:
     """Uses the one message that the budget keeps for telling how a case goes."""
     transient: bool = False
     """May be dropped instead of waiting for the customer's next message."""
+    wait: timedelta = timedelta()
+    """How long it waits before it leaves, for second thoughts."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

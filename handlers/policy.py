@@ -292,6 +292,8 @@ class Manners:
     agent_silence: timedelta = timedelta(minutes=10)
     """A claimer or servicer who says nothing this long is taken to be away."""
     close_after: timedelta = timedelta(hours=2)
+    relay_wait: timedelta = timedelta(seconds=5)
+    """How long an agent's words can be taken back before they leave."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

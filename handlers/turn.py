@@ -75,6 +75,7 @@ class Do(StrEnum):
     FULL_TEXT = "full_text"
     FALSE_ALARM = "false_alarm"
     RECALL = "recall"
+    CONFIRM = "confirm"
     ASK = "ask"
     TAKE_OVER = "take_over"
     HAND_OVER = "hand_over"
@@ -511,6 +512,15 @@ class SessionMove(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Unsay:
+    """Take back an agent's words that have not left."""
+
+    agent_id: str
+    too_late: Mapping[str, str]
+    """The result to give instead where nothing was left to take back."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
     """What a turn decides. Applied in one transaction, or not at all."""
 
@@ -531,6 +541,7 @@ class Outcome:
     presence: tuple[Pause | Limit, ...] = ()
     reports: tuple[Report, ...] = ()
     orders: tuple[DeskOrder, ...] = ()
+    unsay: Unsay | None = None
     replace_waiting: bool = False
     """Replies of the bot that have not left yet are withdrawn in favour of these."""
     handled_by: str = ""

@@ -163,44 +163,6 @@ class Outbox:
         _QUEUE.finish(self._connection, claim, state="held", error=error[:500], **before)
         self._ring(OUTBOX)
 
-    def welcome_with_held(
-        self, conversation_id: int, via: Callable[[Part], Part], *, now: datetime, until: datetime
-    ) -> bool:
-        """Let the oldest parked part of a person out as the welcome; whether there was one.
-
-        It may leave until `until`; later, or refused, it is parked again as it was.
-        """
-        parked = (
-            sa.select(outbox)
-            .where(_OF_CONVERSATION, is_one_of(outbox.c.state, "held"), outbox.c.by != "")
-            .order_by(outbox.c.id)
-            .limit(1)
-        )
-        found = self._connection.execute(parked, {"conversation": conversation_id})
-        row = found.mappings().first()
-        if row is None:
-            return False
-        shown = via(Part(payload=row["payload"], preview=row["preview"]))
-        one = sa.update(outbox).where(outbox.c.id == row["id"])
-        self._connection.execute(
-            one.values(
-                state="waiting",
-                due_at=now,
-                created_at=now,
-                expires_at=until,
-                payload=dict(shown.payload),
-                fallback=dict(row["payload"]),
-            )
-        )
-        self._ring(OUTBOX)
-        return True
-
-    def hold_again(self, claim: Claim, *, error: str) -> None:
-        """A welcome that did not leave is parked as it was before."""
-        before = {"payload": claim.row["fallback"], "expires_at": None, "fallback": None}
-        _QUEUE.finish(self._connection, claim, state="held", error=error[:500], **before)
-        self._ring(OUTBOX)
-
     def withdraw(
         self, conversation_id: int, *, now: datetime, tried_too: bool = False
     ) -> tuple[str, ...]:
@@ -217,6 +179,17 @@ class Outbox:
         )
         taken = mine.values(state="withdrawn", done_at=now).returning(outbox.c.reply_key)
         return tuple(dict.fromkeys(self._connection.scalars(taken)))
+
+    def unsay(self, conversation_id: int, by: str, *, now: datetime) -> int:
+        """Take back an agent's words that have not begun to leave; how many messages there were."""
+        mine = sa.update(outbox).where(
+            outbox.c.conversation_id == conversation_id,
+            is_one_of(outbox.c.state, "waiting"),
+            outbox.c.kind == "reply",
+            outbox.c.by == by,
+            outbox.c.attempts == 0,
+        )
+        return self._connection.execute(mine.values(state="withdrawn", done_at=now)).rowcount
 
     def silence(self, about: str, *, now: datetime) -> None:
         """Telephones that were to ring about this stay silent: somebody has it."""

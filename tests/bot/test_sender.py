@@ -8,12 +8,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from bot.channels.base import Delivery, Kind, Receipt, Refused, SendProblem, TryLater
 from bot.outlets import Outlet
 from bot.replying import parcel_id
 from bot.store.lanes import LEASE
 from bot.store.outbox import Parcel
+from bot.store.schema import inbox
 from bot.store.session import Store
 from bot.timers import fire_due
 from handlers.turn import CustomerRecalled, Do, Notice
@@ -257,7 +259,7 @@ def test_people_get_the_budget_and_never_more_than_five_leave(store: Store) -> N
     desk.commands(Do.CLAIM)
     for number in range(7):
         desk.commands(Do.REPLY, f"第{number}句")
-    desk.rest()
+    desk.wait(seconds=6)
     assert len(desk.phone.texts()) == 5
     shown = [text for text in desk.phone.texts()[spent:] if "第" in text]
     assert shown
@@ -374,3 +376,29 @@ def test_ten_minutes_of_outage_end_without_a_stampede(desk: SmallDesk) -> None:
     assert len(tries) <= 25 * len(names)
     afterwards = [int(at) for at in times if at >= 0]
     assert max(afterwards.count(second) for second in range(120)) < len(names) / 2
+
+
+def test_an_agents_words_can_be_taken_back_until_they_leave(store: Store) -> None:
+    """Within the moment that the policy gives they reach nobody; after it the truth is told."""
+    desk = SmallDesk(store, EVENING)
+
+    def result() -> str:
+        with store.read() as tx:
+            newest = sa.select(inbox.c.result).where(inbox.c.kind == "agent")
+            told = tx.connection.scalars(newest.order_by(inbox.c.id.desc())).first()
+        return str(told["toast"]) if told else ""
+
+    desk.says("转人工")
+    desk.commands(Do.CLAIM)
+    desk.commands(Do.REPLY, "说错了")
+    desk.rest()
+    desk.commands(Do.RECALL)
+    desk.wait(seconds=6)
+    assert "已撤回" in result()
+    assert not any("说错了" in text for text in desk.phone.texts())
+    desk.commands(Do.REPLY, "您好")
+    desk.wait(seconds=6)
+    assert any("您好" in text for text in desk.phone.texts())
+    desk.commands(Do.RECALL)
+    desk.rest()
+    assert "撤不回来" in result()

@@ -18,6 +18,8 @@ agents:
   - {id: xiaolin, name: 小林, feishu: ou_lin}
   - {id: ajie, name: 阿杰, feishu: ou_jie}
 """
+AT_ONCE = "manners: {relay_wait: 0s}\n"
+"""Agents' words leave without the moment for second thoughts."""
 LONG = 40.0
 """Seconds that something may take on a busy machine; what has a promise is measured apart."""
 AFTER_A_KILL = 80.0
@@ -34,7 +36,7 @@ class FeishuDesk(Desk):
         (folder / "config" / "roster.yaml").write_text(ROSTER, encoding="utf-8")
         self.feishu = feishu
         feishu.pushes.retry_seconds = 0.5  # the platform takes fifteen seconds
-        super().__init__(folder, database_url, wecom)
+        super().__init__(folder, database_url, wecom, policy=AT_ONCE)
         (folder / "config" / "hours.yaml").write_text(EVENING, encoding="utf-8")
         del self.env["WECOM_GROUP_WEBHOOK_URL"]
         self.env |= {
