@@ -16,6 +16,7 @@ from bot.store.lanes import Claim
 from bot.store.mornings import Group, Mornings
 from bot.store.outbox import Parcel
 from bot.store.session import Store, Tx
+from bot.webhooks.events import NO_HOOKS, Hooks
 from handlers import duty
 from handlers.digest import TOP, own_list, show
 from handlers.digest_lines import say
@@ -58,6 +59,8 @@ class MorningDigest:
     clock: Clock
     policy: Callable[[], Policy]
     outlets: Outlets
+    hooks: Hooks = NO_HOOKS
+    """The company's systems that are told who got what."""
     base_url: str = ""
     """Where the console is; empty where there is none."""
 
@@ -112,7 +115,11 @@ class MorningDigest:
         given = [one for one in made if one.agent_id is not None]
         for batch in (given[first : first + AT_ONCE] for first in range(0, len(given), AT_ONCE)):
             with self.store.write() as tx:
-                tx.tickets.assign([_change(one, morning) for one in batch], now=morning.now)
+                changes = [_change(one, morning) for one in batch]
+                taken = tx.tickets.assign(changes, now=morning.now)
+                for change in changes:
+                    if change.ticket_no in taken:
+                        self.hooks.ticket(tx, change, now=morning.now)
 
     def tell(
         self, morning: Morning, last: LastDigest, dealt: Dealt

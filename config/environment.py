@@ -112,6 +112,13 @@ class Environment:
             self._wrong(name, "is no database the desk can use", cure)
         return value
 
+    def urls(self, name: str) -> tuple[str, ...]:
+        """Addresses with spaces between them, each once."""
+        found = tuple(dict.fromkeys(self.text(name).split()))
+        if not all(_is_url(one, ("http", "https")) for one in found):
+            self._wrong(name, "has something that is no address", "write https://host/… each")
+        return found
+
     def folder(self, name: str) -> Path | None:
         """A folder that is there."""
         value = self.text(name)
@@ -156,6 +163,15 @@ class Environment:
                 "is no signing secret",
                 "write whsec_ followed by at least 16 random bytes in base64: "
                 'echo "whsec_$(openssl rand -base64 32)"',
+            )
+        return value
+
+    def long_token(self, name: str) -> str:
+        """A token nobody guesses; empty where there is none."""
+        value = self.text(name)
+        if value and not re.fullmatch(r"[\x21-\x7e]{24,}", value):
+            self._wrong(
+                name, "is too easy to guess", "use at least 24 letters: openssl rand -base64 32"
             )
         return value
 

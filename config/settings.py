@@ -81,6 +81,14 @@ class Settings:
     lookup_secret: str = field(repr=False, default="")
     """Signs what is asked of the company's own systems; empty: nothing is asked."""
 
+    webhook_urls: tuple[str, ...] = field(repr=False, default=())
+    """Receivers of what happens to tickets and cases; none: nothing is told."""
+    webhook_secret: str = field(repr=False, default="")
+    webhook_private: bool = False
+    """Receivers may stand inside the company's network."""
+    api_token: str = field(repr=False, default="")
+    """Opens /api/v1; empty: it is closed."""
+
     @property
     def has_platform(self) -> bool:
         """Whether customers or agents reach the desk by a platform."""
@@ -121,6 +129,8 @@ def _read(cls: type[Settings], said: Environment) -> Settings:
     if embedder is Embedder.ENDPOINT:
         said.require("EMBEDDING_BASE_URL", because="NIGHTDESK_EMBEDDER is endpoint")
         said.require("EMBEDDING_MODEL", because="NIGHTDESK_EMBEDDER is endpoint")
+    if said.text("NIGHTDESK_WEBHOOK_URLS"):
+        said.require("NIGHTDESK_WEBHOOK_SECRET", because="NIGHTDESK_WEBHOOK_URLS is set")
     if said.text("TRANSCRIBE_BASE_URL"):
         said.require("TRANSCRIBE_MODEL", because="TRANSCRIBE_BASE_URL is set")
     return cls(
@@ -155,6 +165,10 @@ def _read(cls: type[Settings], said: Environment) -> Settings:
         transcribe_api_key=said.text("TRANSCRIBE_API_KEY"),
         transcribe_model=said.text("TRANSCRIBE_MODEL"),
         lookup_secret=said.webhook_secret("NIGHTDESK_LOOKUP_SECRET"),
+        webhook_urls=said.urls("NIGHTDESK_WEBHOOK_URLS"),
+        webhook_secret=said.webhook_secret("NIGHTDESK_WEBHOOK_SECRET"),
+        webhook_private=said.switch("NIGHTDESK_WEBHOOK_PRIVATE", default=False),
+        api_token=said.long_token("NIGHTDESK_API_TOKEN"),
     )
 
 

@@ -65,6 +65,22 @@ DESK = (
         "signs what is asked of the company's own systems, `whsec_…`; without it nothing is asked",
         secret=True,
     ),
+    Variable(
+        "NIGHTDESK_WEBHOOK_URLS",
+        "addresses, with spaces between, that are told what happens to tickets and cases",
+        secret=True,
+    ),
+    Variable("NIGHTDESK_WEBHOOK_SECRET", "signs what they are told, `whsec_…`", secret=True),
+    Variable(
+        "NIGHTDESK_WEBHOOK_PRIVATE",
+        "on or off: whether they may stand at private addresses and speak plain HTTP",
+        "off",
+    ),
+    Variable(
+        "NIGHTDESK_API_TOKEN",
+        "opens `/api/v1/tickets` to the company's own programs; without it the API is closed",
+        secret=True,
+    ),
 )
 
 WECOM = (

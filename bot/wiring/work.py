@@ -25,6 +25,7 @@ from bot.store.session import Store
 from bot.timers import Ticker
 from bot.wiring.channels import Channels, build_channels
 from bot.wiring.feishu import feishu_link
+from bot.wiring.hooks import hook_crew, hooks_of
 from bot.wiring.lookups import lookup_crew
 from bot.wiring.publishing import live_library, publishing_jobs
 from bot.wiring.pulling import Names, naming, pulls, sweeper
@@ -100,6 +101,7 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
         policy=policy.current,
         channels=channels.by_name,
         outlets=channels.outlets,
+        hooks=hooks_of(settings),
         base_url=settings.base_url,
     )
     planner = Planner(store, policy.current)
@@ -122,6 +124,7 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
     crews: list[Crew | Standing] = [
         *_crews(settings, parts, channels, media, names),
         lookup_crew(settings, parts),
+        *hook_crew(settings, parts),
     ]
     crews += _standing(settings, parts, policy, channels)
     if channels.kf is not None:
