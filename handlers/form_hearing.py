@@ -54,7 +54,7 @@ class Heard:
     """Hashes of pictures and films."""
     evidence: tuple[str, ...] = ()
     """Hashes of everything that was sent, recordings and files included."""
-    seen: Shown = Shown()
+    seen: Shown = field(default_factory=Shown)
     """What pictures and forwarded records show: to be offered, never taken silently."""
     tap: str | None = None
 

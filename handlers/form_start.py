@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import need
+from handlers import need, shown
 from handlers.form_fill import Placed, place
 from handlers.form_hearing import FACT_KINDS, Heard, earlier, hear, is_bare
 from handlers.form_story import story_field
@@ -39,7 +39,10 @@ def started(turn: Turn, fields: tuple[FormField, ...], progress: FormProgress) -
     return replace(
         progress,
         fields=values,
-        offered={**_offered(turn, fields, values), **{one: value for one, (value, _) in seen.items()}},
+        offered={
+            **_offered(turn, fields, values),
+            **{one: value for one, (value, _) in seen.items()},
+        },
         offered_from={one: origin for one, (_, origin) in seen.items()},
     )
 

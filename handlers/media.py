@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import adding, handoff, need, texts, ticketing, visit
+from handlers import adding, handoff, need, shown, texts, ticketing, visit
 from handlers.choices import URGENT
 from handlers.model import MessageKind, Reply, State, Ticket
 from handlers.turn import Outcome, Turn
+from knowledge import signals
 
 EVIDENCE = frozenset(
     {
@@ -57,7 +58,11 @@ def _evidence(turn: Turn) -> Outcome:
     known = ticketing.tonight(turn)
     if known is not None:
         return _kept(turn, known, "ticket_added")
-    if visit.said_since(turn, "picture_alone") or visit.said_since(turn, "card_alone"):
+    if (
+        visit.said_since(turn, "picture_alone")
+        or visit.said_since(turn, "picture_facts")
+        or visit.said_since(turn, "card_alone")
+    ):
         return handoff.person(turn, handoff.MISSED)
     return Outcome(replies=(_about(turn),))
 
@@ -65,13 +70,16 @@ def _evidence(turn: Turn) -> Outcome:
 def _about(turn: Turn) -> Reply:
     """What is this for? With what could be read from it, so that nobody types it again."""
     kind = turn.messages[-1].kind
+    seen = [signals.redact(value) for value in shown.named(turn)]
     if kind in (MessageKind.IMAGE, MessageKind.VIDEO):
+        if seen:
+            return texts.reply(turn, "picture_facts", facts="、".join(seen))
         return texts.reply(turn, "picture_alone")
-    facts = need.facts_shown(turn)
-    shown = texts.say(turn, f"kind_{kind.value}")
+    facts = (*need.facts_shown(turn), *seen)
+    what = texts.say(turn, f"kind_{kind.value}")
     if not facts:
-        return texts.reply(turn, "card_alone", kind=shown)
-    return texts.reply(turn, "card_facts", kind=shown, facts="、".join(facts))
+        return texts.reply(turn, "card_alone", kind=what)
+    return texts.reply(turn, "card_facts", kind=what, facts="、".join(facts))
 
 
 def _kept(turn: Turn, ticket: Ticket, key: str) -> Outcome:

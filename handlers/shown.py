@@ -23,6 +23,7 @@ _KINDS: Final[Mapping[FieldKind, str]] = {
     FieldKind.AMOUNT: "amount",
     FieldKind.DATE: "date",
 }
+_NAMING: Final = ("order_no", "tracking_no", "model", "error_code")
 _PAST: Final = re.compile(r"购买|下单|付款|签收|收到|收货|到货")
 """The day on an order page answers when it was bought, not when somebody may call."""
 _MODEL: Final = re.compile(r"型号|机型")
@@ -50,6 +51,12 @@ def now(turn: Turn) -> Shown:
 def before(turn: Turn) -> Shown:
     """What was shown earlier in this episode."""
     return _of(turn, turn.dossier.shown)
+
+
+def named(turn: Turn) -> tuple[str, ...]:
+    """What this breath shows that names the matter, to be repeated to the customer."""
+    seen = now(turn).facts
+    return tuple(seen[kind][0] for kind in _NAMING if kind in seen)
 
 
 def _of(turn: Turn, messages: Iterable[Message]) -> Shown:
@@ -87,5 +94,11 @@ def _kind_for(one: FormField) -> str:
     if one.kind is FieldKind.DATE and not _PAST.search(one.label):
         return ""
     if one.kind is FieldKind.TEXT:
-        return "model" if _MODEL.search(one.label) else "error_code" if _ERROR.search(one.label) else ""
+        return (
+            "model"
+            if _MODEL.search(one.label)
+            else "error_code"
+            if _ERROR.search(one.label)
+            else ""
+        )
     return _KINDS.get(one.kind, "")
