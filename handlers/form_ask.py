@@ -72,7 +72,11 @@ def _offer(filling: Filling, ids: tuple[str, ...]) -> tuple[Filling, Reply]:
     asking = filling.but(offering=ids, questions=progress.questions + 1)
     if len(ids) > 1:
         facts = form_show.in_a_row(turn, filling.fields, values)
-        return asking, texts.reply(turn, _SEVERAL.get(origin, "form_offer_several"), choices, facts=facts)
+        return asking, texts.reply(
+            turn, _SEVERAL.get(origin, "form_offer_several"), choices, facts=facts
+        )
     one = next(item for item in filling.fields if item.id == ids[0])
     shown = form_show.to_customer(turn, one, values[one.id])
-    return asking, texts.reply(turn, _ONE.get(origin, "form_offer"), choices, field=one.label, value=shown)
+    return asking, texts.reply(
+        turn, _ONE.get(origin, "form_offer"), choices, field=one.label, value=shown
+    )

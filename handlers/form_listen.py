@@ -70,7 +70,9 @@ def _take(filling: Filling, heard: Heard) -> Outcome:
     seen = _seen(filling, heard, placed.values)
     if not (placed or unknown or seen or heard.evidence):
         return form_step.stuck(filling, heard)
-    return form_step.go_on(filling.skipping(unknown).offering(seen, heard.seen.origin), placed, heard)
+    return form_step.go_on(
+        filling.skipping(unknown).offering(seen, heard.seen.origin), placed, heard
+    )
 
 
 def _text_ids(filling: Filling) -> set[str]:
