@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from time import monotonic
 from typing import Any, Protocol, TypeVar
@@ -15,7 +15,9 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 POLL = 0.25
-"""Seconds after which work is looked for without a ring; what a lost wake-up costs at most."""
+"""Seconds between looks for work that no ring announced; what a lost wake-up costs at most."""
+ALONE = 5.0
+"""Seconds after which a crew looks by itself, should nobody watch for it."""
 
 
 class Job(Protocol[T]):
@@ -77,7 +79,7 @@ class Crew:
             piece = self._guard(self._job.take)
             if piece is not None:
                 return piece
-            self._bell.wait(self._job.topic, seen, POLL)
+            self._bell.wait(self._job.topic, seen, ALONE)
         return None
 
     def _guard(self, work: Callable[[], Any]) -> Any:
@@ -87,3 +89,38 @@ class Crew:
         except Exception:
             log.exception("work failed", extra={"action": "crew_error", "topic": self._job.topic})
             return None
+
+
+class Watch:
+    """Looks for all crews at once, so that an idle desk asks one question four times a second."""
+
+    def __init__(
+        self, waiting: Callable[[], Iterable[str]], bell: Bell, *, pause: float = POLL
+    ) -> None:
+        """`waiting` tells the topics of what waits, `pause` is the time between two looks."""
+        self._waiting = waiting
+        self._bell = bell
+        self._pause = pause
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stopping.set()
+
+    def join(self, until: float) -> bool:
+        """Wait for the look in hand, `until` on the monotonic clock; whether it ended."""
+        self._thread.join(max(0.0, until - monotonic()))
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while not self._stopping.wait(self._pause):
+            try:
+                for topic in self._waiting():
+                    self._bell.nudge(topic)
+            except Exception:
+                log.exception("a look failed", extra={"action": "watch_error"})

@@ -15,7 +15,7 @@ from bot.codec import load
 from bot.lookups.circuit import Circuit, Remembered
 from bot.lookups.exchange import Found, LookupFailed, read_answer, request_body
 from bot.lookups.parcels import Question
-from bot.store.bell import OUTBOX
+from bot.store.bell import LOOKUP
 from bot.store.lanes import Claim, ClaimLost
 from bot.store.lookup_line import LookupLine
 from bot.store.session import Store
@@ -44,12 +44,12 @@ class Lookups:
     endpoint: Endpoint
     circuit: Circuit = field(default_factory=Circuit)
     remembered: Remembered = field(default_factory=Remembered)
-    topic: str = OUTBOX
+    topic: str = LOOKUP
 
     def take(self) -> Claim | None:
         """Hold the oldest look-up of a free lane."""
         now = self.clock.now()
-        with self.store.read() as tx:
+        with self.store.glance() as tx:
             if not LookupLine(tx.connection).has_work(now=now):
                 return None
         try:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-PULL, TURN, OUTBOX, RESULT = TOPICS = ("pull", "turn", "outbox", "result")
+PULL, TURN, OUTBOX, LOOKUP, RESULT = TOPICS = ("pull", "turn", "outbox", "lookup", "result")
 
 
 _NUMBERS = itertools.count()

@@ -20,6 +20,38 @@ Row = Mapping[str, Any]
 _LIVING = is_one_of(cases.c.status, "open", "claimed", "released")
 _UNCLAIMED = sa.and_(_LIVING, cases.c.status != "claimed")
 _CLAIMED = sa.and_(_LIVING, cases.c.status == "claimed")
+_SINCE = sa.bindparam("since", type_=cases.c.opened_at.type)
+_LOADS = sa.select(cases.c.claimed_by, sa.func.count()).where(_CLAIMED).group_by(cases.c.claimed_by)
+_PAUSED = sa.select(agents.c.agent_id).where(
+    agents.c.paused_until > sa.bindparam("now", type_=agents.c.paused_until.type)
+)
+_RECENT = (
+    sa.select(cases.c.claimed_by, cases.c.abusive)
+    .where(cases.c.opened_at >= _SINCE, cases.c.claimed_by.is_not(None))
+    .order_by(cases.c.opened_at.desc(), cases.c.id.desc())
+    .limit(500)
+)
+_THIS: sa.BindParameter[int] = sa.bindparam("conversation")
+_MINE = (
+    sa.select(sa.func.min(cases.c.id))
+    .where(cases.c.conversation_id == _THIS, _LIVING)
+    .scalar_subquery()
+)
+_BEFORE = sa.select(sa.func.count()).where(
+    _UNCLAIMED, cases.c.conversation_id != _THIS, sa.or_(_MINE.is_(None), cases.c.id < _MINE)
+)
+_SETTLED = (
+    sa.select(cases)
+    .where(
+        cases.c.customer_id == sa.bindparam("customer"),
+        cases.c.opened_at >= _SINCE,
+        cases.c.status == "resolved",
+        sa.or_(cases.c.urgent, cases.c.false_alarm),
+    )
+    .order_by(cases.c.id.desc())
+    .limit(1)
+)
+_LIMITED_BY = sa.select(customers.c.limited_by).where(customers.c.id == sa.bindparam("customer"))
 MEASURED = 200
 """Waits of late that an estimate is made of."""
 OF_LATE = timedelta(days=30)
@@ -39,13 +71,7 @@ class Duties:
         paused = self._paused(now)
         last: dict[str, bool] = {}
         abusive: Counter[str] = Counter()
-        recent = (
-            sa.select(cases.c.claimed_by, cases.c.abusive)
-            .where(cases.c.opened_at >= now - WEEK, cases.c.claimed_by.is_not(None))
-            .order_by(cases.c.opened_at.desc(), cases.c.id.desc())
-            .limit(500)
-        )
-        for agent_id, was_abusive in self._connection.execute(recent):
+        for agent_id, was_abusive in self._connection.execute(_RECENT, {"since": now - WEEK}):
             last.setdefault(agent_id, was_abusive)
             abusive[agent_id] += bool(was_abusive)
         return tuple(
@@ -61,17 +87,7 @@ class Duties:
 
     def before(self, conversation_id: int) -> int:
         """Unclaimed cases that were opened before this conversation's; all, where it has none."""
-        mine = (
-            sa.select(sa.func.min(cases.c.id))
-            .where(cases.c.conversation_id == conversation_id, _LIVING)
-            .scalar_subquery()
-        )
-        earlier = sa.select(sa.func.count()).where(
-            _UNCLAIMED,
-            cases.c.conversation_id != conversation_id,
-            sa.or_(mine.is_(None), cases.c.id < mine),
-        )
-        return int(self._connection.scalar(earlier) or 0)
+        return int(self._connection.scalar(_BEFORE, {"conversation": conversation_id}) or 0)
 
     def waits(self, *, now: datetime) -> tuple[float, ...]:
         """Seconds between the opening and the claim of ordinary cases of late."""
@@ -93,18 +109,8 @@ class Duties:
 
         A case whose number another living one has meanwhile cannot come back.
         """
-        newest = (
-            sa.select(cases)
-            .where(
-                cases.c.customer_id == customer_id,
-                cases.c.opened_at >= since,
-                cases.c.status == "resolved",
-                sa.or_(cases.c.urgent, cases.c.false_alarm),
-            )
-            .order_by(cases.c.id.desc())
-            .limit(1)
-        )
-        row = self._connection.execute(newest).mappings().first()
+        asked = {"customer": customer_id, "since": since}
+        row = self._connection.execute(_SETTLED, asked).mappings().first()
         if row is None:
             return None
         taken = sa.select(cases.c.id).where(cases.c.case_no == row["case_no"], _LIVING).limit(1)
@@ -114,8 +120,7 @@ class Duties:
 
     def is_limited(self, customer_id: int) -> bool:
         """Whether a lead decided that this customer gets tickets only."""
-        one = sa.select(customers.c.limited_by).where(customers.c.id == customer_id)
-        return bool(self._connection.scalar(one))
+        return bool(self._connection.scalar(_LIMITED_BY, {"customer": customer_id}))
 
     def limit(self, customer_id: int, by: str | None) -> None:
         """A lead's decision about a customer; None lifts it."""
@@ -230,15 +235,11 @@ class Duties:
         return tuple(Swap(day=r.day, agent=r.agent_id, substitute=r.substitute) for r in rows)
 
     def _loads(self) -> Mapping[str, int]:
-        counted = sa.select(cases.c.claimed_by, sa.func.count()).where(_CLAIMED)
-        return {
-            str(agent_id): int(number)
-            for agent_id, number in self._connection.execute(counted.group_by(cases.c.claimed_by))
-        }
+        counted = self._connection.execute(_LOADS)
+        return {str(agent_id): int(number) for agent_id, number in counted}
 
     def _paused(self, now: datetime) -> frozenset[str]:
-        resting = sa.select(agents.c.agent_id).where(agents.c.paused_until > now)
-        return frozenset(self._connection.scalars(resting))
+        return frozenset(self._connection.scalars(_PAUSED, {"now": now}))
 
     def _rows(self, statement: sa.Select[Any]) -> Sequence[Row]:
         return [dict(row) for row in self._connection.execute(statement).mappings()]

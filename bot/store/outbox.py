@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.channels.base import Address, Part, Payload
-from bot.store.bell import OUTBOX
+from bot.store.bell import LOOKUP, OUTBOX
 from bot.store.lanes import BLIND, Claim, LaneQueue, Look
 from bot.store.schema import is_one_of, outbox
 
@@ -58,7 +58,7 @@ class Outbox:
         rows = [_row(parcel, number, part, now) for number, part in enumerate(parcel.parts)]
         if rows:
             self._connection.execute(_INSERT, rows)
-            self._ring(OUTBOX)
+            self._ring(LOOKUP if parcel.queue == LOOKUP else OUTBOX)
 
     def look(self, queue: str = SEND, *, now: datetime) -> Look:
         """Whether a claim might find something."""

@@ -10,7 +10,7 @@ from time import monotonic
 
 from bot.auditor import Auditor
 from bot.clock import Clock, SystemClock
-from bot.crew import Crew
+from bot.crew import Crew, Watch
 from bot.embedder.choose import Embedding, choose
 from bot.group_desk import GroupDesk
 from bot.live_policy import LivePolicy
@@ -19,9 +19,10 @@ from bot.planning import Planner
 from bot.sandbox.runner import SandboxRunner
 from bot.standing import Standing
 from bot.store.alone import Alone
-from bot.store.bell import OUTBOX, PULL, RESULT, TURN
+from bot.store.bell import LOOKUP, OUTBOX, PULL, RESULT, TURN
 from bot.store.revision import require_current
 from bot.store.session import Store
+from bot.store.waiting import topics_waiting
 from bot.timers import Ticker
 from bot.wiring.channels import Channels, build_channels
 from bot.wiring.feishu import feishu_link
@@ -36,6 +37,8 @@ from bot.wiring.turning import Parts, deliveries, turns
 from config.settings import FeishuMode, Settings
 
 log = logging.getLogger(__name__)
+Hand = Crew | Standing | Watch
+"""Whoever works in threads of its own."""
 WORKERS, SENDERS, PULLERS = 4, 4, 2
 READY_CONNECTIONS = 4
 STOP_WITHIN = 8.0
@@ -57,7 +60,7 @@ class Work:
     store: Store
     clock: Clock
     alone: Alone
-    crews: Sequence[Crew | Standing]
+    crews: Sequence[Hand]
     ticker: Ticker
     sandbox: SandboxRunner | None = None
 
@@ -121,7 +124,7 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
         (RENEW_SECONDS, lambda: parts.holding.renew(store, clock.now())),
     ]
     names = Names(naming(parts, channels.kf))
-    crews: list[Crew | Standing] = [
+    crews: list[Hand] = [
         *_crews(settings, parts, channels, media, names),
         lookup_crew(settings, parts),
         *hook_crew(settings, parts),
@@ -169,9 +172,10 @@ def embedding_of(settings: Settings) -> Embedding:
 
 def _crews(
     settings: Settings, parts: Parts, channels: Channels, media: MediaStore, names: Names
-) -> list[Crew | Standing]:
+) -> list[Hand]:
     bell = parts.store.bell
-    crews: list[Crew | Standing] = [
+    crews: list[Hand] = [
+        Watch(_waiting(parts), bell),
         Crew("worker", _turns(settings, parts, channels, media), bell, size=WORKERS),
         Crew("sender", deliveries(parts), bell, size=SENDERS),
     ]
@@ -180,17 +184,25 @@ def _crews(
     return crews
 
 
+def _waiting(parts: Parts) -> Callable[[], Sequence[str]]:
+    def look() -> Sequence[str]:
+        with parts.store.glance() as tx:
+            return topics_waiting(tx.connection, now=parts.clock.now())
+
+    return look
+
+
 def _heard_topics(settings: Settings) -> tuple[str, ...]:
     """Results are waited for where taps come in."""
     is_long = settings.feishu is not None and settings.feishu.mode is FeishuMode.LONG
-    return (PULL, TURN, OUTBOX, *((RESULT,) if is_long else ()))
+    return (PULL, TURN, OUTBOX, LOOKUP, *((RESULT,) if is_long else ()))
 
 
 def _standing(
     settings: Settings, parts: Parts, policy: LivePolicy, channels: Channels
-) -> list[Crew | Standing]:
+) -> list[Hand]:
     """Connections that bring in what no webhook does, and who sends over them."""
-    feishu, found = settings.feishu, list[Crew | Standing]()
+    feishu, found = settings.feishu, list[Hand]()
     if feishu is not None and feishu.mode is FeishuMode.LONG:
         found.append(feishu_link(settings, feishu, parts.store, parts.clock, policy))
     if channels.aibot is not None:
