@@ -45,6 +45,7 @@ class LiveLibrary:
     ) -> None:
         """`rough` makes a shelf at once, `shelve` the good one, which may take its time.
 
+        Where both are the same the first shelf is good already, and is not built again.
         `seconds` counts without ever going back.
         """
         self._seconds = seconds
@@ -62,6 +63,8 @@ class LiveLibrary:
         self._look()
         live = self._live()
         self._shelf = _numbered(rough(self._snapshot(live)), live)
+        if rough is shelve and live is not None:
+            self._number = live.number
         self._tell()
 
     def current(self) -> Shelf:

@@ -50,7 +50,7 @@ class Pulls:
         if not seen:
             return None
         try:
-            with self.store.claim() as tx:
+            with self.store.write_one() as tx:
                 return tx.inbox.claim(PULL, now=now, seen=seen)
         except ClaimLost:
             return None  # another process was faster

@@ -63,7 +63,7 @@ class Deliveries:
         if not seen:
             return None
         try:
-            with self.store.claim() as tx:
+            with self.store.write_one() as tx:
                 return tx.outbox.claim(self.queue, now=now, lease=LEASE, seen=seen)
         except ClaimLost:
             return None  # another process was faster

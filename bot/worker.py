@@ -58,7 +58,7 @@ class Turns:
         if not seen:
             return None
         try:
-            with self.store.claim() as tx:
+            with self.store.write_one() as tx:
                 return tx.inbox.claim(TURN, now=now, seen=seen)
         except ClaimLost:
             return None  # another process was faster

@@ -131,7 +131,7 @@ def one_round(store: Store, name: str, took: dict[str, list[float]]) -> None:
     """
     took["look"].append(timed(lambda: look(store)))
     began = time.perf_counter()
-    with store.claim() as tx:
+    with store.write_one() as tx:
         inside = time.perf_counter()
         claim = tx.inbox.claim(TURN, now=NOW)
         took["claim, statements"].append((time.perf_counter() - inside) * 1000)

@@ -138,7 +138,7 @@ class Store:
         self._on_file = engine.dialect.name == "sqlite"
         writing, reading = ("BEGIN IMMEDIATE", "BEGIN") if self._on_file else ("BEGIN", None)
         self._writing = engine.execution_options(begin=writing)
-        self._claiming = engine.execution_options(begin=writing if self._on_file else None)
+        self._writing_one = engine.execution_options(begin=writing if self._on_file else None)
         self._reading = engine.execution_options(begin=reading)
         self._glancing = engine.execution_options(begin=None)
         self._unchecked = 0
@@ -147,9 +147,9 @@ class Store:
         """A short transaction that commits at the end of the block; no network, no thinking."""
         return self._write(self._writing)
 
-    def claim(self) -> AbstractContextManager[Tx]:
+    def write_one(self) -> AbstractContextManager[Tx]:
         """The same for a block of one statement: PostgreSQL commits it without being told."""
-        return self._write(self._claiming)
+        return self._write(self._writing_one)
 
     @contextmanager
     def read(self) -> Iterator[Tx]:

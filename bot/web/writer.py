@@ -113,7 +113,7 @@ class Writer:
     def _insert(self, batch: Sequence[_Waiting]) -> Exception | None:
         arrivals = [arrival for one in batch for arrival in one.arrivals]
         try:
-            with self._store.write() as tx:
+            with self._store.write_one() as tx:
                 tx.inbox.put(arrivals, now=self._clock.now())
         except Exception as problem:  # noqa: BLE001 - handed to every request that waits for it
             return problem

@@ -44,7 +44,7 @@ class Webhooks:
         if not seen:
             return None
         try:
-            with self.store.claim() as tx:
+            with self.store.write_one() as tx:
                 return tx.outbox.claim(HOOK, now=now, lease=LEASE, seen=seen)
         except ClaimLost:
             return None  # another process was faster

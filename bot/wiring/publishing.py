@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from bot.clock import Clock
 from bot.embedder.choose import Embedding
 from bot.faq_alarm import FaqAlarm
+from bot.faq_watch import Snapshot
+from bot.library import Shelf
 from bot.live import LiveLibrary
 from bot.live_policy import LivePolicy
 from bot.outlets import Outlets
@@ -33,10 +35,17 @@ def live_library(
     settings: Settings, store: Store, clock: Clock, policy: LivePolicy, embedding: Embedding
 ) -> LiveLibrary:
     """The published knowledge of the desk."""
+
+    def good(snapshot: Snapshot) -> Shelf:
+        return shelve(snapshot.entries, snapshot.version, embedding)
+
+    def rough(snapshot: Snapshot) -> Shelf:
+        return shelve(snapshot.entries, snapshot.version, Embedding())
+
     return LiveLibrary(
         settings.faq_dir,
-        shelve=lambda snapshot: shelve(snapshot.entries, snapshot.version, embedding),
-        rough=lambda snapshot: shelve(snapshot.entries, snapshot.version, Embedding()),
+        shelve=good,
+        rough=rough if embedding.embedder else good,
         store=store,
         clock=clock,
         publish=lambda: policy.current().publish,

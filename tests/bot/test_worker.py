@@ -206,9 +206,9 @@ class FullDisk(Store):
             yield tx
 
     @contextmanager
-    def claim(self) -> Iterator[Tx]:
+    def write_one(self) -> Iterator[Tx]:
         """As ever."""
-        with self._whole.claim() as tx:
+        with self._whole.write_one() as tx:
             yield tx
 
     @contextmanager

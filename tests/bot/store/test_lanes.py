@@ -10,7 +10,7 @@ import pytest
 
 from bot.arrivals import event_arrival, message_arrival
 from bot.channels.base import Arrival, Kind
-from bot.store.inbox import TURN
+from bot.store.bell import TURN
 from bot.store.lanes import LEASE, Claim, ClaimLost
 from bot.store.session import Store
 from handlers.model import Message
