@@ -106,7 +106,7 @@ def _usual_answer(items: Sequence[_Asked]) -> str:
 def _wordings(exchanges: Iterable[Exchange]) -> list[_Asked]:
     found: dict[str, _Asked] = {}
     for number, exchange in enumerate(exchanges):
-        text = _masked(exchange.question)
+        text = masked(exchange.question)
         if not is_question(text):
             continue
         item = found.setdefault(key(text) or text, _Asked(text))
@@ -130,7 +130,8 @@ def sounds_asking(text: str) -> bool:
     return bool(_ASKING.search(text))
 
 
-def _masked(text: str) -> str:
+def masked(text: str) -> str:
+    """The text in one line, without abuse and without numbers of persons."""
     return " ".join(redact(shield(text).replace(HIDDEN, " ")).split())
 
 

@@ -19,9 +19,6 @@ LONGEST = 120
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _MARKUP = re.compile(r"[<>`*\[\]{}|\\]|&(?:#\w{1,8}|[a-zA-Z]{2,8});")
 _LINK = re.compile(r"://|\bwww\.|\bjavascript:", re.IGNORECASE)
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
-)
 
 
 class LookupFailed(Exception):
@@ -138,7 +135,7 @@ def _text(value: object) -> str:
         raise LookupFailed("a field is neither text nor a number")
     if isinstance(value, str) and len(value) > LONGEST * 4:
         raise LookupFailed("a field is too long")
-    text = " ".join(_UNSEEN.sub(" ", str(value)).split())
+    text = " ".join("".join(c if c.isprintable() else " " for c in str(value)).split())
     if _LINK.search(text) or _MARKUP.search(text):
         raise LookupFailed("a field holds markup or a link")
     if len(text) > LONGEST:
