@@ -11,6 +11,7 @@ from bot.channels.base import Answers, Arrival, Kind, Part
 from bot.clock import Clock
 from bot.crew import Job
 from bot.desk_orders import DeskOrders
+from bot.duty_desk import DutyDesk
 from bot.library import Library
 from bot.outlets import Outlet, Outlets
 from bot.replying import parcel_id
@@ -19,6 +20,7 @@ from bot.store.outbox import Parcel
 from bot.store.session import Store, Tx
 from handlers import desk_talk
 from handlers.desk_talk import Ordered, Said, Wished
+from handlers.duty_talk import DutyWish
 from handlers.policy import Policy
 from handlers.turn import Notice
 
@@ -63,6 +65,11 @@ class GroupDesk:
                 tx.outbox.put(_parcel(group, answer.text, str(said["answer_to"])), now=now)
             elif isinstance(answer, Wished):
                 told = self._orders(now).carry_out(tx, answer.wish, answer.agent)
+                tx.outbox.put(_parcel(group, told, str(said["answer_to"])), now=now)
+            elif isinstance(answer, DutyWish):
+                policy = self.policy()
+                duties = DutyDesk(policy=policy, outlets=self.outlets, now=now)
+                told = duties.carry_out(tx, answer)
                 tx.outbox.put(_parcel(group, told, str(said["answer_to"])), now=now)
             elif isinstance(answer, Ordered):
                 self._pass_on(tx, claim, answer)

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers import agent_names, agent_talk, desk_orders, duty
+from handlers import agent_names, agent_talk, desk_orders, duty, duty_talk
 from handlers.desk_orders import DeskWish
+from handlers.duty_talk import DutyWish
 from handlers.policy import Agent, Policy
 from handlers.turn import AgentDid
 
@@ -38,7 +39,9 @@ class Wished:
     agent: Agent
 
 
-def answer(policy: Policy, by: str, text: str, now: datetime) -> Said | Ordered | Wished | None:
+def answer(
+    policy: Policy, by: str, text: str, now: datetime
+) -> Said | Ordered | Wished | DutyWish | None:
     """What follows from words to the bot; None for a stranger, who gets nothing."""
     agent = agent_names.acting(policy.roster, by)
     if agent is None:
@@ -46,6 +49,9 @@ def answer(policy: Policy, by: str, text: str, now: datetime) -> Said | Ordered 
     if ON_DUTY.fullmatch(text) or ROSTER.fullmatch(text):
         tonight = duty.tonight(policy.roster, policy.hours, now)
         return Said(policy.texts["desk_on_duty"][0].format(tonight=tonight))
+    own = duty_talk.wish(policy, agent, text, now)
+    if own is not None:
+        return own
     wish = desk_orders.wish(text, agent.id, now.astimezone(policy.hours.timezone))
     if wish is not None:
         return Wished(wish, agent)

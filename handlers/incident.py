@@ -36,7 +36,7 @@ _MENDED = ("好了", "恢复了", "可以了", "能登", "正常了", "解决了
 
 def topic_of(cause: Cause, reading: Reading, policy: Policy) -> str:
     """What trouble of many the words may be about; empty where they are about none."""
-    if isinstance(cause, TimerFired):
+    if isinstance(cause, TimerFired) and not reading.text:
         return cause.data.get("incident", "").rpartition("@")[0]
     reason = reading.signals.urgent
     if reason is not None:
@@ -200,7 +200,8 @@ def told(turn: Turn) -> Outcome | None:
         return None
     ticket = ticketing.numbered(turn, fired.data.get("ticket_no") or None)
     name = fired.name if ticket else f"{fired.name}_bare"
-    reply = texts.reply(turn, name, ticket_no=ticket.ticket_no if ticket else "")
+    said = texts.reply(turn, name, ticket_no=ticket.ticket_no if ticket else "")
+    reply = replace(said, progress=True)
     changes: tuple[TicketChange, ...] = ()
     if ticket is not None and fired.name == OVER:
         changes = (_settled(ticket.ticket_no, fired.data.get("by", "desk")),)

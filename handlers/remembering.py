@@ -51,7 +51,6 @@ def _said(turn: Turn, memory: Memory, replies: tuple[Reply, ...]) -> Memory:
     memory = replace(
         memory,
         said=(*memory.said, *lines)[-visit.REMEMBERED :],
-        bot_sent=memory.bot_sent + len(replies),
         choices=replies[-1].choices,
         safety_told=(*memory.safety_told, *(key.removeprefix("safety_") for key in told)),
     )
