@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.bookkeeping import keep_books
 from bot.channels.base import Channel
+from bot.evidence_links import Ask, Links
 from bot.lookups.parcels import lookup_parcels
 from bot.outlets import Outlet, Outlets
 from bot.replying import RenderedReply, Replying, parcel_id
@@ -37,9 +38,17 @@ class Applier:
     """Renders and writes Outcomes."""
 
     def __init__(
-        self, channels: Mapping[str, Channel], outlets: Outlets, hooks: Hooks = NO_HOOKS
+        self,
+        channels: Mapping[str, Channel],
+        outlets: Outlets,
+        hooks: Hooks = NO_HOOKS,
+        links: Links | None = None,
     ) -> None:
-        """`channels` by name; `outlets` are the agents' surfaces, `hooks` the company's systems."""
+        """`channels` by name; `outlets` are the agents' surfaces, `hooks` the company's systems.
+
+        `links` signs what leads to evidence; without it there is no way to it.
+        """
+        self._links = links
         self._hooks = hooks
         self._channels = channels
         self._outlets = outlets
@@ -71,7 +80,7 @@ class Applier:
                 lane=outlet.lane,
                 address=outlet.address,
                 kind="notice",
-                parts=outlet.channel.render_notice(notice),
+                parts=outlet.channel.render_notice(self._linked(notice)),
                 reply_id=parcel_id(),
                 to_agents=notice.to,
                 about=_about(notice),
@@ -80,6 +89,13 @@ class Applier:
             for outlet in self._outlets.for_notice(notice, roster)
             if not is_shown(notice, outlet)
         )
+
+    def _linked(self, notice: Notice) -> Notice:
+        """The notice with a link for each piece of evidence, made for the agent it goes to."""
+        if not notice.evidence or self._links is None:
+            return notice
+        asks = [Ask(notice.to[0], sha256, notice.about) for sha256 in notice.evidence]
+        return replace(notice, lines=(*notice.lines, *map(self._links.link, asks)))
 
     def apply(
         self, tx: Tx, claim: Claim, now_is: Situation, turn: Turn, done: Rendered, *, now: datetime

@@ -53,6 +53,8 @@ class Outlets:
         """The group, and for a loud push also the persons it names."""
         if notice.push is Push.ALARM:
             return self.ops or self.groups
+        if notice.evidence:
+            return self._persons(notice, roster)
         if notice.is_news:
             return tuple(_to_its_agent(one, notice) for one in self.groups)
         if notice.push not in _PERSONAL:

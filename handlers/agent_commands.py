@@ -13,6 +13,7 @@ from handlers import (
     careful,
     claiming,
     escalation,
+    evidence,
     handoff,
     ladder,
     rating,
@@ -200,6 +201,11 @@ def _full_text(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     return Outcome(notices=(replace(notice, lines=tuple(map(words, lines)), to=(agent.id,)),))
 
 
+def _pictures(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
+    """What the customer sent, by links that only this agent gets."""
+    return evidence.links(turn, agent, about=f"case:{case.case_no}", ticket_no=case.ticket_no)
+
+
 def _not_here(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     return toast(turn, "toast_not_allowed", WARNING)
 
@@ -247,4 +253,5 @@ _COMMANDS: Mapping[Do, Command] = {
     Do.RESOLVE: _resolve,
     Do.FALSE_ALARM: _false_alarm,
     Do.FULL_TEXT: _full_text,
+    Do.PICTURES: _pictures,
 }

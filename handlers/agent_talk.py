@@ -79,4 +79,5 @@ _COMMANDS: tuple[tuple[re.Pattern[str], Do], ...] = (
     _whole("撤回|撤销", Do.RECALL),
     _whole("确认发送|确认", Do.CONFIRM),
     _whole("看?全文|看?原文", Do.FULL_TEXT),
+    _whole("看(?:图片?|照片|附件|语音|视频|材料)|听语音", Do.PICTURES),
 )

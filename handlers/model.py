@@ -283,6 +283,8 @@ class Ticket:
     deadline_at: datetime | None = None
     assigned_to: str | None = None
     nudges: int = 0
+    photos: tuple[str, ...] = ()
+    """sha256 of what was sent for it: pictures, films, recordings, files."""
 
 
 class CaseStatus(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import agent_words, card, ladder, rating, texts, ticketing
+from handlers import agent_words, card, evidence, ladder, rating, texts, ticketing
 from handlers.agent_words import OK, WARNING, toast, words
 from handlers.model import LIVING, State, Ticket, TicketStatus
 from handlers.policy import Agent, Push, Role
@@ -125,6 +125,13 @@ def _resolve(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome
     )
 
 
+def _pictures(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
+    """What the customer sent, by links that only this agent gets."""
+    return evidence.links(
+        turn, agent, about=f"ticket:{ticket.ticket_no}", ticket_no=ticket.ticket_no
+    )
+
+
 def _nothing(turn: Turn, did: AgentDid, agent: Agent) -> Outcome:
     """No case and no ticket: a note is kept, an answer still reaches the customer."""
     if did.do is Do.NOTE:
@@ -149,4 +156,5 @@ _COMMANDS: Mapping[Do, Callable[[Turn, AgentDid, Agent, Ticket], Outcome]] = {
     Do.REASSIGN: _reassign,
     Do.RELEASE: _release,
     Do.RESOLVE: _resolve,
+    Do.PICTURES: _pictures,
 }

@@ -73,6 +73,7 @@ class Do(StrEnum):
     RELEASE = "release"
     RESOLVE = "resolve"
     FULL_TEXT = "full_text"
+    PICTURES = "pictures"
     FALSE_ALARM = "false_alarm"
     RECALL = "recall"
     CONFIRM = "confirm"
@@ -401,6 +402,10 @@ class Notice:
     case_no: int | None = None
     ticket_no: str | None = None
     incident: str | None = None
+    evidence: tuple[str, ...] = ()
+    """sha256 of what is linked to, for those named in `to` alone and never in a group."""
+    about: str = ""
+    """What the links are opened for, as the audit names it."""
     is_card: bool = False
     """The lines tell the whole case, as its card shows them."""
     is_news: bool = False

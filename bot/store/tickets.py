@@ -139,6 +139,7 @@ def ticket_of(row: Mapping[str, Any]) -> Ticket:
         deadline_at=row["deadline_at"],
         assigned_to=row["assigned_to"],
         nudges=row["nudges"],
+        photos=tuple(row["photos"] or ()),
     )
 
 

@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.duty_facts import asking
 from bot.duty_jobs import DutyJobs
 from bot.holding import Holding
+from bot.evidence_links import Links
 from bot.library import Library
 from bot.morning import MorningDigest
 from bot.outlets import Outlets
@@ -43,6 +44,8 @@ class Parts:
     holding: Holding = field(default_factory=Holding)
     hooks: Hooks = Hooks()
     """Who is told of tickets and cases."""
+    links: Links | None = None
+    """Leads agents to evidence; None where they have no page to open it on."""
     base_url: str = ""
     """Where the console is reached, for links; empty where there is none."""
 
@@ -76,7 +79,7 @@ def turns(parts: Parts) -> Turns:
             duty=asking(parts.store),
             random=parts.random,
         ),
-        applier=Applier(parts.channels, parts.outlets, parts.hooks),
+        applier=Applier(parts.channels, parts.outlets, parts.hooks, parts.links),
         decide=decide,
         give_up=poison.give_up,
         jobs={DIGEST: digest, **desk_jobs.by_name()},

@@ -12,6 +12,7 @@ from bot.auditor import Auditor
 from bot.clock import Clock, SystemClock
 from bot.crew import Crew, Watch
 from bot.embedder.choose import Embedding, choose
+from bot.evidence_links import Links
 from bot.group_desk import GroupDesk
 from bot.live_policy import LivePolicy
 from bot.media import MediaStore
@@ -105,6 +106,7 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
         channels=channels.by_name,
         outlets=channels.outlets,
         hooks=hooks_of(settings),
+        links=Links(settings.signing_key(), settings.base_url),
         base_url=settings.base_url,
     )
     planner = Planner(store, policy.current)
