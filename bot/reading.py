@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.library import Shelf
 from handlers.model import Message
 from handlers.turn import Part, Reading
-from knowledge import signals
+from knowledge import questions, signals
 from knowledge.entry import Entry
 from knowledge.matcher import Action, Ranking
 
@@ -57,7 +57,14 @@ class Reader:
             signals=said or signals.read(text, at=self._at, lexicon=self._lexicon),
             ranking=whole,
             parts=parts,
+            questions=self._questions(text) if alone else (),
         )
+
+    def _questions(self, text: str) -> tuple[Ranking, ...]:
+        """Rankings of two or three questions in one message, where each is sure and another's."""
+        found = tuple(self._rank(one, topic=None) for one in questions.split(text))
+        best = {one.hits[0].entry_id for one in found if one.action is Action.ANSWER and one.hits}
+        return found if len(best) == len(found) else ()
 
     def _part(self, message: Message, known: Ranking | None) -> Part:
         text = message.text[:LONGEST]

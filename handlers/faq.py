@@ -54,7 +54,8 @@ def tell_again(turn: Turn) -> Outcome | None:
 
 def sure(turn: Turn) -> tuple[Entry, ...]:
     """The entries that answer this breath; two sure questions are two entries."""
-    by_part = tuple(dict.fromkeys(_answers(part.ranking for part in turn.reading.parts)))
+    single = turn.reading.questions or tuple(part.ranking for part in turn.reading.parts)
+    by_part = tuple(dict.fromkeys(_answers(single)))
     whole = tuple(_answers((turn.reading.ranking,)))
     ids = by_part if len(by_part) > 1 else whole or by_part
     found = (answering.can_give(turn, entry_id) for entry_id in ids)

@@ -186,6 +186,8 @@ class Reading:
     """Hits for the whole text, read with the topic answered last."""
     parts: tuple[Part, ...] = ()
     """Every message by itself; two questions in one breath are two answers."""
+    questions: tuple[Ranking, ...] = ()
+    """The questions of a single message that holds several, each with an answer of its own."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
