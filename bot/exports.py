@@ -6,7 +6,6 @@ import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,9 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from knowledge import signals
+from bot.shielded import masked
+
+__all__ = ["COLUMNS", "STATUSES", "WRITERS", "Mask", "as_is", "masked", "told"]
 
 Row = Mapping[str, Any]
 Mask = Callable[[str], str]
@@ -48,12 +49,6 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would calculate; customers write such things too."""
 _EXCEL_MOST = 1_048_576
 """Rows of one sheet."""
-
-
-@lru_cache(maxsize=4096)
-def masked(text: str) -> str:
-    """Text without abuse and without full phone, ID-card and bank-card numbers."""
-    return signals.redact(signals.shield(text))
 
 
 def as_is(text: str) -> str:

@@ -467,6 +467,7 @@ AGENT: Mapping[str, frozenset[str]] = {
     "toast_reassigned": takes("to"),
     "toast_false_alarm": takes(),
     "toast_unknown_agent": takes(),
+    "toast_no_ticket": takes("ticket_no"),
     "toast_no_case": takes(),
     "toast_not_allowed": takes(),
     "toast_working": takes(),

@@ -47,7 +47,7 @@ def handle(turn: Turn) -> Outcome | None:
         return visit.because("agent_commands", _WITHOUT_CASE[did.do](turn, agent), did.do.value)
     if did.case_no is not None and (case is None or case.case_no != did.case_no):
         outcome = toast(turn, "toast_no_case", WARNING)  # an old card is not about what is now
-    elif case is None:
+    elif case is None or did.ticket_no not in (None, case.ticket_no):
         outcome = ticket_commands.handle(turn, did, agent)
     else:
         outcome = _COMMANDS.get(did.do, _not_here)(turn, did, agent, case)

@@ -15,6 +15,10 @@ from handlers.turn import AgentDid, CancelTimer, Do, Event, Notice, Outcome, Tic
 def handle(turn: Turn, did: AgentDid, agent: Agent) -> Outcome:
     """The command on the customer's newest living ticket, or that there is nothing to act on."""
     living = [ticket for ticket in turn.dossier.tickets if ticket.status in LIVING]
+    if did.ticket_no is not None:
+        living = [ticket for ticket in living if ticket.ticket_no == did.ticket_no]
+    if not living and did.ticket_no is not None:
+        return toast(turn, "toast_no_ticket", WARNING, ticket_no=did.ticket_no)
     if not living:
         return _nothing(turn, did, agent)
     ticket = living[0]
@@ -120,7 +124,7 @@ def _resolve(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome
         asked,
         tickets=ticketing.possible(turn, settled),
         timers=(*asked.timers, CancelTimer(name=ladder.SILENCE)),
-        next_state=State.CLOSED,
+        next_state=None if turn.dossier.case else State.CLOSED,
         result=toast(turn, "toast_resolved", OK).result,
     )
 

@@ -102,6 +102,8 @@ class AgentDid:
     """The agent a case is reassigned to."""
     case_no: int | None = None
     """The case that the card or thread was about; None where nothing told."""
+    ticket_no: str | None = None
+    """The ticket that was named; None: the case, or the customer's newest living ticket."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store.schema import customers, tickets
+from bot.store.schema import customers, inbox, tickets
 
 Row = Mapping[str, Any]
 _BATCH = 1000
@@ -66,6 +66,16 @@ class TicketLists:
         return next(
             iter(self._whole(list(self._connection.scalars(mine)), newest_first=True)), None
         )
+
+    def asked(self, channel: str, account: str, name: str) -> Row | None:
+        """What was once put into the inbox under this name."""
+        where = (
+            inbox.c.channel == channel,
+            inbox.c.account == account,
+            inbox.c.platform_id == name,
+        )
+        found: Row | None = self._connection.scalar(sa.select(inbox.c.payload).where(*where))
+        return found
 
     def count(self, wanted: TicketFilter) -> int:
         """How many there are."""

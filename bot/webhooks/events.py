@@ -9,8 +9,8 @@ from hashlib import blake2b
 from typing import Any
 
 from bot.channels.base import Address, Part
-from bot.exports import masked
 from bot.replying import parcel_id
+from bot.shielded import masked
 from bot.store.outbox import Parcel
 from bot.store.session import Tx
 from handlers.model import CaseStatus, TicketStatus

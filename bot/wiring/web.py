@@ -79,7 +79,7 @@ def build_app(settings: Settings) -> Flask:
         verify_dir=(settings.config_dir or CONFIG) / VERIFY,
         secret_key=settings.signing_key(),
         writers=writers,
-        pages=_pages(settings),
+        pages=(*_pages(settings), *_api(settings, store)),
     )
     return create_app(receivers(settings, store), store, web, SystemClock())
 
@@ -97,6 +97,15 @@ def _pages(settings: Settings) -> Sequence[Blueprint]:
         faq_dir=settings.faq_dir,
     )
     return (sandbox(parts),)
+
+
+def _api(settings: Settings, store: Store) -> Sequence[Blueprint]:
+    if not settings.api_token:
+        return ()
+    # Masking reads words; a desk without programs of the company does not load it.
+    from bot.web.api import api  # noqa: PLC0415
+
+    return (api(store, SystemClock(), settings.api_token),)
 
 
 def receivers(settings: Settings, store: Store) -> Mapping[str, Receiver]:
