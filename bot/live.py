@@ -107,7 +107,7 @@ class LiveLibrary:
             return tx.versions.live_number() is None
 
     def _follow(self) -> None:
-        with self._store.read() as tx:
+        with self._store.glance() as tx:
             number, draft = tx.versions.standing()
         if draft is not None and self._publish() is Publish.DIRECT:
             publish_waiting(self._store, now=self._clock.now())

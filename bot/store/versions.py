@@ -92,15 +92,11 @@ class Versions:
 
     def live_number(self) -> int | None:
         """The number of the live version; None before the first one."""
-        newest = sa.select(_NOW.id).where(_NOW.publish_no.is_not(None))
-        return self._connection.scalar(newest.order_by(_NOW.publish_no.desc()).limit(1))
+        return self._connection.scalar(_LIVE)
 
     def standing(self) -> tuple[int | None, int | None]:
         """The numbers of the live version and of the newest draft, in one statement."""
-        newest = sa.select(_NOW.id).where(_NOW.publish_no.is_not(None))
-        live = newest.order_by(_NOW.publish_no.desc()).limit(1).scalar_subquery()
-        draft = sa.select(sa.func.max(_NOW.id)).where(is_one_of(_NOW.state, DRAFT))
-        row = self._connection.execute(sa.select(live, draft.scalar_subquery())).one()
+        row = self._connection.execute(_STANDING).one()
         return row[0], row[1]
 
     def live(self) -> Version | None:
@@ -191,3 +187,12 @@ def _version(row: sa.RowMapping) -> Version:
         published_at=row["published_at"],
         publish_no=row["publish_no"],
     )
+
+
+_LIVE = (
+    sa.select(_NOW.id).where(_NOW.publish_no.is_not(None)).order_by(_NOW.publish_no.desc()).limit(1)
+)
+_STANDING = sa.select(
+    _LIVE.scalar_subquery(),
+    sa.select(sa.func.max(_NOW.id)).where(is_one_of(_NOW.state, DRAFT)).scalar_subquery(),
+)
