@@ -179,6 +179,7 @@ CUSTOMER: Mapping[str, frozenset[str]] = {
     "answer_helped": takes(),
     "step_next": takes("step", "steps"),
     "step_done": takes(),
+    "step_goes_on": takes("step", "steps"),
     "fallback": takes("ticket_no", "promise"),
     "miss_first": takes(),
     "miss_second": takes("ticket_no", "promise"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import texts, visit
-from handlers.choices import AGAIN, CONFIRM, FORM, HUMAN, TICKET
+from handlers.choices import AGAIN, CONFIRM, ENTRY, FORM, HUMAN, TICKET
 from handlers.model import Choice, Reply
 from handlers.turn import Event, Miss, Outcome, Turn
 from knowledge.entry import Entry
 
 ANSWER = "answer:"
+MOST_RELATED = 2
+"""Related entries that are offered after an answer."""
 
 
 def can_give(turn: Turn, entry_id: str) -> Entry | None:
@@ -59,9 +61,10 @@ def perhaps(turn: Turn, entry: Entry) -> Outcome:
 
 def offer_next(turn: Turn, entry: Entry) -> Outcome:
     """The answer was given already: say so once and offer what comes after it."""
+    form = turn.policy.form(entry.form) if entry.form else None
     offered = (
         texts.tap(turn, AGAIN + entry.id, "tap_again"),
-        texts.tap(turn, FORM + entry.form if entry.form else TICKET, "tap_ticket"),
+        texts.tap(turn, FORM + form.id if form else TICKET, "tap_ticket"),
         texts.tap(turn, HUMAN, "tap_human"),
     )
     return Outcome(
@@ -101,9 +104,31 @@ def _first_step(turn: Turn, entries: tuple[Entry, ...]) -> tuple[str, int] | Non
 
 
 def with_offer(turn: Turn, reply: Reply, entry: Entry) -> Reply:
-    """The reply with what may come next: the entry's steps, or its form."""
+    """The reply with what may come next: steps that go on, the entry's form, related entries."""
     if entry.steps:
         return replace(reply, choices=step_choices(turn))
-    if entry.form and entry.form in turn.policy.forms and turn.memory.form is None:
-        return replace(reply, choices=(texts.tap(turn, FORM + entry.form, "tap_ticket"),))
-    return reply
+    reminder = _steps_go_on(turn)
+    if reminder is not None:
+        return texts.joined(reply, reminder)
+    if turn.memory.form is not None:
+        return reply
+    form = turn.policy.form(entry.form) if entry.form else None
+    offered = (texts.tap(turn, FORM + form.id, "tap_ticket"),) if form else ()
+    return replace(reply, choices=(*offered, *_related(turn, entry)))
+
+
+def _steps_go_on(turn: Turn) -> Reply | None:
+    """Where the customer stands, after something else was asked in between."""
+    place = turn.memory.step
+    entry = can_give(turn, place[0]) if place else None
+    if place is None or entry is None:
+        return None
+    numbers = {"step": str(place[1] + 1), "steps": str(len(entry.steps))}
+    return texts.reply(turn, "step_goes_on", step_choices(turn), **numbers)
+
+
+def _related(turn: Turn, entry: Entry) -> tuple[Choice, ...]:
+    """Entries that people ask for next, as far as they were not told yet."""
+    known = (can_give(turn, name) for name in entry.related)
+    fresh = (one for one in known if one is not None and not told(turn, one))
+    return tuple(Choice(id=ENTRY + one.id, label=one.question) for one in fresh)[:MOST_RELATED]

@@ -12,7 +12,9 @@ from handlers.turn import Event, Outcome, Turn
 from knowledge.entry import Entry
 
 _NEXT = re.compile(
-    r"^(?:好+了?|好的|ok|okay|下一步|下一个|继续|然后呢?|接下来呢?|做好了|做完了|弄好了|完成了?|可以了|搞定了?|行了)$"
+    r"^(?:这一?步|第.步|刚才那步|上面的|已经|我|都){0,3}"
+    r"(?:好+|好的|ok|okay|下一步|下一个|继续|然后|接下来|做好|做完|弄好|弄完|完成|可以|搞定|行)"
+    r"(?:了|啦|咯|喽|呢|哈|呀|嗯){0,2}$"
 )
 _BACK = re.compile(r"^(?:上一步|返回|退回|再说一遍|重复一遍|没看清)$")
 _FAILED = re.compile(
