@@ -7,11 +7,13 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.embedder.choose import choose
+from knowledge.explaining import kinships, thresholds
 from knowledge.loader import load_folder
 from knowledge.matcher import Matcher, Ranking
 
@@ -89,10 +91,24 @@ def _time(text: str) -> datetime:
 
 def _say(matcher: Matcher, text: str, day: date, args: argparse.Namespace) -> None:
     ranking = matcher.rank(text, allowed=lambda entry: entry.holds_on(day))
-    print(json.dumps(_row(text, ranking, explain=args.explain), ensure_ascii=False), flush=True)
+    row = _row(text, ranking)
+    if args.explain:
+        row |= _why(text, ranking, matcher)
+    print(json.dumps(row, ensure_ascii=False), flush=True)
 
 
-def _row(text: str, ranking: Ranking, *, explain: bool) -> dict[str, object]:
+def _row(text: str, ranking: Ranking) -> dict[str, object]:
     hits = [{"id": hit.entry_id, "score": hit.score} for hit in ranking.hits]
     row: dict[str, object] = {"text": text, "action": ranking.action.value, "hits": hits}
-    return row | {"explanation": list(ranking.explanation)} if explain else row
+    return row
+
+
+def _why(text: str, ranking: Ranking, matcher: Matcher) -> dict[str, object]:
+    """Thresholds, the evidence, and for each of the best entries what ties it to the words."""
+    base = matcher.base
+    entries = {entry.id: entry for entry in base.entries} if base else {}
+    return {
+        "explanation": list(ranking.explanation),
+        "thresholds": asdict(thresholds(matcher)),
+        "why": [asdict(one) for one in kinships(text, ranking, entries, matcher.embedder)],
+    }
