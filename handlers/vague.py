@@ -46,13 +46,18 @@ def _fitting(turn: Turn) -> list[tuple[int, Motive]]:
         for index, motive in enumerate(turn.policy.motives)
         if motive.entry is None or answering.can_give(turn, motive.entry)
     ]
-    return sorted(known, key=lambda one: _distance(one[1], matter))[:MOST]
+    return sorted(known, key=lambda one: _distance(turn, one[0], matter))[:MOST]
 
 
-def _distance(motive: Motive, matter: str) -> int:
+def _distance(turn: Turn, index: int, matter: str) -> tuple[int, int]:
+    """How far a motive is from the matter; of the other categories one each comes first."""
+    motive = turn.policy.motives[index]
     if matter and motive.category == matter:
-        return 0
-    return 1 if not motive.category else 2
+        return 0, 0
+    if not motive.category:
+        return 1, 0
+    earlier = turn.policy.motives[:index]
+    return 2, sum(one.category == motive.category for one in earlier)
 
 
 def _matter(turn: Turn) -> str:

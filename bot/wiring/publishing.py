@@ -13,10 +13,11 @@ from bot.library import Shelf
 from bot.live import LiveLibrary
 from bot.live_policy import LivePolicy
 from bot.outlets import Outlets
-from bot.reviewing import Reviewing, Trial
+from bot.reviewing import Reviewing
 from bot.store.session import Store
 from bot.wiring.faq_names import desk_of
 from bot.wiring.knowing import shelve
+from bot.wiring.trying import asked_of
 from config.settings import Settings
 from knowledge.check import check
 from knowledge.entry import Entry
@@ -60,6 +61,7 @@ def publishing_jobs(
     clock: Clock,
     policy: LivePolicy,
     outlets: Outlets,
+    embedding: Embedding,
 ) -> Jobs:
     """What a `work` process looks after between saving and telling, and how often."""
     reviewing = Reviewing(
@@ -67,7 +69,7 @@ def publishing_jobs(
         policy=policy.current,
         outlets=outlets,
         check=lambda entries: checked(settings, entries),
-        trial=no_trial,
+        trial=asked_of(settings.faq_dir, embedding, library.current),
     )
     alarm = FaqAlarm(
         store=store,
@@ -93,8 +95,3 @@ def checked(settings: Settings, entries: Sequence[Entry]) -> list[str]:
         twins=twins(tuple(entries)),
     )
     return [str(one) for one in findings if one.severity is not Severity.NOTE]
-
-
-def no_trial(_entries: Sequence[Entry], _hash: str) -> Trial | None:
-    """Nobody asks the test questions."""
-    return None

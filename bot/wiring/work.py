@@ -97,7 +97,8 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
     policy = LivePolicy(settings.config_dir)
     media = MediaStore(settings.data_dir / "media")
     channels = build_channels(settings, policy, media, store)
-    library = live_library(settings, store, clock, policy, embedding_of(settings))
+    embedding = embedding_of(settings)
+    library = live_library(settings, store, clock, policy, embedding)
     parts = Parts(
         store=store,
         clock=clock,
@@ -119,6 +120,7 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
             clock=clock,
             policy=policy,
             outlets=channels.outlets,
+            embedding=embedding,
         ),
         (POLICY_SECONDS, policy.tick),
         (PLAN_SECONDS, lambda: planner.plan(clock.now())),
