@@ -14,12 +14,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels.base import Receiver
 from bot.channels.wecom.callback import WeComReceiver
 from bot.clock import SystemClock
+from bot.evidence_links import Links
 from bot.lifeline import end_with_parent
 from bot.media import MediaStore
 from bot.store.bell import RESULT
 from bot.store.revision import SchemaBehind, require_current
 from bot.store.session import Store
 from bot.web.app import WebSettings, create_app
+from bot.web.evidence import evidence
 from bot.wiring.masking import configure_logs
 from bot.wiring.serve import serving
 from bot.wiring.storing import open_desk_store, open_sandbox_store
@@ -79,9 +81,14 @@ def build_app(settings: Settings) -> Flask:
         verify_dir=(settings.config_dir or CONFIG) / VERIFY,
         secret_key=settings.signing_key(),
         writers=writers,
-        pages=(*_pages(settings), *_api(settings, store)),
+        pages=(_evidence(settings, store), *_pages(settings), *_api(settings, store)),
     )
     return create_app(receivers(settings, store), store, web, SystemClock())
+
+
+def _evidence(settings: Settings, store: Store) -> Blueprint:
+    links = Links(settings.signing_key(), settings.base_url)
+    return evidence(store, SystemClock(), MediaStore(settings.data_dir / "media"), links)
 
 
 def _pages(settings: Settings) -> Sequence[Blueprint]:
