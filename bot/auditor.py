@@ -28,6 +28,8 @@ AHEAD = timedelta(minutes=30)
 """How long before its deadline an agent hears of a ticket."""
 LOOK_BACK = timedelta(days=7)
 """Deadlines that passed earlier than this were told, or are from before the desk was installed."""
+LOOKED = "auditor"
+"""The fact under which it writes when it looked last, and what stood still."""
 AGAIN = 6 * 3600
 """Seconds after which a queue that still stands is told again."""
 KEPT = timedelta(days=30)
@@ -55,6 +57,8 @@ class Auditor:
     store: Store
     policy: Callable[[], Policy]
     outlets: Outlets
+    beat: Callable[[], bool] = lambda: False
+    """Tells somebody outside that the auditor looked."""
 
     def audit(self, now: datetime) -> int:
         """Tell what stands still and which deadlines come near; how many things were new."""
@@ -62,10 +66,12 @@ class Auditor:
         quiet = schedule.is_quiet(policy.hours, now)
         with self.store.read() as tx:
             found = list(self._look(Standstill(tx.connection), policy, now))
+        standing = sum(not one.is_warning for one in found)
         found = [one for one in found if not (quiet and one.waits)]
-        if not found:
-            return 0
         with self.store.write() as tx:
+            tx.records.put_fact(LOOKED, {"standing": standing}, now=now)
+            if not found:
+                return 0
             standstill = Standstill(tx.connection)
             fresh = standstill.first_time([one.name for one in found], now=now)
             standstill.forget(before=now - KEPT)
@@ -76,8 +82,9 @@ class Auditor:
         return len(told)
 
     def look(self, now: datetime) -> None:
-        """The same for a ticker."""
+        """The same for a ticker, and a sign of life to the watchman outside."""
         self.audit(now)
+        self.beat()
 
     def _look(self, look: Standstill, policy: Policy, now: datetime) -> Iterator[Finding]:
         yield from _queue(policy, "inbox", look.inbox(before=now - INBOX_LATE), INBOX_LATE, now)

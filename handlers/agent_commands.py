@@ -174,26 +174,6 @@ def _resolve(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     )
 
 
-def _false_alarm(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
-    """Woken for nothing: the case ends, its ticket waits for the morning like any other."""
-    ended = CaseChange(
-        case_no=case.case_no,
-        event="false_alarm",
-        by=agent.id,
-        text=words(did.text),
-        status=CaseStatus.RESOLVED,
-        urgent=False,
-    )
-    calmed = TicketChange(ticket_no=case.ticket_no or "", event="note", by=agent.id, urgent=False)
-    return replace(
-        toast(turn, "toast_false_alarm", OK),
-        cases=(ended,),
-        tickets=ticketing.possible(turn, *((calmed,) if case.ticket_no else ())),
-        timers=(*ladder.STOPPED, SILENCE_ENDS),
-        next_state=State.BOT,
-    )
-
-
 def _full_text(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     """Everything the customer said in this visit, shielded, for the agent who asked."""
     notice = notice_of(turn, case, "notice_full_text")
@@ -251,7 +231,7 @@ _COMMANDS: Mapping[Do, Command] = {
     Do.REASSIGN: _reassign,
     Do.RELEASE: _release,
     Do.RESOLVE: _resolve,
-    Do.FALSE_ALARM: _false_alarm,
+    Do.FALSE_ALARM: claiming.false_alarm,
     Do.FULL_TEXT: _full_text,
     Do.PICTURES: _pictures,
 }

@@ -10,6 +10,7 @@ from handlers.model import Case, CaseStatus, State, TicketStatus
 from handlers.policy import Agent, Claimers, Push, Role
 from handlers.turn import (
     AgentDid,
+    CancelTimer,
     CaseChange,
     DeskOrder,
     Limit,
@@ -88,6 +89,26 @@ def spread(turn: Turn, did: AgentDid, agent: Agent, case: Case, job: str) -> Out
         return replace(toast(turn, "toast_incident_asked", OK), notices=(shown,))
     order = DeskOrder(job=job, data={"case_no": str(case.case_no), "by": agent.id})
     return replace(toast(turn, "toast_incident_told", OK, count=str(count)), orders=(order,))
+
+
+def false_alarm(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
+    """Woken for nothing: the case ends, its ticket waits for the morning like any other."""
+    ended = CaseChange(
+        case_no=case.case_no,
+        event="false_alarm",
+        by=agent.id,
+        text=words(did.text),
+        status=CaseStatus.RESOLVED,
+        urgent=False,
+    )
+    calmed = TicketChange(ticket_no=case.ticket_no or "", event="note", by=agent.id, urgent=False)
+    return replace(
+        toast(turn, "toast_false_alarm", OK),
+        cases=(ended,),
+        tickets=ticketing.possible(turn, *((calmed,) if case.ticket_no else ())),
+        timers=(*ladder.STOPPED, CancelTimer(name=ladder.SILENCE)),
+        next_state=State.BOT,
+    )
 
 
 def inform(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:

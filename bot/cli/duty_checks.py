@@ -59,6 +59,8 @@ def _platform(settings: Settings, policy: Policy) -> Iterator[Finding]:
     group = (settings.wecom_group_webhook_url, settings.aibot, settings.feishu_agent_chat_id)
     if not any((*group, settings.feishu_group_webhook_url)):
         yield make_finding("no_group", "environment")
+    if _rings(policy) and not (settings.wecom_call_secret or settings.feishu or settings.call_url):
+        yield make_finding("nothing_rings", POLICY, field="ladder.urgent")
     if any(rung.push in _RINGING for rung in policy.ladder.urgent):
         for index, agent in enumerate(policy.roster.agents):
             if not _can_ring(settings, agent):
@@ -67,6 +69,10 @@ def _platform(settings: Settings, policy: Policy) -> Iterator[Finding]:
                 yield make_finding(
                     "cannot_ring", ROSTER, field=where, name=agent.name, account=field
                 )
+
+
+def _rings(policy: Policy) -> bool:
+    return any(rung.push is Push.PHONE for rung in policy.ladder.urgent)
 
 
 def _can_ring(settings: Settings, agent: Agent) -> bool:

@@ -90,6 +90,11 @@ class Records:
             row.on_conflict_do_update(index_elements=["name"], set_={"value": value, "at": now})
         )
 
+    def fact_at(self, name: str) -> tuple[Any, datetime] | None:
+        """The fact of this name and when it was put."""
+        row = self._connection.execute(sa.select(facts).where(facts.c.name == name)).first()
+        return None if row is None else (row.value, row.at)
+
     def fact(self, name: str) -> Any:
         """The fact of this name; None where nobody put one."""
         return self._connection.scalar(sa.select(facts.c.value).where(facts.c.name == name))

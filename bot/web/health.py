@@ -27,6 +27,9 @@ PATIENCE = 2.0
 """Seconds that a database may take to be looked at."""
 STANDSTILL = timedelta(minutes=2)
 """A row that waits longer than this is a queue that nobody works on."""
+AUDITOR = "auditor"
+"""The fact under which the auditor writes that it looked; it does so once a minute."""
+UNWATCHED = timedelta(minutes=5)
 FAQ = "faq"
 """The fact under which `work` writes what knowledge is live."""
 
@@ -37,6 +40,10 @@ class Look:
 
     counted: Counts
     faq: Mapping[str, Any] | None
+    audited: timedelta | None = None
+    """Since the auditor looked last; None where it never did."""
+    standing: int = 0
+    """Things that stood still when it looked."""
 
 
 def health(store: Store, clock: Clock) -> Blueprint:
@@ -69,8 +76,15 @@ def health(store: Store, clock: Clock) -> Blueprint:
 
 def _look(store: Store, clock: Clock) -> Look:
     require_current(store)
+    now = clock.now()
     with store.read() as tx:
-        return Look(counts(tx, clock.now()), tx.records.fact(FAQ))
+        looked = tx.records.fact_at(AUDITOR)
+        return Look(
+            counts(tx, now),
+            tx.records.fact(FAQ),
+            audited=now - looked[1] if looked else None,
+            standing=int(looked[0].get("standing", 0)) if looked else 0,
+        )
 
 
 def _unavailable(**checks: str) -> tuple[Response, int]:
@@ -89,6 +103,10 @@ def _available(seen: Look) -> Response:
             "waiting": counted.inbox_waiting,
             "oldest_seconds": round(counted.oldest.total_seconds(), 1),
         },
+        auditor={
+            "seconds_ago": None if seen.audited is None else round(seen.audited.total_seconds(), 1),
+            "standing": seen.standing,
+        },
         dead={"inbox": counted.inbox_dead, "outbox": counted.outbox_dead},
     )
 
@@ -101,6 +119,10 @@ def _troubles(seen: Look) -> list[str]:
         "rows wait that nobody works on: is `nightdesk work` running?": (
             seen.counted.oldest > STANDSTILL
         ),
+        "the auditor has not looked for minutes: is `nightdesk work` running?": (
+            seen.audited is not None and seen.audited > UNWATCHED
+        ),
+        "the auditor found things that stand still: see the agents' group": seen.standing > 0,
         "dead letters: run `nightdesk inbox list` and `nightdesk outbox list`": (
             seen.counted.dead > 0
         ),

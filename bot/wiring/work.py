@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from threading import Event
 from time import monotonic
 
+from bot.agreed_roster import AgreedRoster
 from bot.auditor import Auditor
 from bot.clock import Clock, SystemClock
 from bot.crew import Crew, Watch
 from bot.embedder.choose import Embedding, choose
 from bot.evidence_links import Links
 from bot.group_desk import GroupDesk
+from bot.heartbeat import Heartbeat
 from bot.live_policy import LivePolicy
 from bot.media import MediaStore
 from bot.planning import Planner
@@ -50,6 +52,7 @@ INTRODUCE_SECONDS = 5.0
 POLICY_SECONDS = 1.0
 PLAN_SECONDS = 5.0
 AUDIT_SECONDS = 60.0
+AGREED_SECONDS = 2.0
 RENEW_SECONDS = 4.0
 """A third of a lease: two may be missed under load."""
 
@@ -95,6 +98,7 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
     store = open_desk_store(settings, hears=_heard_topics(settings))
     require_current(store)
     policy = LivePolicy(settings.config_dir)
+    agreed = AgreedRoster(store, policy.current)
     media = MediaStore(settings.data_dir / "media")
     channels = build_channels(settings, policy, media, store)
     embedding = embedding_of(settings)
@@ -103,15 +107,16 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
         store=store,
         clock=clock,
         library=library,
-        policy=policy.current,
+        policy=agreed.current,
         channels=channels.by_name,
         outlets=channels.outlets,
         hooks=hooks_of(settings),
         links=Links(settings.signing_key(), settings.base_url),
         base_url=settings.base_url,
     )
-    planner = Planner(store, policy.current)
-    auditor = Auditor(store=store, policy=policy.current, outlets=channels.outlets)
+    planner = Planner(store, agreed.current)
+    beat = Heartbeat(settings.heartbeat_url).beat
+    auditor = Auditor(store=store, policy=agreed.current, outlets=channels.outlets, beat=beat)
     every: list[tuple[float, Callable[[], None]]] = [
         *publishing_jobs(
             settings,
@@ -124,6 +129,7 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
         ),
         (POLICY_SECONDS, policy.tick),
         (PLAN_SECONDS, lambda: planner.plan(clock.now())),
+        (AGREED_SECONDS, lambda: agreed.tick(clock.now())),
         (AUDIT_SECONDS, lambda: auditor.look(clock.now())),
         (RENEW_SECONDS, lambda: parts.holding.renew(store, clock.now())),
     ]

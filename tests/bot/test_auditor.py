@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -173,3 +174,16 @@ def test_an_answer_that_no_code_let_out_is_listed_by_day(store: Store) -> None:
     desk.sleep(hours=11)
     assert any("没能送达" in line for line in desk.audit())
     assert desk.audit() == []
+
+
+def test_the_auditor_writes_that_it_looked_and_tells_the_watchman(store: Store) -> None:
+    """Whoever watches from outside sees a look, and what stood still; silence is seen too."""
+    desk, beats = Audited(store), []
+    desk.auditor = replace(desk.auditor, beat=lambda: beats.append(1) is None)
+    desk.case(117, urgent=True)
+    desk.sleep(minutes=30)
+    desk.auditor.look(desk.clock.now())
+    with store.read() as tx:
+        looked = tx.records.fact_at("auditor")
+    assert looked == ({"standing": 1}, desk.clock.now())
+    assert beats == [1]

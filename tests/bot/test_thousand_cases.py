@@ -133,6 +133,7 @@ def _play(desk: Shaky, first: int, many: int) -> dict[str, bool]:
     return said
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("zone", ZONES)
 def test_every_urgent_case_reaches_somebody_and_nobody_is_woken_for_less(
     store: Store, zone: str
