@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -22,6 +24,8 @@ from bot.wiring.knowing import shelve
 from handlers.policy import Publish
 from tests.bot.small_desk import Group, sample_policy
 
+FULL = os.environ.get("NIGHTDESK_TEST_COUNTS") == "full"
+SAVES, CUSTOMERS = (500, 50) if FULL else (20, 8)
 DAY = datetime.fromisoformat("2026-11-18T10:00:00+08:00")
 NIGHT = datetime.fromisoformat("2026-11-18T23:40:00+08:00")
 
@@ -268,3 +272,35 @@ def test_saved_is_live_again_where_review_was_given_up(house: House) -> None:
     house.publish = Publish.DIRECT
     house.wait(1, one)
     assert answers(one) == ["新0。", "新1。"]
+
+
+def test_customers_ask_while_files_are_saved_in_a_row(house: House) -> None:
+    """Torn writes, swap files and all: nobody ever sees an error, an empty or half a base."""
+    library = house.start()
+    stopped, wrong = Event(), []
+
+    def asks() -> None:
+        while not stopped.wait(0.02):
+            shelf = library.current()
+            found = shelf.matcher.rank("问题1怎么办")
+            told = {entry.answer[:-2] for entry in shelf.entries.values()}
+            if len(shelf.entries) != 2 or len(told) != 1 or found.hits[0].entry_id != "e1":
+                wrong.append((len(shelf.entries), told, found))
+
+    customers = [Thread(target=asks) for _ in range(CUSTOMERS)]
+    for customer in customers:
+        customer.start()
+    file = house.folder / "a.yaml"
+    for number in range(SAVES):
+        text = base(f"第{number}次")
+        (house.folder / ".a.yaml.swp").write_bytes(b"\0" * 64)
+        file.write_text(text[: len(text) * (number % 3 + 1) // 4], encoding="utf-8")
+        house.wait(0.5, library)
+        file.write_text(text, encoding="utf-8")
+        house.wait(1, library)
+    house.wait(2, library)
+    stopped.set()
+    for customer in customers:
+        customer.join()
+    assert wrong == []
+    assert answers(library) == [f"第{SAVES - 1}次0。", f"第{SAVES - 1}次1。"]
