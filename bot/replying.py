@@ -91,6 +91,9 @@ class Replying:
         whole = _parcel(turn, one, held=held)
         if way is None or not one.parts:
             return [whole]
+        if way.thread:
+            channel = self._channel(turn)
+            return [replace(whole, parts=tuple(channel.via(part, way) for part in one.parts))]
         # The code lets one message out; what is left of the reply waits for the next one.
         first = self._channel(turn).via(one.parts[0], way)
         rest = replace(whole, parts=one.parts[1:], reply_id=parcel_id(), held=True)
@@ -131,6 +134,8 @@ def _parcel(turn: Turn, one: RenderedReply, *, held: bool) -> Parcel:
 def _way(turn: Turn, outcome: Outcome) -> tuple[Way | None, datetime | None]:
     if outcome.session is SessionMove.END:
         return Way(end_session=True), None
+    if turn.is_public and turn.messages:
+        return Way(thread=turn.messages[-1].message_id), None
     if isinstance(turn.cause, CustomerEntered) and turn.cause.code:
         return Way(code=turn.cause.code), turn.now + CODE_LIVES
     return None, None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from bot.channels.base import Capabilities
+from bot.channels.base import IN_GROUP, Capabilities
 from bot.duty_facts import Ask
 from bot.library import Library
 from bot.reading import UNREAD, Reader
@@ -96,6 +96,7 @@ class TurnMaker:
             backlog=now_is.backlog,
             announcements=_holding((*policy.announcements, *now_is.announced), now),
             knowledge_version=shelf.name,
+            is_public=IN_GROUP in now_is.customer.external_id,
         )
 
     def _dossier(

@@ -285,6 +285,7 @@ CUSTOMER: Mapping[str, frozenset[str]] = {
     "poison_summary": takes(),
     "incident": takes("ticket_no"),
     "incident_over": takes("ticket_no"),
+    "public_alone": takes(),
     "recalled": takes(),
     # Look-ups.
     "lookup_ask_order_no": takes(),

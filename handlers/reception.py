@@ -25,6 +25,7 @@ from handlers import (
     lookup,
     media,
     privacy,
+    public,
     rating,
     relay,
     safety,
@@ -67,6 +68,7 @@ HANDLERS: tuple[Handler, ...] = (
     safety.handle,  # danger before everything, even before the person who serves
     safety.confirmed,  # the one tap that a doubtful danger is asked about
     session.patience,  # a person may still answer: the words wait a little
+    public.handle,  # in a group others read along: nothing personal after this
     relay.handle,  # while a person serves the bot is silent
     incident.handle,  # what many report at once: a number for each, one person woken
     human.handle,  # 转人工 beats forms, questions back and the knowledge base

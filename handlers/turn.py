@@ -314,6 +314,8 @@ class Turn:
     """What customers are told first for a while, as far as it holds now."""
     knowledge_version: str = ""
     """The version of the knowledge that this turn was read with."""
+    is_public: bool = False
+    """Others read along: a customer who asks in a group."""
 
     @property
     def memory(self) -> Memory:

@@ -56,6 +56,10 @@ class Arrival:
     payload: Payload = field(default_factory=dict)
 
 
+IN_GROUP = "/"
+"""Between chat and sender in the id of a customer who asks in a group."""
+
+
 def conversation_lane(channel: str, account: str, customer: str) -> str:
     """The lane of everything that concerns one customer on one account."""
     return f"{channel}:{account}:{customer}"
@@ -98,6 +102,8 @@ class Way:
     """An event's code, good for one message."""
     end_session: bool = False
     """End the session that a person left open and use the code of that."""
+    thread: str = ""
+    """Under this message, where others read along."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -235,11 +235,17 @@ def test_chatter_of_the_agents_group_is_neither_stored_nor_answered(door: Feishu
     assert heard(door) == []
 
 
-def test_other_groups_are_not_answered(door: FeishuDoor) -> None:
-    """Nobody said that the desk serves them."""
+def test_in_other_groups_the_bot_hears_who_calls_it(door: FeishuDoor) -> None:
+    """Each of them for themselves; what is not for the bot is neither stored nor answered."""
     door.sim.world.chats["oc_other"] = replace(door.sim.world.chats[AGENT_CHAT], chat_id="oc_other")
-    door.sim.agent("lin").writes_in("oc_other", "在吗", to_bot=True)
+    door.sim.customer("amy").writes_in("oc_other", "今晚吃什么")
     assert heard(door) == []
+    for name in ("amy", "bob"):
+        door.sim.customer(name).writes_in("oc_other", "多久发货", to_bot=True)
+    first, second = heard(door)
+    assert (first.customer, second.customer) == ("oc_other/ou_amy", "oc_other/ou_bob")
+    assert first.payload["text"] == "多久发货"
+    assert first.lane != second.lane
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,7 @@ class Desk:
     """Customers with the same trouble; from the second on another one's case has called the agents."""
     duty: DutyFacts = field(default_factory=DutyFacts)
     backlog: bool = False
+    is_public: bool = False
     announcements: tuple[Announcement, ...] = ()
     sent_waiting: int = 0
     tickets: list[Ticket] = field(default_factory=list)
@@ -256,6 +257,7 @@ class Desk:
             new_case_no=100 + self.count,
             budget_left=max(0, 5 - self.conversation.memory.sent),
             backlog=self.backlog,
+            is_public=self.is_public,
             announcements=tuple(one for one in self.announcements if one.holds_at(self.now)),
         )
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.feishu_rig import AFTER_A_KILL, FeishuDesk
+from tests.journeys.feishu_rig import AFTER_A_KILL, LONG, FeishuDesk
 from tests.journeys.rig import end
 from tests.simulators.feishu import AGENT_CHAT, FeishuSimulator
+from tests.simulators.feishu.nouns import Chat
 from tests.simulators.feishu.people import PNG
 from tests.simulators.wecom import WeComSimulator
 
@@ -156,3 +157,20 @@ def test_the_desk_answers_in_the_group(desk: FeishuDesk) -> None:
     lin.writes_in(AGENT_CHAT, f"认领 {number}", to_bot=True)
     assert desk.shows(card, "小林处理中")
     assert len(sim.in_chat(AGENT_CHAT)) == before
+
+
+def test_customers_in_a_group_read_what_everybody_may_know(desk: FeishuDesk) -> None:
+    """Under their own words; what is personal is sent to the private chat."""
+    sim = desk.feishu
+    sim.world.chats["oc_shop"] = Chat("oc_shop", mode="group")
+    amy, bob = sim.customer("amy"), sim.customer("bob")
+    asked = amy.writes_in("oc_shop", "多久发货", to_bot=True)
+    assert sim.wait_for(lambda: bool(sim.in_chat("oc_shop")), LONG)
+    (answer,) = sim.in_chat("oc_shop")
+    assert (answer.root_id, "48 小时" in answer.text) == (asked, True)
+    bob.writes_in("oc_shop", "转人工，我电话13800138000", to_bot=True)
+    assert sim.wait_for(lambda: len(sim.in_chat("oc_shop")) == 2, LONG)
+    told = sim.in_chat("oc_shop")[-1].text
+    assert "私" in told or "单独" in told
+    assert "138" not in told
+    assert sim.cards == []

@@ -6,13 +6,23 @@ import json
 import logging
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from bot.channels.base import Capabilities, Delivery, Part, Receipt, Refused, TryLater, Way
+from bot.channels.base import (
+    IN_GROUP,
+    Capabilities,
+    Delivery,
+    Part,
+    Receipt,
+    Refused,
+    TryLater,
+    Way,
+)
 from bot.channels.feishu.client import FeishuClient
-from bot.channels.feishu.errors import NO_CARD, NO_TARGET, TOO_OLD, ApiError, problem
+from bot.channels.feishu.errors import NO_CARD, NO_TARGET, NO_THREADS, TOO_OLD, ApiError, problem
 from bot.channels.feishu.render import TEXT_BYTES, reply_parts, text_part
 from bot.channels.wecom.media import Attachments
 from handlers.model import Media, Reply
@@ -55,8 +65,11 @@ class FeishuApp:
         self._image_keys: dict[str, str] = {}
 
     def via(self, part: Part, way: Way) -> Part:
-        """The part itself."""
-        return part
+        """The part itself, in a group under the message it answers."""
+        if not way.thread:
+            return part
+        threaded = {**part.payload, "reply_to": way.thread, "in_thread": True}
+        return replace(part, payload=threaded)
 
     def merge(self, first: Part, second: Part) -> Part | None:
         """Never: each notice may be acted on."""
@@ -131,9 +144,11 @@ class FeishuApp:
                 threaded = {**body, "reply_in_thread": bool(delivery.payload.get("in_thread"))}
                 return self._client.call("POST", f"{MESSAGES}/{target}/reply", threaded)
             except ApiError as error:
+                if error.code == NO_THREADS:
+                    return self._client.call("POST", f"{MESSAGES}/{target}/reply", body)
                 if error.code not in NO_TARGET:
                     raise
-        to = delivery.address.to
+        to = delivery.address.to.partition(IN_GROUP)[0]
         kind_of_id = PREFIXES.get(to[:3], "user_id")
         return self._client.call(
             "POST", MESSAGES, {**body, "receive_id": to}, receive_id_type=kind_of_id

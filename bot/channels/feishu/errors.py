@@ -68,6 +68,8 @@ REFUSALS: Mapping[int, str] = {
 
 NO_CARD = frozenset({230054, 230099})
 """Cards do not go here, or this one does not; its words do."""
+NO_THREADS = 230071
+"""The group has no threads; a plain reply goes."""
 NO_TARGET = frozenset({230011, 230019, 230050, 230071, 230072, 230110, 230111})
 """The message to reply to or to change is away, or has no thread: a new message goes through."""
 TOO_OLD = 230031

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from bot.arrivals import event_arrival, message_arrival
-from bot.channels.base import Arrival, CaseRef, Kind, Received
+from bot.channels.base import IN_GROUP, Arrival, CaseRef, Kind, Received
 from bot.channels.feishu import clicks, group_talk
 from bot.channels.feishu.messages import Spoken, spoken
 from bot.channels.wecom.reading import Body, digest, raw
@@ -91,13 +91,22 @@ class Reader:
         who = sender.body("sender_id").text("open_id")
         if body.text("chat_type") != "p2p":
             own = sender.text("tenant_key") == header.text("tenant_key")
-            return self._in_group(body, said, who) if own else ()
+            return self._in_group(body, said, who, own=own)
         return (message_arrival(CHANNEL, self._app_id, who, said.message),) if who else ()
 
-    def _in_group(self, body: Body, said: Spoken, who: str) -> tuple[Arrival, ...]:
-        if body.text("chat_id") != self._agent_chat or not self._agent_chat:
+    def _in_group(self, body: Body, said: Spoken, who: str, *, own: bool) -> tuple[Arrival, ...]:
+        """Agents in their group; in any other one customers who call the bot by name."""
+        if self._agent_chat and body.text("chat_id") == self._agent_chat:
+            return (
+                group_talk.arrivals(body, said, who, self._known, app_id=self._app_id)
+                if own
+                else ()
+            )
+        asked = group_talk.asked(said, self._known)
+        if not who or asked is None:
             return ()
-        return group_talk.arrivals(body, said, who, self._known, app_id=self._app_id)
+        customer = f"{body.text('chat_id')}{IN_GROUP}{who}"
+        return (message_arrival(CHANNEL, self._app_id, customer, asked),)
 
     def _recalled(self, header: Body, event: Body, at: datetime) -> tuple[Arrival, ...]:
         message_id = event.text("message_id")

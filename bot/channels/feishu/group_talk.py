@@ -5,6 +5,7 @@ Anything else of the group is neither stored nor answered.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.arrivals import agent_arrival
@@ -12,6 +13,7 @@ from bot.channels.base import Arrival, CaseRef, Kind, NotYet
 from bot.channels.feishu.messages import Mention, Spoken, without
 from bot.channels.wecom.reading import Body
 from handlers import agent_talk
+from handlers.model import Message
 from handlers.turn import AgentDid, Do
 
 if TYPE_CHECKING:
@@ -33,6 +35,12 @@ def arrivals(
     if not bot or not text:
         return ()
     return (_to_bot(said, text, who, app_id),)
+
+
+def asked(said: Spoken, known: Known) -> Message | None:
+    """A question to the bot in a customers' group, without the bot's name; None where it is not called."""
+    bot, _ = _called(said.mentions, known.bot_open_id())
+    return replace(said.message, text=without(said.message.text, bot)) if bot else None
 
 
 def _called(
