@@ -1,0 +1,1 @@
+"""A transcription endpoint that does as a test says, over real HTTP."""
