@@ -10,7 +10,7 @@ from handlers.turn import CancelTimer, CustomerRecalled, CustomerSpoke, Outcome,
 from knowledge.matcher import Action
 
 TIMER = "breath"
-SHORT = 10
+SHORT = 12
 """Characters that may be half a sentence."""
 _QUESTION = re.compile(
     r"[?？]|[吗呢吧嘛么]$|怎么|咋|多少|什么|啥|哪|几|能不能|可以|如何|为什么|为啥|有没有|是不是|想|要|帮|请"
@@ -26,15 +26,21 @@ _WAITS_ALONE = frozenset(
 
 def handle(turn: Turn) -> Outcome | None:
     """Wait a moment for more, never longer in all than the policy's longest."""
-    if not isinstance(turn.cause, CustomerSpoke) or turn.backlog or not turn.messages:
+    if not isinstance(turn.cause, CustomerSpoke) or not is_fragment(turn):
         return None
-    started = turn.messages[0].at
-    latest = started + turn.policy.breath.longest
+    waits = waiting(turn)
+    return visit.because("breath", waits) if waits is not None else None
+
+
+def waiting(turn: Turn) -> Outcome | None:
+    """The words kept for the end of the breath; None where it has lasted long enough."""
+    if turn.backlog or not turn.messages:
+        return None
+    latest = turn.messages[0].at + turn.policy.breath.longest
     due = min(turn.now + turn.policy.breath.wait, latest)
-    if due <= turn.now or not is_fragment(turn):
+    if due <= turn.now:
         return None
-    waiting = Outcome(pending=turn.messages, timers=(SetTimer(name=TIMER, due_at=due),))
-    return visit.because("breath", waiting)
+    return Outcome(pending=turn.messages, timers=(SetTimer(name=TIMER, due_at=due),))
 
 
 def recalled(turn: Turn) -> Outcome | None:
@@ -79,6 +85,6 @@ def _is_half(message: Message, turn: Turn) -> bool:
     said = message.text.strip()
     if _GOES_ON.search(said):
         return True
-    short = len(choices.folded(turn.text)) <= SHORT
-    whole = _QUESTION.search(said) or _FINISHED.search(said) or turn.reading.signals.vague
+    short = len(choices.folded(said)) <= SHORT
+    whole = _QUESTION.search(said) or _FINISHED.search(said)
     return short and not whole and turn.reading.ranking.action is not Action.ANSWER

@@ -10,6 +10,7 @@ from handlers.model import Memory, Reply, State
 from handlers.policy import Mode
 from handlers.turn import CustomerEntered, Outcome, Turn
 
+HERE = "here"
 AGAIN_AFTER = timedelta(hours=6)
 """A customer who was greeted is not greeted once more within this time."""
 
@@ -31,7 +32,12 @@ def handle(turn: Turn) -> Outcome | None:
         return None
     if not turn.reading.signals.greeting or need.has_substance(turn):
         return None
-    told = texts.reply(turn, "here") if greeted(turn) else _hello(turn)
+    return hello(turn)
+
+
+def hello(turn: Turn) -> Outcome:
+    """Who is there, or, to whoever knows, that they may go on."""
+    told = texts.reply(turn, HERE) if greeted(turn) else _hello(turn)
     return visit.because("greeting", Outcome(replies=(told,), memory=_greeted(turn)))
 
 

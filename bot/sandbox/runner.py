@@ -104,6 +104,7 @@ class SandboxRunner:
 
     def _advance(self, to: datetime) -> None:
         """Let everything happen that is due until then, at its own moment."""
+        self._rest()  # what was said before the jump is not answered after it
         self._planner.plan(self._clock.now())
         for _ in range(MOST_STEPS):
             due = self._next_due()

@@ -152,10 +152,24 @@ def _notices(tx: Tx, zone: ZoneInfo) -> tuple[GroupNotice, ...]:
         )
     }
     found = []
-    for row in reversed(_newest(tx, sent, outbox)):
+    for row in reversed(_without_twins(_newest(tx, sent, outbox))):
         case = living.pop(row["about"], None)
         found.append(_notice(row, case, zone))
     return tuple(reversed(found))
+
+
+def _without_twins(rows: list[Row]) -> list[Row]:
+    """An urgent case tells the group and then by name; the second says everything of the first."""
+    after = [*rows[1:], None]
+    return [
+        one for one, two in zip(rows, after, strict=False) if two is None or not _twins(one, two)
+    ]
+
+
+def _twins(one: Row, two: Row) -> bool:
+    same = str(one["about"]).startswith("case:") and one["about"] == two["about"]
+    together = one["created_at"] == two["created_at"]
+    return bool(same and together and one["payload"].get("lines") == two["payload"].get("lines"))
 
 
 def _notice(row: Row, case: Row | None, zone: ZoneInfo) -> GroupNotice:

@@ -49,6 +49,8 @@ class SandboxParts:
     media: MediaStore
     faq_dir: Path
     """Pictures that answers show."""
+    patience: float = 0.0
+    """Seconds that a jump may take until the page shows what came of it."""
 
 
 def sandbox(parts: SandboxParts) -> Blueprint:
@@ -64,9 +66,8 @@ def sandbox(parts: SandboxParts) -> Blueprint:
     people = _people()
     _shows(page, parts, people)
     _files(page, parts)
-    Acts(SandboxDoor(parts.store, parts.clock, parts.media), parts.store, parts.clock, people).add(
-        page
-    )
+    door = SandboxDoor(parts.store, parts.clock, parts.media, parts.patience)
+    Acts(door, parts.store, parts.clock, people).add(page)
 
     @page.before_request
     def guard() -> None:

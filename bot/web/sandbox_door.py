@@ -6,15 +6,19 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from time import monotonic, sleep
 
 from bot.arrivals import event_arrival, message_arrival
 from bot.channels.base import Arrival, Kind
 from bot.clock import Clock
 from bot.media import MediaStore, sniff
-from bot.sandbox.protocol import ACCOUNT, CHANNEL, START_AGAIN, put_wish, read_moment
+from bot.sandbox.protocol import ACCOUNT, CHANNEL, START_AGAIN, WISH, put_wish, read_moment
 from bot.store.session import Store, Tx
 from handlers.model import Media, Message, MessageKind
 from handlers.turn import AgentDid, CustomerEntered, Do
+
+LOOK = 0.05
+"""Seconds between two looks whether a wish was granted."""
 
 
 class NotAPicture(Exception):
@@ -28,8 +32,9 @@ class NoSuchCase(Exception):
 class SandboxDoor:
     """Says, taps, sends and commands in the sandbox."""
 
-    def __init__(self, store: Store, real: Clock, media: MediaStore) -> None:
-        """`store` is sandbox.db; its clock runs on from `real`."""
+    def __init__(self, store: Store, real: Clock, media: MediaStore, patience: float = 0.0) -> None:
+        """`store` is sandbox.db; its clock runs on from `real`; `patience` waits for wishes."""
+        self._patience = patience
         self._store = store
         self._real = real
         self._media = media
@@ -74,11 +79,22 @@ class SandboxDoor:
         """Ask the desk to let the time pass until then."""
         with self._store.write() as tx:
             put_wish(tx, to.isoformat(), now=self._now(tx))
+        self._until_granted()
 
     def start_again(self) -> None:
         """Ask the desk to forget everything."""
         with self._store.write() as tx:
             put_wish(tx, START_AGAIN, now=self._now(tx))
+        self._until_granted()
+
+    def _until_granted(self) -> None:
+        """What is said next belongs to the time after the jump, not into its middle."""
+        end = monotonic() + self._patience
+        while monotonic() < end:
+            with self._store.read() as tx:
+                if not tx.records.fact(WISH):
+                    return
+            sleep(LOOK)
 
     def _hear(self, customer: str, name: str, make: Callable[[datetime], Message]) -> None:
         with self._store.write() as tx:

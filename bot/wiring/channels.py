@@ -36,6 +36,8 @@ class Channels:
     outlets: Outlets
     pullers: Mapping[str, Puller] = field(default_factory=dict)
     fetchers: Mapping[str, Fetcher] = field(default_factory=dict)
+    posted: Mapping[str, Fetcher] = field(default_factory=dict)
+    """Those whose messages come by webhook, so that their media is fetched before the turn."""
     kf: WeComKf | None = None
     feishu: FeishuSide | None = None
     aibot: AibotSide | None = None
@@ -81,6 +83,8 @@ def build_channels(
         outlets=Outlets(groups=groups, personal=personal, ops=ops, rings=rings),
         pullers={kf.name: kf} if kf else {},
         fetchers={kf.name: kf} if kf else {},
+        posted={one.name: one for one in channels.values() if isinstance(one, WeComApp)}
+        | ({feishu.app.name: feishu.app} if feishu else {}),
         kf=kf,
         feishu=feishu,
         aibot=aibot,

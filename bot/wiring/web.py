@@ -30,6 +30,8 @@ from config.settings import FeishuMode, InvalidSettings, Settings, read_settings
 _M_ARENA_MAX = -8
 VERIFY = "verify"
 CONFIG = Path(__file__).resolve().parents[2] / "config"
+JUMP_SECONDS = 10.0
+"""A simulated week is past in less."""
 
 
 def app_from_environ(env: Mapping[str, str] | None = None) -> Flask:
@@ -102,6 +104,7 @@ def _pages(settings: Settings) -> Sequence[Blueprint]:
         clock=SystemClock(),
         media=MediaStore(settings.data_dir / "sandbox-media"),
         faq_dir=settings.faq_dir,
+        patience=JUMP_SECONDS,
     )
     return (sandbox(parts),)
 

@@ -227,7 +227,7 @@ def _turns(settings: Settings, parts: Parts, channels: Channels, media: MediaSto
         turns(parts),
         parts,
         media,
-        fetchers={} if channels.feishu is None else {"feishu": channels.feishu.app},
+        fetchers=channels.posted,
         ears=ears_of(settings),
     )
     inner = channels.aibot.desk(fetched, parts, media) if channels.aibot else fetched

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from handlers.model import MessageKind, State
 from handlers.turn import CancelTimer, CustomerEntered, CustomerLeft, CustomerRecalled
 from tests.handlers.desk import DAY, EVENING, NIGHT, Desk
@@ -238,3 +240,47 @@ def test_a_hello_that_reads_vague_is_still_a_hello() -> None:
     desk.say("在吗", vague=True)
     desk.settle()
     assert desk.policy.company in desk.last
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("在吗", "我想问一下"),
+        ("亲", "在不在"),
+        ("打扰一下", "想问个事"),
+        ("急急急", "我有事找你们"),
+        ("喂", "说话呀", "？？"),
+        ("能帮我个忙吗",),
+        ("有个问题", "想请教"),
+        ("hello", "?"),
+    ],
+)
+def test_an_opening_is_waited_for_and_asked_to_go_on_once(typed: tuple[str, ...]) -> None:
+    """No menu, no ticket, no guess: one kind sentence when nothing follows."""
+    desk = Desk()
+    for text in typed:
+        assert desk.say(text, wants_human=False).replies == ()
+        desk.wait(seconds=2)
+    desk.settle()
+    assert [reply.key for _, reply in desk.sent] == ["greeting_collect"]
+    assert desk.tickets == []
+    desk.say("我想问问")
+    desk.settle()
+    desk.say("在吗")
+    desk.settle()
+    assert [reply.key for _, reply in desk.sent] == ["greeting_collect", "here"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["我想问一下怎么退货", "客服", "我要转人工", "有人受伤了", "我有急事家里漏水"]
+)
+def test_what_states_something_is_no_opening(typed: str) -> None:
+    """A request for a person, a danger or a question is heard at once."""
+    assert desk_of(typed).outcomes[-1].because[-1:] != ("opening",)
+
+
+def desk_of(text: str) -> Desk:
+    """A desk that was told this."""
+    desk = Desk()
+    desk.say(text)
+    return desk
