@@ -278,6 +278,7 @@ CUSTOMER: Mapping[str, frozenset[str]] = {
     "unsupported_kind": takes("kind"),
     "picture_alone": takes(),
     "voice_asked": takes(),
+    "voice_mark": takes(),
     "voice_ticket": takes("ticket_no", "promise"),
     "sticker": takes(),
     "forwarded_confirm": takes("field", "value"),

@@ -49,7 +49,13 @@ def of(turn: Turn) -> str:
 def in_words(turn: Turn) -> str:
     """This turn's words without the hello, shielded, masked and in one line."""
     kept = [part for part in turn.reading.parts if not _is_hello(part)]
-    return one_line(" ".join(part.signals.shielded or part.message.text for part in kept))
+    return one_line(" ".join(_marked(turn, part) for part in kept))
+
+
+def _marked(turn: Turn, part: Part) -> str:
+    """Words that were written down from a recording say so: nobody typed them."""
+    words = part.signals.shielded or part.message.text
+    return f"{turn.policy.texts['voice_mark'][0]}{words}" if part.message.transcribed else words
 
 
 def one_line(text: str) -> str:
