@@ -27,9 +27,9 @@ imports:
 suite:
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not soak" --durations=10
 
-# The full counts of the property, fault and load tests.
+# The full counts of the property, fault and load tests, one line a test as they end.
 soak: $(VENV)/.dev
-	NIGHTDESK_TEST_COUNTS=full $(BIN)/python -m pytest -q -m "soak or not soak" --timeout 1800
+	NIGHTDESK_TEST_COUNTS=full $(BIN)/python -m pytest -v -m "soak or not soak" --timeout 1800 --durations=30
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -117,7 +117,7 @@ def _plain(environ: WSGIEnvironment) -> Request:
         raise TooLarge
     return Request(
         method=environ["REQUEST_METHOD"],
-        query=dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)),
+        query=_once(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)),
         headers=_headers(environ),
         body=body,
     )
@@ -140,3 +140,9 @@ def _warn(action: str, why: str) -> None:
         "a call was not stored; the platform will deliver it again",
         extra={"action": action, "why": why},
     )
+
+
+def _once(pairs: Sequence[tuple[str, str]]) -> Mapping[str, str]:
+    """The fields of a query; one that is there twice is nobody's, so that no reading of it wins."""
+    names = [name for name, _value in pairs]
+    return {name: value for name, value in pairs if names.count(name) == 1}
