@@ -107,6 +107,13 @@ DeskWish = (
 )
 
 
+def is_order(text: str) -> bool:
+    """Whether a line is an order to the desk, whatever comes of it."""
+    line = text.strip()
+    whole = _ANNOUNCE.fullmatch(line) or _VERSIONS.fullmatch(line)
+    return bool(whole or _of_version(line) or _of_entry(line))
+
+
 def wish(text: str, by: str, now: datetime) -> DeskWish | None:
     """What a line to the desk orders; None where it is no such order. `now` in the desk's zone."""
     line = text.strip()

@@ -16,6 +16,7 @@ from handlers.desk_orders import (
     Revert,
     TakeOffline,
     Unclear,
+    is_order,
     wish,
 )
 
@@ -101,3 +102,10 @@ def test_tags_name_whom_it_concerns() -> None:
 def test_orders_are_told_from_other_words(text: str, expected: object) -> None:
     """退回 12 gives a case back and is no order about versions."""
     assert wish(text, "lead", NOW) == expected
+
+
+def test_an_order_is_known_without_the_hour() -> None:
+    """So that it never reaches a customer by way of the case in hand."""
+    assert is_order("下线 refund-time")
+    assert is_order("公告 停电到18点")
+    assert not is_order("您好，已经给您登记了")
