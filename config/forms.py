@@ -53,6 +53,7 @@ class FormFile(FileModel):
     keywords: Texts = ()
     deadline_hours: float = Field(default=4.0, gt=0, le=400)
     assign_to: Texts = ()
+    lookup: str | None = None
     fields: tuple[FieldRow, ...]
 
     def noun(self, file_stem: str) -> Form:
@@ -65,6 +66,7 @@ class FormFile(FileModel):
             keywords=self.keywords,
             deadline_hours=self.deadline_hours,
             assign_to=self.assign_to,
+            lookup=self.lookup,
         )
 
 

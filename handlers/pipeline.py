@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from handlers import incident, manners, remembering, session, texts, verdicts, visit
+from handlers import incident, lookup_form, manners, remembering, session, texts, verdicts, visit
 from handlers.model import Reply
 from handlers.turn import Outcome, SessionMove, Turn
 
@@ -19,7 +19,7 @@ def run(turn: Turn, prefaces: Sequence[Preface], handlers: Sequence[Handler]) ->
     Raises IllegalTransition where a handler wants a state that cannot follow.
     """
     seen = visit.opened(session.taken_back(turn))
-    outcome = verdicts.kept(seen, _first(seen, handlers))
+    outcome = lookup_form.kept(seen, verdicts.kept(seen, _first(seen, handlers)))
     outcome = _with_prefaces(seen, outcome, prefaces)
     outcome = incident.noted(seen, manners.kept(seen, outcome))
     return _landed(turn, seen, remembering.kept(seen, outcome))

@@ -23,6 +23,7 @@ from handlers import (
     incident,
     intake,
     lookup,
+    lookup_form,
     media,
     opening,
     privacy,
@@ -56,6 +57,7 @@ HANDLERS: tuple[Handler, ...] = (
     # What is not a customer speaking.
     agent_commands.handle,  # what agents do is never read as a customer's words
     deliveries.handle,  # the end of a delivery is a fact, not a question
+    lookup_form.ended,  # what a form had asked for stands in its ticket
     lookup.ended,  # so is what the company's own system said
     session.handle,  # a person answers in the platform's own client: the bot steps back
     breath.recalled,  # what was taken back is not answered
