@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.cli import tickets_answer
 from bot.cli.desk import moment, operator, with_desk, zone_of
 from bot.exports import STATUSES, WRITERS, Mask, as_is, as_json, masked, told
 from bot.store.session import Store
@@ -38,6 +39,23 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     export.add_argument("file", type=Path, metavar="FILE", help="文件名的结尾决定格式")
     _add_filters(export)
     export.set_defaults(run=lambda args: with_desk(lambda s, e: _export(s, e, args)))
+    many = commands.add_parser("answer", help="一段话回复许多工单，先预览")
+    tickets_answer.add_arguments(many)
+    _add_filters(many)
+    many.set_defaults(run=lambda args: with_desk(lambda s, e: _answer(s, e, args)))
+
+
+def _answer(store: Store, settings: Settings, args: argparse.Namespace) -> int:
+    chosen = args.numbers or args.status or args.category or args.since or args.assigned
+    if not (chosen or args.urgent):
+        print("name the tickets, or choose them by --category, --since …", file=sys.stderr)
+        return 2
+    wanted = _wanted(args, zone_of(settings))
+    return (
+        2
+        if wanted is None
+        else tickets_answer.answer(store, settings, args, wanted, datetime.now(UTC))
+    )
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
