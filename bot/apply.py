@@ -15,6 +15,7 @@ from bot.replying import RenderedReply, Replying, parcel_id
 from bot.ringing import ring_parcel
 from bot.showing import Showing, is_shown
 from bot.situation import Situation
+from bot.store.evidence import Evidence
 from bot.store.lanes import Claim
 from bot.store.outbox import Parcel
 from bot.store.session import Tx
@@ -135,6 +136,8 @@ def _unsaid(tx: Tx, outcome: Outcome, conversation_id: int, now: datetime) -> Ou
 def _hear(tx: Tx, now_is: Situation, now: datetime) -> None:
     conversation, cause = now_is.conversation, now_is.cause
     tx.history.heard(conversation.conversation_id, now_is.arrived)
+    customer_id = now_is.customer.customer_id
+    Evidence(tx.connection).keep(now_is.arrived, customer_id=customer_id, now=now)
     if isinstance(cause, CustomerRecalled):
         tx.history.blank(conversation.conversation_id, cause.message_id)
         tx.inbox.blank(conversation.channel, conversation.account, cause.message_id)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.channels.base import Fetcher
+from bot.clock import Clock
 from bot.crew import Job
+from bot.evidence_sweep import sweep
 from bot.hearing.endpoint import EndpointTranscriber
 from bot.hearing.port import Transcriber
 from bot.media import MediaStore
@@ -13,6 +15,7 @@ from bot.prefetch import Prefetching
 from bot.senses import SECONDS, Senses
 from bot.sight.process import SightProcess
 from bot.store.lanes import Claim
+from bot.store.session import Store
 from bot.wiring.turning import Parts
 from config.settings import Settings
 
@@ -51,3 +54,8 @@ def ears_of(settings: Settings) -> Transcriber | None:
     return EndpointTranscriber(
         settings.transcribe_base_url, settings.transcribe_model, settings.transcribe_api_key
     )
+
+
+def swept(store: Store, media: MediaStore, clock: Clock) -> None:
+    """Delete files that nobody names."""
+    sweep(store, media, clock.now())

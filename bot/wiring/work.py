@@ -34,7 +34,7 @@ from bot.wiring.lookups import lookup_crew
 from bot.wiring.publishing import live_library, publishing_jobs
 from bot.wiring.pulling import Names, naming, pulls, sweeper
 from bot.wiring.sandbox import build_sandbox
-from bot.wiring.sensing import ears_of, sensing
+from bot.wiring.sensing import ears_of, sensing, swept
 from bot.wiring.storing import open_desk_store
 from bot.wiring.turning import Parts, deliveries, turns
 from config.settings import FeishuMode, Settings
@@ -51,6 +51,7 @@ NAMES_SECONDS = 1.0
 INTRODUCE_SECONDS = 5.0
 POLICY_SECONDS = 1.0
 PLAN_SECONDS = 5.0
+SWEEP_FILES_SECONDS = 3600.0
 AUDIT_SECONDS = 60.0
 AGREED_SECONDS = 2.0
 RENEW_SECONDS = 4.0
@@ -131,6 +132,7 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
         (PLAN_SECONDS, lambda: planner.plan(clock.now())),
         (AGREED_SECONDS, lambda: agreed.tick(clock.now())),
         (AUDIT_SECONDS, lambda: auditor.look(clock.now())),
+        (SWEEP_FILES_SECONDS, lambda: swept(store, media, clock)),
         (RENEW_SECONDS, lambda: parts.holding.renew(store, clock.now())),
     ]
     names = Names(naming(parts, channels.kf))

@@ -1,0 +1,46 @@
+"""Files without an owner go after a week; those that are named anywhere stay."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from bot.arrivals import message_arrival
+from bot.evidence_sweep import AGE, sweep
+from bot.media import MediaStore
+from bot.store.session import Store
+from handlers.model import Media, Message, MessageKind
+from tests.bot.small_desk import ACCOUNT, KF, NIGHT, SmallDesk
+
+LATER = NIGHT + AGE + timedelta(days=1)
+
+
+def _put(media: MediaStore, content: bytes) -> str:
+    sha256, _ = media.put(content)
+    os.utime(media.path(sha256), (NIGHT.timestamp(), NIGHT.timestamp()))
+    return sha256
+
+
+def test_an_orphan_goes_and_evidence_stays(store: Store, tmp_path: Path) -> None:
+    """What a customer sent is theirs; what a waiting row names is needed; the rest is nobody's."""
+    media, desk = MediaStore(tmp_path), SmallDesk(store)
+    orphan, sent, waiting = (_put(media, name) for name in (b"orphan", b"sent", b"waiting"))
+    for name, sha256 in (("p1", sent), ("p2", waiting)):
+        shown = Media(media_id=name, sha256=sha256, mime="image/png")
+        said = Message(message_id=name, at=NIGHT, kind=MessageKind.IMAGE, media=(shown,))
+        desk.put(message_arrival(KF, ACCOUNT, name, said))
+        if name == "p1":
+            desk.rest()
+    assert sweep(store, media, LATER) == 1
+    left = [media.path(one).exists() for one in (orphan, sent, waiting)]
+    assert left == [False, True, True]
+    assert sweep(store, media, LATER) == 0
+
+
+def test_a_fresh_file_is_let_alone(store: Store, tmp_path: Path) -> None:
+    """Its row may be on its way."""
+    media = MediaStore(tmp_path)
+    sha256 = _put(media, b"fresh")
+    assert sweep(store, media, NIGHT + timedelta(days=3)) == 0
+    assert media.path(sha256).exists()
