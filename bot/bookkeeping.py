@@ -56,6 +56,8 @@ def _duty(tx: Tx, outcome: Outcome, turn: Turn, now: datetime) -> None:
         since = now - turn.policy.incident_window
         lane = turn.conversation.lane
         tx.incidents.report(report, customer_id=customer_id, lane=lane, since=since, now=now)
+    if turn.reading.signals.abusive:
+        tx.cases.mark_abusive(turn.conversation.conversation_id)
     orders = [order_arrival(order, turn, now) for order in outcome.orders]
     tx.inbox.put(orders, now=now)
     for case in outcome.cases:

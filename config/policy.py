@@ -89,7 +89,6 @@ class CareRow(FileModel):
     claim: Claimers = _CARE.claim
     day_desk: DayDesk = _CARE.day_desk
     open_cases: int = Field(default=_CARE.open_cases, ge=0)
-    offer: Duration = _CARE.offer
     handover: Duration = _CARE.handover
     off_shift: Duration = _CARE.off_shift
     pause: Duration = _CARE.pause

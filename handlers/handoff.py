@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import adding, card, duty, ladder, need, schedule, texts, ticketing, visit
+from handlers import adding, card, duty, ladder, need, queue, schedule, texts, ticketing, visit
 from handlers.choices import TICKET
 from handlers.form_step import FORM_TIMER
 from handlers.ladder import Call
@@ -30,6 +30,8 @@ def person(turn: Turn, reason: str, *, needed: str | None = None) -> Outcome:
     case = living(turn)
     if case is not None:
         return again(turn, case)
+    if turn.dossier.duty.limited:
+        return ticket(turn, "limited_ticket", needed=needed)
     if turn.window.mode is Mode.COLLECT:
         key = "handoff_ticket" if reason == ASKED else "fallback"
         return ticket(turn, key, needed=needed)
@@ -169,7 +171,9 @@ def _standing(turn: Turn, case: Case) -> Reply:
         promise = ticketing.promise(turn, ticketing.numbered(turn, case.ticket_no))
         key = "urgent_case" if case.urgent else "handoff_again"
         return texts.reply(turn, key, ticket_no=case.ticket_no, promise=promise)
-    return texts.reply(turn, "handoff_present", (_offer(turn),))
+    return queue.told(turn, _offer(turn)) or texts.reply(
+        turn, "handoff_present", (_offer(turn),)
+    )
 
 
 def _number_again(turn: Turn, known: Ticket) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers import card, duty, schedule, texts
+from handlers import bench, card, duty, schedule, texts
 from handlers.policy import Push, Rung, Target
 from handlers.turn import CancelTimer, Notice, SetTimer, Turn
 
@@ -97,7 +97,7 @@ def _unclaimed(turn: Turn, call: Call) -> tuple[SetTimer, ...]:
 
 def _tell(turn: Turn, call: Call, rung: Rung) -> tuple[Notice, ...]:
     """One notice; none where the rung addresses people and nobody is there."""
-    people = duty.people(turn.policy, rung.target, turn.now)
+    people = _people(turn, call, rung)
     if rung.target not in (Target.GROUP, Target.OPS) and not people:
         return ()
     notice = card.of_case(
@@ -112,6 +112,15 @@ def _tell(turn: Turn, call: Call, rung: Rung) -> tuple[Notice, ...]:
         incident=call.incident,
     )
     return (notice,)
+
+
+def _people(turn: Turn, call: Call, rung: Rung) -> tuple[str, ...]:
+    """An urgent case calls by the roster; any other is offered with care for who has how much."""
+    places = {Target.ON_DUTY: 0, Target.SECOND: 1}
+    order = () if call.urgent or rung.target not in places else bench.in_order(turn)
+    if len(order) > places.get(rung.target, 0):
+        return (order[places[rung.target]].id,)
+    return duty.people(turn.policy, rung.target, turn.now)
 
 
 def _title(turn: Turn, call: Call, rung: Rung, people: tuple[str, ...]) -> str:

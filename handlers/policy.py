@@ -258,8 +258,6 @@ class Care:
     day_desk: DayDesk = DayDesk.OWN
     open_cases: int = 0
     """So many cases an agent has at most; 0 is no limit."""
-    offer: timedelta = timedelta(minutes=2)
-    """How long the agent who was offered a case by day has for it."""
     handover: timedelta = timedelta(minutes=15)
     """How long a leaving agent has to say what becomes of a case."""
     off_shift: timedelta = timedelta(hours=1)

@@ -46,6 +46,7 @@ from handlers.pipeline import Handler, Preface
 PREFACES: tuple[Preface, ...] = (
     safety.preface,  # leave the place, cut the gas: before any other word
     backlog.preface,  # an apology for the waiting, before what was waited for
+    shift_change.preface,  # the promise that could not be told at night
     session.preface,  # who speaks now, after a person did
     deliveries.preface,  # what became of the words that got no answer
     abuse.preface,  # one calm sentence, then the matter itself

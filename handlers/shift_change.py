@@ -17,7 +17,7 @@ from handlers import (
     visit,
 )
 from handlers.agent_words import OK, WARNING, notice_of, toast, words
-from handlers.model import Case, CaseStatus, State, Ticket, TicketStatus
+from handlers.model import LIVING, Case, CaseStatus, Reply, State, Ticket, TicketStatus
 from handlers.policy import Agent, Mode, Push
 from handlers.turn import (
     AgentDid,
@@ -57,6 +57,20 @@ def handle(turn: Turn) -> Outcome | None:
     if fired.name == UNTIL:
         return visit.because("shift_change", _asked(turn, case))
     return visit.because("shift_change", passed_on(turn, case, by="desk", note=""))
+
+
+def preface(turn: Turn) -> Reply | None:
+    """What the customer could not be told at night: once, before anything else."""
+    number, _, since = turn.memory.notes.get(PROMISE, "").partition("@")
+    ticket = ticketing.numbered(turn, number or None)
+    if ticket is None or ticket.status not in LIVING:
+        return None
+    if any(
+        said.key == "promise_anew" and said.at.isoformat() >= since for said in turn.memory.said
+    ):
+        return None
+    promise = ticketing.promise(turn, ticket)
+    return texts.reply(turn, "promise_anew", ticket_no=number, promise=promise)
 
 
 def hand_over(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
@@ -103,7 +117,6 @@ def keep(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
         notices=(notice_of(turn, case, "notice_kept", agent=agent.name, ticket_no=number),),
         timers=(*ANSWERED, *ladder.STOPPED),
         next_state=State.BOT,
-        memory=visit.noted(turn.memory, shift__promise=number),
         result=toast(turn, "toast_kept", OK, ticket_no=number).result,
     )
 
@@ -179,7 +192,8 @@ def _night(turn: Turn, case: Case) -> Outcome:
         return Outcome()
     made = escalation.to_ticket(turn, case)
     number = case.ticket_no or turn.new_ticket_no
-    return replace(made, memory=visit.noted(made.memory or turn.memory, shift__promise=number))
+    note = f"{number}@{turn.now.isoformat()}"
+    return replace(made, memory=visit.noted(made.memory or turn.memory, shift__promise=note))
 
 
 def _ticket(turn: Turn, case: Case) -> tuple[Ticket | None, NewTicket | None]:

@@ -73,6 +73,13 @@ class Cases:
         newest = sa.select(sa.func.max(cases.c.id)).where(cases.c.case_no == change.case_no)
         return sa.update(cases).where(cases.c.id == newest.scalar_subquery())
 
+    def mark_abusive(self, conversation_id: int) -> None:
+        """Whoever takes the living case of this conversation is spared afterwards."""
+        mine = sa.update(cases).where(
+            cases.c.conversation_id == conversation_id, is_one_of(cases.c.status, *_LIVING)
+        )
+        self._connection.execute(mine.values(abusive=True))
+
     def living(self, case_no: int) -> Mapping[str, Any] | None:
         """The row of the living case of this number."""
         where = (cases.c.case_no == case_no, is_one_of(cases.c.status, *_LIVING))
