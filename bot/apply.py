@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.bookkeeping import keep_books
-from bot.channels.base import Channel
+from bot.channels.base import Address, Channel, Part
 from bot.evidence_links import Ask, Links
 from bot.lookups.parcels import lookup_parcels
 from bot.outlets import Outlet, Outlets
@@ -23,6 +23,9 @@ from bot.webhooks.events import NO_HOOKS, Hooks
 from handlers.model import Conversation, Memory, Message
 from handlers.policy import Push, Roster
 from handlers.turn import CustomerRecalled, NewCase, Notice, Outcome, ServicerSpoke, Turn
+
+RECALLABLE = timedelta(hours=24)
+"""Feishu lets a bot take its messages back for a day."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,7 +106,7 @@ class Applier:
     ) -> None:
         """Write it all. ClaimLost or NumberTaken roll everything back."""
         outcome, conversation_id = done.outcome, turn.conversation.conversation_id
-        outcome = _unsaid(tx, outcome, conversation_id, now)
+        outcome = self._unsaid(tx, outcome, turn, now)
         tx.inbox.finish(claim, now=now, followers=now_is.followers, result=outcome.result)
         _hear(tx, now_is, now)
         keep_books(tx, outcome, turn, now=now)
@@ -123,14 +126,34 @@ class Applier:
         self._showing.put(tx, claim, turn, outcome, now=now)
         tx.conversations.save(_next(turn, outcome, memory), now=now)
 
+    def _unsaid(self, tx: Tx, outcome: Outcome, turn: Turn, now: datetime) -> Outcome:
+        """Words are taken back here, where it shows whether they were still there."""
+        unsay, conversation_id = outcome.unsay, turn.conversation.conversation_id
+        if unsay is None or tx.outbox.unsay(conversation_id, unsay.agent_id, now=now):
+            return outcome
+        if self._channels[turn.conversation.channel].capabilities.recall:
+            since = now - RECALLABLE
+            said = tx.outbox.last_words(conversation_id, unsay.agent_id, since=since)
+            if said is not None:
+                tx.outbox.put(_recall(turn, said), now=now)
+                return replace(outcome, result=unsay.recalled)
+        return replace(outcome, result=unsay.too_late)
 
-def _unsaid(tx: Tx, outcome: Outcome, conversation_id: int, now: datetime) -> Outcome:
-    """Words are taken back here, where it shows whether they were still there."""
-    if outcome.unsay is None:
-        return outcome
-    if tx.outbox.unsay(conversation_id, outcome.unsay.agent_id, now=now):
-        return outcome
-    return replace(outcome, result=outcome.unsay.too_late)
+
+def _recall(turn: Turn, said: str) -> Parcel:
+    """Take back what has arrived, where the platform lets us."""
+    conversation = turn.conversation
+    return Parcel(
+        lane=conversation.lane,
+        address=Address(
+            channel=conversation.channel,
+            account=conversation.account,
+            to=turn.customer.external_id,
+        ),
+        kind="recall",
+        parts=(Part(payload={"recall": said}, preview=""),),
+        reply_id=parcel_id(),
+    )
 
 
 def _hear(tx: Tx, now_is: Situation, now: datetime) -> None:

@@ -458,6 +458,7 @@ AGENT: Mapping[str, frozenset[str]] = {
     "toast_held_number": takes(),
     "toast_nothing_held": takes(),
     "toast_recalled": takes(),
+    "toast_recalled_there": takes(),
     "toast_recall_late": takes(),
     "toast_sent": takes(),
     "toast_sent_case": takes("customer", "case_no"),

@@ -61,8 +61,12 @@ def take_back(turn: Turn, agent: Agent) -> Outcome:
     """撤回: what is held is dropped, else what has not left; the truth where it has."""
     if held(turn, agent) is not None:
         return forgotten(turn, toast(turn, "toast_recalled", INFO))
-    late = toast(turn, "toast_recall_late", WARNING).result
-    return replace(toast(turn, "toast_recalled", INFO), unsay=Unsay(agent_id=agent.id, too_late=late))
+    unsay = Unsay(
+        agent_id=agent.id,
+        recalled=toast(turn, "toast_recalled_there", INFO).result,
+        too_late=toast(turn, "toast_recall_late", WARNING).result,
+    )
+    return replace(toast(turn, "toast_recalled", INFO), unsay=unsay)
 
 
 def reply(turn: Turn, did: AgentDid) -> Reply:

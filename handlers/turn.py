@@ -527,8 +527,10 @@ class Unsay:
     """Take back an agent's words that have not left."""
 
     agent_id: str
+    recalled: Mapping[str, str]
+    """The result where they had arrived and the platform takes them back."""
     too_late: Mapping[str, str]
-    """The result to give instead where nothing was left to take back."""
+    """The result where they have arrived and stay."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.channels.base import Arrival, Kind
+from bot.channels.base import Arrival, CaseRef, Kind
 from bot.store.bell import PULL, RESULT, TURN
 from bot.store.lanes import BLIND, Claim, LaneQueue, Look
 from bot.store.schema import inbox, is_one_of
@@ -143,6 +143,23 @@ class Inbox:
         )
         found: str | None = self._connection.scalar(sa.select(inbox.c.customer).where(*where))
         return found
+
+    def relayed(self, platform_id: str) -> tuple[CaseRef, str] | None:
+        """The case and the agent of words in a case's thread; None where there were none."""
+        said = sa.select(inbox).where(
+            inbox.c.platform_id == platform_id, is_one_of(inbox.c.kind, Kind.AGENT)
+        )
+        row = self._connection.execute(said.limit(1)).mappings().first()
+        if row is None or row["payload"].get("case_no") is None:
+            return None
+        case = CaseRef(
+            case_no=int(row["payload"]["case_no"]),
+            card_id=0,
+            channel=row["channel"],
+            account=row["account"],
+            customer=row["customer"],
+        )
+        return case, str(row["payload"]["agent_id"])
 
     def id_of(self, channel: str, account: str, platform_id: str) -> int | None:
         """The row of this event, if it was stored."""

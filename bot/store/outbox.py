@@ -191,6 +191,24 @@ class Outbox:
         )
         return self._connection.execute(mine.values(state="withdrawn", done_at=now)).rowcount
 
+    def last_words(self, conversation_id: int, by: str, *, since: datetime) -> str | None:
+        """The platform's id of what an agent said last; None where nothing arrived since then."""
+        said = (
+            sa.select(outbox.c.platform_id)
+            .where(
+                outbox.c.conversation_id == conversation_id,
+                is_one_of(outbox.c.state, "done"),
+                outbox.c.kind == "reply",
+                outbox.c.by == by,
+                outbox.c.done_at >= since,
+                outbox.c.platform_id != "",
+            )
+            .order_by(outbox.c.id.desc())
+            .limit(1)
+        )
+        found: str | None = self._connection.scalar(said)
+        return found
+
     def silence(self, about: str, *, now: datetime) -> None:
         """Telephones that were to ring about this stay silent: somebody has it."""
         ringing = sa.update(outbox).where(

@@ -122,6 +122,10 @@ inbox = sa.Table(
     sa.UniqueConstraint("channel", "account", "platform_id"),
 )
 _lane_indexes(inbox)
+_by_agents = is_one_of(inbox.c.kind, "agent")
+ix_inbox_agents = sa.Index(
+    "ix_inbox_agents", inbox.c.platform_id, sqlite_where=_by_agents, postgresql_where=_by_agents
+)
 
 outbox = sa.Table(
     "outbox",

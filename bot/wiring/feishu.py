@@ -61,6 +61,11 @@ class StoredKnown:
         with self.store.read() as tx:
             return tx.cards.is_any_on_its_way(self.surface, since=since)
 
+    def relayed(self, message_id: str) -> tuple[CaseRef, str] | None:
+        """The case that an agent's message went to, and who wrote it."""
+        with self.store.read() as tx:
+            return tx.inbox.relayed(f"feishu:{message_id}")
+
     def customer_of(self, message_id: str) -> str | None:
         """Who sent this message."""
         with self.store.read() as tx:

@@ -54,6 +54,8 @@ class Stored:
     """By the card's own id, while its message_id is not known."""
     customers: dict[str, str] = field(default_factory=dict)
     """Who sent a message, by its id."""
+    words: dict[str, tuple[CaseRef, str]] = field(default_factory=dict)
+    """Cases and agents of words in a thread, by their message."""
     bot: str = "ou_bot"
     on_its_way: bool = False
 
@@ -65,6 +67,9 @@ class Stored:
 
     def is_card_on_its_way(self) -> bool:
         return self.on_its_way
+
+    def relayed(self, message_id: str) -> tuple[CaseRef, str] | None:
+        return self.words.get(message_id)
 
     def customer_of(self, message_id: str) -> str | None:
         return self.customers.get(message_id)

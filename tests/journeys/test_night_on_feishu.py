@@ -174,3 +174,25 @@ def test_customers_in_a_group_read_what_everybody_may_know(desk: FeishuDesk) -> 
     assert "私" in told or "单独" in told
     assert "138" not in told
     assert sim.cards == []
+
+
+def test_an_agents_recall_follows_to_the_customer(desk: FeishuDesk) -> None:
+    """On Feishu what has arrived is taken back; on WeCom the agent reads that it stays."""
+    sim, lin = desk.feishu, desk.feishu.agent("lin")
+    sim.customer("amy").says("转人工")
+    card = desk.case()
+    lin.taps(card, "认领")
+    slip = lin.answers(card, "说错了的话")
+    assert desk.reads("amy", "说错了的话")
+    lin.recalls(slip)
+    assert desk.says_under(card, "已从客户那边撤回")
+    assert sim.wait_for(lambda: any(one.recalled for one in sim.sent_to("ou_amy")), LONG)
+    desk.sim.customer("wm1").says("转人工")
+    other = desk.case(1)
+    lin.taps(other, "认领")
+    slip = lin.answers(other, "又说错了")
+    assert desk.sim.wait_for(
+        lambda: any("又说错了" in one.text for one in desk.sim.sent_to("wm1")), LONG
+    )
+    lin.recalls(slip)
+    assert desk.says_under(other, "撤不回来")

@@ -120,6 +120,9 @@ class FeishuApp:
 
     def _sent(self, delivery: Delivery) -> Receipt:
         payload = delivery.payload
+        if payload.get("recall"):
+            self._client.call("DELETE", f"{MESSAGES}/{payload['recall']}")
+            return Receipt()
         if payload.get("update"):
             return self._updated(delivery)
         content = self._content(payload)

@@ -31,6 +31,9 @@ class Known(Protocol):
     def is_card_on_its_way(self) -> bool:
         """Whether a card of late may be in the group already without the desk knowing it."""
 
+    def relayed(self, message_id: str) -> tuple[CaseRef, str] | None:
+        """The case that an agent's message went to, and the agent's name there."""
+
     def customer_of(self, message_id: str) -> str | None:
         """The customer who sent this message."""
 
@@ -110,6 +113,9 @@ class Reader:
 
     def _recalled(self, header: Body, event: Body, at: datetime) -> tuple[Arrival, ...]:
         message_id = event.text("message_id")
+        relayed = self._known.relayed(message_id)
+        if relayed is not None:
+            return (group_talk.taken_back(relayed, message_id, at),)
         customer = self._known.customer_of(message_id)
         if customer is None:
             return ()

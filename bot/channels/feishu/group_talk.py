@@ -6,6 +6,7 @@ Anything else of the group is neither stored nor answered.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.arrivals import agent_arrival
@@ -41,6 +42,14 @@ def asked(said: Spoken, known: Known) -> Message | None:
     """A question to the bot in a customers' group, without the bot's name; None where it is not called."""
     bot, _ = _called(said.mentions, known.bot_open_id())
     return replace(said.message, text=without(said.message.text, bot)) if bot else None
+
+
+def taken_back(said: tuple[CaseRef, str], message_id: str, at: datetime) -> Arrival:
+    """An agent recalled words of theirs: what they became is taken back as far as it goes."""
+    case, agent_id = said
+    did = AgentDid(agent_id=agent_id, do=Do.RECALL, case_no=case.case_no)
+    name = f"recall:{message_id}"
+    return agent_arrival(case, did, platform_id=name, at=at, answer_to=message_id)
 
 
 def _called(

@@ -46,6 +46,13 @@ class MessageApi:
             sent.versions.append(sent.content)
         return {}
 
+    def delete(self, message_id: str) -> Json:
+        """Take a message of the bot back."""
+        with self._world.change():
+            sent = self._mine(message_id)
+            sent.recalled = True
+        return {}
+
     def urgent(self, message_id: str, how: str, body: Json) -> Json:
         """Buzz people about a message of ours."""
         with self._world.change():

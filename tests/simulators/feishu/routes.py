@@ -62,6 +62,8 @@ class Routes:
             return api.urgent(message_id, what, _json(call))
         if call.method == "PATCH":
             return api.patch(message_id, _json(call))
+        if call.method == "DELETE":
+            return api.delete(message_id)
         raise Refusal(99991668, "not simulated")
 
     def _late_update(self, body: Json) -> Json:

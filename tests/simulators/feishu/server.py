@@ -68,6 +68,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._serve()
 
+    def do_DELETE(self) -> None:
+        """Without a body."""
+        self.do_GET()
+
     def do_PATCH(self) -> None:
         self._serve()
 
