@@ -51,11 +51,9 @@ def _answer(store: Store, settings: Settings, args: argparse.Namespace) -> int:
         print("name the tickets, or choose them by --category, --since …", file=sys.stderr)
         return 2
     wanted = _wanted(args, zone_of(settings))
-    return (
-        2
-        if wanted is None
-        else tickets_answer.answer(store, settings, args, wanted, datetime.now(UTC))
-    )
+    if wanted is None:
+        return 2
+    return tickets_answer.answer(store, settings, args, wanted, now=datetime.now(UTC))
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from config.loader import load_policy
-from handlers import remembering, schedule, ticket_form, ticket_query, ticketing
+from handlers import form_flow, remembering, schedule, ticket_form, ticket_query, ticketing
 from handlers.model import (
     Conversation,
     Customer,
@@ -21,7 +21,7 @@ from handlers.model import (
     Ticket,
     TicketStatus,
 )
-from handlers.policy import Policy
+from handlers.policy import Form, FormField, Policy
 from handlers.turn import (
     CancelTimer,
     Cause,
@@ -140,6 +140,11 @@ class FormDesk:
         """The agents' side changes the last ticket."""
         ticket = self.ticket
         self.tickets[ticket.ticket_no] = replace(ticket, **changes)  # type: ignore[arg-type]
+
+    def fields(self, form: Form) -> tuple[FormField, ...]:
+        """The fields of the last ticket's form as they are asked, a needed phone among them."""
+        opened = replace(self._turn(CustomerSpoke(), ()), now=self.ticket.opened_at)
+        return form_flow.fields_of(opened, form, self.ticket.deadline_at)
 
     def _messages(
         self, text: str, media: Sequence[Media], tap: str | None = None
