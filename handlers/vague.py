@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import answering, choices, handoff, lookup, need, texts, visit
+from handlers import answering, choices, courtesy, handoff, lookup, need, texts, visit
 from handlers.choices import MOTIVE, NONE
 from handlers.model import Choice, State
 from handlers.policy import Motive
@@ -21,7 +21,7 @@ def handle(turn: Turn) -> Outcome | None:
     """What the customer is after, asked instead of guessed."""
     if not visit.spoke(turn) or turn.conversation.state is not State.BOT:
         return None
-    if not turn.reading.signals.vague or not need.has_substance(turn):
+    if not turn.reading.signals.vague or courtesy.is_courtesy(turn):
         return None
     if turn.memory.vague_asked or _is_certain(turn):
         return None

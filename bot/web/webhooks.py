@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -144,5 +145,5 @@ def _warn(action: str, why: str) -> None:
 
 def _once(pairs: Sequence[tuple[str, str]]) -> Mapping[str, str]:
     """The fields of a query; one that is there twice is nobody's, so that no reading of it wins."""
-    names = [name for name, _value in pairs]
-    return {name: value for name, value in pairs if names.count(name) == 1}
+    times = Counter(name for name, _value in pairs)
+    return {name: value for name, value in pairs if times[name] == 1}

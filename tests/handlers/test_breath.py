@@ -284,3 +284,15 @@ def desk_of(text: str) -> Desk:
     desk = Desk()
     desk.say(text)
     return desk
+
+
+@pytest.mark.parametrize("nod", ["好的", "嗯嗯", "行", "知道了"])
+def test_a_nod_that_reads_vague_is_still_a_nod(nod: str) -> None:
+    """No menu of motives after an answer."""
+    desk = Desk()
+    desk.knows("怎么退货?", "return")
+    desk.say("怎么退货?")
+    desk.say(nod, vague=True)
+    desk.settle()
+    assert not [one for one in desk.choices if one.startswith("motive")]
+    assert len(desk.sent) <= 2
