@@ -11,8 +11,8 @@ from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.duty_facts import asking
 from bot.duty_jobs import DutyJobs
-from bot.holding import Holding
 from bot.evidence_links import Links
+from bot.holding import Holding
 from bot.library import Library
 from bot.morning import MorningDigest
 from bot.outlets import Outlets
