@@ -82,15 +82,15 @@ def test_an_announced_problem_is_asked_for_and_then_opened() -> None:
     evening = told(
         """
         11-24 23:00 王 我要投诉,安装师傅乱收费,电话13612341234
-        11-24 23:01 王 退给我
+        11-24 23:01 王 把多收的钱退了
         11-24 23:02 王 另外还有个问题
-        11-24 23:03 王 电饭煲内胆涂层掉了
+        11-24 23:03 王 电饭煲按键没有反应
         11-24 23:20 tick
         """
     )
     first, second = evening.tickets()
     assert first["form"] == "complaint"
-    assert "内胆" in second["fields"]["what"]
+    assert "按键" in second["fields"]["what"]
 
 
 def test_what_is_said_to_a_person_stays_out_of_the_fields() -> None:
