@@ -138,8 +138,6 @@ class Deliveries:
         with self.store.write() as tx:
             if claim.row["fallback"] is not None:
                 return tx.outbox.hold_again(claim, error=error)
-            if claim.row["fallback"] is not None:
-                return tx.outbox.hold_again(claim, error=error)
             if isinstance(decision, Park):
                 tx.outbox.hold(claim, error=error)
             else:
