@@ -52,7 +52,7 @@ MEANING = (
 RANK = {"characters": LEXICAL, "meaning": (*(n for n in LEXICAL if n.endswith("_z")), *MEANING)}
 
 
-THRESHOLDS = {"characters": (0.68, 0.3), "meaning": (0.68, 0.28)}
+THRESHOLDS = {"characters": (0.68, 0.3), "meaning": (0.68, 0.3)}
 
 
 @dataclass(frozen=True, slots=True)
