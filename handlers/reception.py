@@ -75,6 +75,7 @@ HANDLERS: tuple[Handler, ...] = (
     public.handle,  # in a group others read along: nothing personal after this
     relay.handle,  # while a person serves the bot is silent
     incident.handle,  # what many report at once: a number for each, one person woken
+    steps.led,  # 「然后呢」 in the middle of steps asks for the next one and for nobody
     opening.handle,  # 「我想问一下」 states nothing: no guess, no ticket, no menu
     human.handle,  # 转人工 beats forms, questions back and the knowledge base
     waiting.urgent,  # while a case is urgent nothing is asked and nothing is looked up

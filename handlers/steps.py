@@ -11,15 +11,36 @@ from handlers.model import Reply, State
 from handlers.turn import Event, Outcome, Turn
 from knowledge.entry import Entry
 
+_LEAD = r"(?:这一?步|第.步|[一两二三]步|刚才那步|上面的|已经|我|都|全|那|嗯){0,3}"
+_DONE = r"(?:好+|好的|ok|okay|[做弄搞整按点](?:好|完)|完成|可以|搞定|行)"
+_ON = r"(?:再?(?:然后|接下来|接着|之后|后面|往下)|下一步|下一个|继续|还有(?:吗|么)?)"
+_ASKED = r"(?:该?(?:怎么)?[做弄办搞整干]?(?:什么|啥|嘛)?|怎么操作|是什么|是啥)"
+_PARTICLES = r"(?:了|啦|咯|喽|呢|哈|呀|嗯|吧)*"
 _NEXT = re.compile(
-    r"^(?:这一?步|第.步|刚才那步|上面的|已经|我|都){0,3}"
-    r"(?:好+|好的|ok|okay|下一步|下一个|继续|然后|接下来|做好|做完|弄好|弄完|完成|可以|搞定|行)"
-    r"(?:了|啦|咯|喽|呢|哈|呀|嗯){0,2}$"
+    rf"^(?:{_LEAD}{_DONE}{_PARTICLES}|{_LEAD}(?:{_DONE}{_PARTICLES})?那?{_ON}{_ASKED}{_PARTICLES})$"
 )
-_BACK = re.compile(r"^(?:上一步|返回|退回|再说一遍|重复一遍|没看清)$")
+_BACK = re.compile(
+    r"^(?:回到?|返回|退回|退到)?(?:上一步(?:是什么|是啥|呢|怎么[做弄])?|前一步|返回|退回)$"
+)
+_AGAIN = re.compile(r"^(?:再说一[遍下]|重复一遍|没看[清懂]|看不懂|没明白)(?:了|啊|呢)?$")
+_AT = re.compile(
+    r"^(?:那|看)?第([一二三四五六七八九十]|\d{1,2})步(?:是什么|是啥|怎么[做弄搞整]|怎么操作|呢|再说一[遍下]|没看[清懂])?$"
+)
+_NAMED = re.compile(r"第([一二三四五六七八九十]|\d{1,2})步")
 _FAILED = re.compile(
-    r"不行|没用|没反应|不管用|不成功|失败|做不到|没有这个|找不到|还是不|卡住|不会弄|没变化"
+    r"不行|没用|没反应|不管用|不成功|没成功|失败|做不到|没有这个|没看到|找不[到着]|还是不|卡住|不会弄|没变化"
+    r"|[弄做]不[了好]|没弄好|不好使|按不动|打不开|连不上"
 )
+_MOVES = {"next": 1, "back": -1}
+_NUMBERS = {character: index for index, character in enumerate("一二三四五六七八九十", start=1)}
+
+
+def led(turn: Turn) -> Outcome | None:
+    """Words that only say where to go on; 「然后呢」 at a step calls nobody."""
+    choice = choices.picked(turn)
+    if turn.memory.step is None or (choice is not None and not choice.id.startswith(STEP)):
+        return None
+    return handle(turn) if _wish(turn) not in (None, "failed") else None
 
 
 def handle(turn: Turn) -> Outcome | None:
@@ -33,8 +54,10 @@ def handle(turn: Turn) -> Outcome | None:
         return None
     index = place[1]
     if wish == "failed":
-        return visit.because("steps", _failed(turn, entry, index))
-    return visit.because("steps", _go(turn, entry, index + (1 if wish == "next" else -1)))
+        return visit.because("steps", _failed(turn, entry, _named(turn, entry) or index))
+    if wish.isdigit():
+        return visit.because("steps", _go(turn, entry, min(int(wish), len(entry.steps)) - 1))
+    return visit.because("steps", _go(turn, entry, index + _MOVES.get(wish, 0)))
 
 
 def _wish(turn: Turn) -> str | None:
@@ -46,7 +69,21 @@ def _wish(turn: Turn) -> str | None:
         return "next"
     if _BACK.match(said):
         return "back"
+    if _AGAIN.match(said):
+        return "again"
+    if at := _AT.match(said):
+        return str(_number(at[1]))
     return "failed" if len(said) <= 12 and _FAILED.search(said) else None
+
+
+def _named(turn: Turn, entry: Entry) -> int:
+    """Index of the step that they name themselves; 0 where they name none."""
+    found = _NAMED.search(choices.folded(turn.text))
+    return min(_number(found[1]), len(entry.steps)) - 1 if found else 0
+
+
+def _number(written: str) -> int:
+    return _NUMBERS.get(written) or max(1, int(written))
 
 
 def _go(turn: Turn, entry: Entry, index: int) -> Outcome:

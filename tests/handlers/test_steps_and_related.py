@@ -28,6 +28,52 @@ def test_people_say_in_many_words_that_a_step_is_done(words: str) -> None:
     assert one.last.startswith("输密码")
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["然后呢", "接下来呢", "好了然后呢", "再然后呢", "然后怎么做", "接着呢", "第二步怎么弄"],
+)
+def test_asking_what_comes_next_calls_nobody(words: str) -> None:
+    """The next step, and neither a case nor a ticket."""
+    one = desk()
+    one.say("怎么连网")
+    one.say(words)
+    assert one.last.startswith("输密码")
+    assert not one.cases
+    assert not one.tickets
+
+
+@pytest.mark.parametrize("words", ["好了，帮我转人工", "还是不行，转人工"])
+def test_who_asks_for_a_person_at_a_step_gets_one(words: str) -> None:
+    """Whatever else is said."""
+    one = desk()
+    one.say("怎么连网")
+    one.say(words)
+    assert one.cases
+
+
+def test_a_step_is_shown_again_or_from_before() -> None:
+    """The same one, the one before, or the one that is named."""
+    one = desk()
+    one.say("怎么连网")
+    one.say("好了")
+    one.say("没看懂")
+    assert "输密码" in one.last
+    one.say("上一步是啥")
+    assert one.last.startswith("长按")
+    one.say("好了")
+    one.say("第一步怎么弄")
+    assert one.last.startswith("长按")
+
+
+def test_words_that_only_look_like_a_step_done_lead_nowhere() -> None:
+    """「完了」 is a sigh, 「可以吗」 a question."""
+    for words in ("完了", "可以吗"):
+        one = desk()
+        one.say("怎么连网")
+        one.say(words)
+        assert not one.last.startswith("输密码")
+
+
 def test_another_question_in_between_ends_in_the_step() -> None:
     """The answer tells where the steps stand, and 下一步 goes on from there."""
     one = desk()
