@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from config.accounts import Aibot, Feishu, FeishuMode, WeCom, read_aibot, read_feishu, read_wecom
 from config.dotenv import with_dotenv
@@ -126,13 +127,7 @@ def _read(cls: type[Settings], said: Environment) -> Settings:
     data_dir = Path(said.text("NIGHTDESK_DATA_DIR") or "var")
     wecom, aibot, feishu = read_wecom(said), read_aibot(said), read_feishu(said)
     embedder = Embedder(said.one_of("NIGHTDESK_EMBEDDER", [*Embedder], Embedder.LOCAL))
-    if embedder is Embedder.ENDPOINT:
-        said.require("EMBEDDING_BASE_URL", because="NIGHTDESK_EMBEDDER is endpoint")
-        said.require("EMBEDDING_MODEL", because="NIGHTDESK_EMBEDDER is endpoint")
-    if said.text("NIGHTDESK_WEBHOOK_URLS"):
-        said.require("NIGHTDESK_WEBHOOK_SECRET", because="NIGHTDESK_WEBHOOK_URLS is set")
-    if said.text("TRANSCRIBE_BASE_URL"):
-        said.require("TRANSCRIBE_MODEL", because="TRANSCRIBE_BASE_URL is set")
+    _require_pairs(said, embedder)
     return cls(
         database_url=said.database("NIGHTDESK_DATABASE_URL", data_dir),
         host=host,
@@ -161,15 +156,33 @@ def _read(cls: type[Settings], said: Environment) -> Settings:
         embedding_base_url=said.url("EMBEDDING_BASE_URL"),
         embedding_api_key=said.text("EMBEDDING_API_KEY"),
         embedding_model=said.text("EMBEDDING_MODEL"),
-        transcribe_base_url=said.url("TRANSCRIBE_BASE_URL"),
-        transcribe_api_key=said.text("TRANSCRIBE_API_KEY"),
-        transcribe_model=said.text("TRANSCRIBE_MODEL"),
-        lookup_secret=said.webhook_secret("NIGHTDESK_LOOKUP_SECRET"),
-        webhook_urls=said.urls("NIGHTDESK_WEBHOOK_URLS"),
-        webhook_secret=said.webhook_secret("NIGHTDESK_WEBHOOK_SECRET"),
-        webhook_private=said.switch("NIGHTDESK_WEBHOOK_PRIVATE", default=False),
-        api_token=said.long_token("NIGHTDESK_API_TOKEN"),
+        **_systems(said),
     )
+
+
+def _require_pairs(said: Environment, embedder: Embedder) -> None:
+    """What is of no use without another variable."""
+    if embedder is Embedder.ENDPOINT:
+        said.require("EMBEDDING_BASE_URL", because="NIGHTDESK_EMBEDDER is endpoint")
+        said.require("EMBEDDING_MODEL", because="NIGHTDESK_EMBEDDER is endpoint")
+    if said.text("NIGHTDESK_WEBHOOK_URLS"):
+        said.require("NIGHTDESK_WEBHOOK_SECRET", because="NIGHTDESK_WEBHOOK_URLS is set")
+    if said.text("TRANSCRIBE_BASE_URL"):
+        said.require("TRANSCRIBE_MODEL", because="TRANSCRIBE_BASE_URL is set")
+
+
+def _systems(said: Environment) -> dict[str, Any]:
+    """The company's own systems: who transcribes, is looked up, is told, and may ask."""
+    return {
+        "transcribe_base_url": said.url("TRANSCRIBE_BASE_URL"),
+        "transcribe_api_key": said.text("TRANSCRIBE_API_KEY"),
+        "transcribe_model": said.text("TRANSCRIBE_MODEL"),
+        "lookup_secret": said.webhook_secret("NIGHTDESK_LOOKUP_SECRET"),
+        "webhook_urls": said.urls("NIGHTDESK_WEBHOOK_URLS"),
+        "webhook_secret": said.webhook_secret("NIGHTDESK_WEBHOOK_SECRET"),
+        "webhook_private": said.switch("NIGHTDESK_WEBHOOK_PRIVATE", default=False),
+        "api_token": said.long_token("NIGHTDESK_API_TOKEN"),
+    }
 
 
 def _reachable(host: str) -> str:

@@ -47,24 +47,10 @@ def build_channels(
     settings: Settings, policy: LivePolicy, media: MediaStore, store: Store
 ) -> Channels:
     """The configured channels; the console's list stands in where there is no agents' group."""
-    channels: dict[str, Channel] = {}
-    personal: dict[str, Channel] = {}
-    kf: WeComKf | None = None
-    if settings.wecom is not None:
-        client = WeComClient(
-            settings.wecom.corp_id, settings.wecom.secret, origin=settings.wecom_api_base
-        )
-        attachments = _attachments(settings, media)
-        kf = WeComKf(client, attachments)
-        app = WeComApp(
-            client,
-            str(settings.wecom.agent_id),
-            attachments,
-            words=_card_words(policy),
-            case_url=f"{settings.base_url}/console/cases/{{case_no}}" if settings.base_url else "",
-        )
-        channels |= {kf.name: kf, app.name: app}
-        personal["wecom"] = app
+    wecom = _wecom(settings, policy, media)
+    channels: dict[str, Channel] = {one.name: one for one in wecom}
+    personal: dict[str, Channel] = {"wecom": wecom[1]} if wecom else {}
+    kf = wecom[0] if wecom else None
     feishu: FeishuSide | None = None
     if settings.feishu is not None:
         feishu = feishu_side(settings, settings.feishu, policy, _attachments(settings, media))
@@ -88,6 +74,23 @@ def build_channels(
         kf=kf,
         feishu=feishu,
         aibot=aibot,
+    )
+
+
+def _wecom(
+    settings: Settings, policy: LivePolicy, media: MediaStore
+) -> tuple[WeComKf, WeComApp] | tuple[()]:
+    """微信客服 and the app that serves it, over one client."""
+    if settings.wecom is None:
+        return ()
+    client = WeComClient(
+        settings.wecom.corp_id, settings.wecom.secret, origin=settings.wecom_api_base
+    )
+    attachments = _attachments(settings, media)
+    agent_id = str(settings.wecom.agent_id)
+    return (
+        WeComKf(client, attachments),
+        WeComApp(client, agent_id, attachments, words=_card_words(policy)),
     )
 
 

@@ -23,6 +23,7 @@ from bot.planning import Planner
 from bot.replay.night import Night
 from bot.replay.report import Report
 from bot.replay.script import BadScript, CustomerItem, Item, Tick
+from bot.replay.voices import ScriptedEars
 from bot.store.migrate import migrate
 from bot.store.session import Store, open_store
 from bot.wiring.grouping import with_group
@@ -105,6 +106,27 @@ def play(
         return Report(store, policy, night.lanes).as_dict()
 
 
+def _parts(store: Store, clock: SetClock, faq: Path, policy: Policy, embedding: Embedding) -> Parts:
+    """A desk whose every surface is on paper."""
+    group = agents_group()
+    address = Address(channel=GROUP, account="", to="group")
+    return Parts(
+        store=store,
+        clock=clock,
+        library=FixedLibrary(shelf_of(faq, embedding)),
+        policy=lambda: policy,
+        channels={
+            "wecom_kf": SandboxChannel("wecom_kf", KF, kf_parts),
+            "wecom_app": SandboxChannel("wecom_app", FREE, plain),
+            "feishu": SandboxChannel("feishu", FREE, plain),
+            "sandbox": SandboxChannel("sandbox", FREE, plain),
+            GROUP: group,
+        },
+        outlets=Outlets(groups=(Outlet(channel=group, address=address),), personal={}),
+        random=random.Random(0).randrange,
+    )
+
+
 def _night(
     stack: ExitStack,
     start: datetime,
@@ -118,26 +140,8 @@ def _night(
     store = open_store(f"sqlite:///{folder / 'night.db'}")
     stack.callback(store.close)
     migrate(store)
-    group = agents_group()
     clock = SetClock(start)
-    parts = Parts(
-        store=store,
-        clock=clock,
-        library=FixedLibrary(shelf_of(faq, embedding)),
-        policy=lambda: policy,
-        channels={
-            "wecom_kf": SandboxChannel("wecom_kf", KF, kf_parts),
-            "wecom_app": SandboxChannel("wecom_app", FREE, plain),
-            "feishu": SandboxChannel("feishu", FREE, plain),
-            "sandbox": SandboxChannel("sandbox", FREE, plain),
-            GROUP: group,
-        },
-        outlets=Outlets(
-            groups=(Outlet(channel=group, address=Address(channel=GROUP, account="", to="group")),),
-            personal={},
-        ),
-        random=random.Random(0).randrange,
-    )
+    parts = _parts(store, clock, faq, policy, embedding)
     media = MediaStore(folder / "media")
     night = Night(
         store=store,

@@ -39,21 +39,7 @@ def build_sandbox(
     """The sandbox of a `work` process, not started yet; it answers from the desk's knowledge."""
     store = _migrated(settings)
     clock = opened_clock(store, real or SystemClock(), policy().hours)
-    group = agents_group()
-
-    def simulated() -> Policy:
-        return with_shop(policy(), everything=True)
-
-    channels = {CHANNEL: SandboxChannel(CHANNEL, KF, kf_parts), GROUP: group}
-    address = Address(channel=GROUP, account="", to="group")
-    parts = Parts(
-        store=store,
-        clock=clock,
-        library=library,
-        policy=simulated,
-        channels=channels,
-        outlets=Outlets(groups=(Outlet(channel=group, address=address),), personal={}),
-    )
+    parts = _parts(store, clock, library, policy)
     whys: list[Why] = []
 
     def decide_and_tell(turn: Turn) -> Outcome:
@@ -74,6 +60,20 @@ def build_sandbox(
         lookups(parts, shop_of(settings.config_dir)),
     )
     return SandboxRunner(store, clock, jobs, policy, whys)
+
+
+def _parts(store: Store, clock: Clock, library: Library, policy: Callable[[], Policy]) -> Parts:
+    """A desk of one phone and one group; look-ups are answered by the simulated shop."""
+    group = agents_group()
+    address = Address(channel=GROUP, account="", to="group")
+    return Parts(
+        store=store,
+        clock=clock,
+        library=library,
+        policy=lambda: with_shop(policy(), everything=True),
+        channels={CHANNEL: SandboxChannel(CHANNEL, KF, kf_parts), GROUP: group},
+        outlets=Outlets(groups=(Outlet(channel=group, address=address),), personal={}),
+    )
 
 
 def why_of(turn: Turn, outcome: Outcome) -> Why:

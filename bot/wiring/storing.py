@@ -35,7 +35,9 @@ def bell_for(database_url: str, hears: Sequence[str] = TOPICS) -> Bell:
     if url.get_backend_name() == "postgresql":
         from bot.store.postgres_bell import PostgresBell  # noqa: PLC0415  7 MB of driver
 
-        return PostgresBell(url.set(drivername="postgresql").render_as_string(hide_password=False), hears)
+        return PostgresBell(
+            url.set(drivername="postgresql").render_as_string(hide_password=False), hears
+        )
     if not url.database or url.database == ":memory:":
         return LocalBell()
     return SocketBell(_bell_folder(Path(url.database).absolute()), hears)

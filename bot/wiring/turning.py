@@ -42,7 +42,7 @@ class Parts:
     outlets: Outlets
     random: Callable[[int], int] = secrets.randbelow
     holding: Holding = field(default_factory=Holding)
-    hooks: Hooks = Hooks()
+    hooks: Hooks = field(default_factory=Hooks)
     """Who is told of tickets and cases."""
     links: Links | None = None
     """Leads agents to evidence; None where they have no page to open it on."""
