@@ -1,0 +1,135 @@
+"""Which events of a customer belong together, over days, visits and channels. Deterministic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from handlers import need
+from handlers.turn import TimelineEvent
+
+VISIT: Final = timedelta(minutes=30)
+"""What is said this close together belongs to one visit."""
+SAME: Final = timedelta(days=60)
+"""A ticket about the same thing within this time goes on with the affair of the one before."""
+CASE_KEPT: Final = timedelta(days=7)
+"""Case numbers are short and come back; after this one means another case."""
+ANSWER_KEPT: Final = timedelta(days=3)
+"""The same answer given later than this is another affair."""
+ALIKE: Final = 0.5
+"""Share of characters in pairs from which on two needs are one affair."""
+_OVER: Final = ("ticket_resolved", "ticket_closed", "ticket_withdrawn", "case_resolved")
+_CASE: Final = "case:"
+CHASED: Final = re.compile(
+    r"还没|怎么还|到哪|进度|催|怎么样了|好了[吗么没]|有(?:没有)?(?:消息|结果|回复)|多久才|等(?:了)?(?:多久|好久|几天)|"
+    r"什么时候(?:能?处理|到账|回复|能?好|解决|上门|退|来)|没人(?:管|理|回)|处理(?:得|的)?(?:怎|如何)"
+)
+"""Asks how something goes on that is under way."""
+
+
+@dataclass(slots=True)
+class Affair:
+    """What belongs together: a question, its ticket, the case and how it went on."""
+
+    name: str
+    events: list[TimelineEvent] = field(default_factory=list)
+
+    @property
+    def last_at(self) -> datetime:
+        """When something happened in it last."""
+        return self.events[-1].at
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was settled and nothing came after."""
+        ends = [event.kind for event in self.events if _is_step(event)]
+        return bool(ends) and ends[-1] in _OVER
+
+
+def gathered(events: Sequence[TimelineEvent]) -> list[Affair]:
+    """The affairs, the one that began first in front."""
+    tickets = frozenset(event.affair for event in events if event.kind.startswith("ticket_"))
+    affairs: list[Affair] = []
+    for event in sorted(events, key=lambda event: event.at):
+        found = _home(affairs, event, tickets)
+        if found is None:
+            found = Affair(event.affair)
+            affairs.append(found)
+        found.name = max(found.name, event.affair, key=lambda name: _weight(name, tickets))
+        found.events.append(event)
+    return affairs
+
+
+def _home(
+    affairs: Sequence[Affair], event: TimelineEvent, tickets: frozenset[str]
+) -> Affair | None:
+    """By name, by visit, as a question how it goes on, else because it is about the same thing."""
+    newest_first = affairs[::-1]
+    for goes_on in (_is_named, _is_visit, _is_progress, _is_same):
+        found = next((one for one in newest_first if goes_on(one, event, tickets)), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _is_named(affair: Affair, event: TimelineEvent, tickets: frozenset[str]) -> bool:
+    if not event.affair or all(event.affair != known.affair for known in affair.events):
+        return False
+    if event.affair in tickets:
+        return True
+    last = max(one.at for one in affair.events if one.affair == event.affair)
+    if event.affair.startswith(_CASE):
+        begins_anew = event.kind == "case_opened" and affair.is_over
+        return event.at - last <= CASE_KEPT and not begins_anew
+    return event.at - last <= ANSWER_KEPT
+
+
+def _is_visit(affair: Affair, event: TimelineEvent, tickets: frozenset[str]) -> bool:
+    near = event.at - affair.last_at <= VISIT
+    return near and _weight(affair.name, tickets) != _weight(event.affair, tickets)
+
+
+def _is_progress(affair: Affair, event: TimelineEvent, tickets: frozenset[str]) -> bool:
+    """What asks how it goes on, and what agents say, is about the living ticket."""
+    if event.affair in tickets or affair.name not in tickets:
+        return False
+    if event.kind == "rated":
+        return event.at - affair.last_at <= CASE_KEPT
+    if affair.is_over:
+        return affair.name in event.text
+    by_agents = event.kind in ("agent_said", "servicer_said", "note")
+    return by_agents or affair.name in event.text or bool(CHASED.search(event.text))
+
+
+def _is_same(affair: Affair, event: TimelineEvent, tickets: frozenset[str]) -> bool:
+    """Words about the same thing, of a new ticket or beside a living one."""
+    if event.kind not in ("asked", "ticket_opened", "case_opened") or len(event.text) < need.STATED:
+        return False
+    if affair.name not in tickets or event.at - affair.last_at > SAME:
+        return False
+    told = (one.text for one in affair.events if one.kind in ("asked", "ticket_opened"))
+    return any(
+        len(text) >= need.STATED
+        and need.alike(text, event.text) >= ALIKE
+        and not need.of_other_things(text, event.text)
+        for text in told
+    )
+
+
+def _is_step(event: TimelineEvent) -> bool:
+    return event.kind.startswith(("ticket_", "case_")) and event.kind not in _AFTERWARDS
+
+
+_AFTERWARDS: Final = ("ticket_rated", "ticket_note", "case_note")
+
+
+def _weight(name: str, tickets: frozenset[str]) -> int:
+    """How much of an affair of its own this is: nothing, a case, an answered question, a ticket."""
+    if not name:
+        return 0
+    if name in tickets:
+        return 3
+    return 1 if name.startswith(_CASE) else 2
