@@ -28,7 +28,6 @@ LIFE = frozenset(
 """Where somebody may die nobody is asked anything first."""
 SURE = 0.75
 """What the model must say where no rule does; below it one tap comes before a wake-up."""
-_BY_MODEL = re.compile(r"urgent: model (\d\.\d+)")
 _YES = re.compile(r"(?:有|有的|是|是的|对|对的|嗯+|有危险|危险|有啊|很危险|当然)")
 _NO = re.compile(r"(?:没|没有|无|不|不是|没有危险|没危险|暂时没有|现在没有|没有的|没事)")
 
@@ -90,9 +89,8 @@ def was_for_nothing(turn: Turn, why: str) -> bool:
 
 
 def _is_doubtful(turn: Turn) -> bool:
-    said = (_BY_MODEL.match(cue) for cue in turn.reading.signals.cues)
-    likely = [float(found[1]) for found in said if found]
-    return bool(likely) and min(likely) < SURE
+    likely = turn.reading.signals.urgent_likely
+    return likely is not None and likely < SURE
 
 
 def _choice(turn: Turn, choice_id: str, key: str) -> Choice:

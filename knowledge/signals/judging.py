@@ -17,6 +17,8 @@ class Verdict:
 
     fired: bool
     cues: tuple[str, ...] = ()
+    likely: float | None = None
+    """The model's probability, where the model fired and no rule did."""
 
 
 def ends(text: str) -> str:
@@ -55,5 +57,6 @@ class Judge:
         likely = self.model.probability(bounded)
         if likely >= (self.certain if held else self.threshold):
             pieces = " ".join(self.model.strongest(bounded))
-            return Verdict(True, (f"{self.signal}: model {likely:.2f} ({pieces})",))
+            cue = f"{self.signal}: model {likely:.2f} ({pieces})"
+            return Verdict(True, (cue,), likely)
         return Verdict(False, (f"not {self.signal}: {held.cue}",) if held else ())

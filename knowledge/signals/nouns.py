@@ -88,6 +88,8 @@ class Signals:
 
     wants_human: bool = False
     urgent: UrgentReason | None = None
+    urgent_likely: float | None = None
+    """The model's probability where it alone says urgent; None where a rule does, or nothing."""
     abusive: bool = False
     threat: ThreatKind | None = None
     escalation_risk: bool = False

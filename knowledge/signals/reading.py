@@ -37,6 +37,7 @@ def read(text: str, *, at: datetime, lexicon: Lexicon = DEFAULT) -> Signals:
     return Signals(
         wants_human=human.fired,
         urgent=reason_of(tight.text, abuse, lexicon) if urgency.fired else None,
+        urgent_likely=urgency.likely,
         abusive=bool(abuse.spans),
         threat=abuse.threat,
         vague=not (human.fired or urgency.fired) and is_vague(text),

@@ -224,7 +224,7 @@ class Desk:
         )
         ranking = self.rankings.get(text, NOTHING)
         if "urgent" in read:  # set by the test, so no cue of the text speaks for or against it
-            read = {"cues": (), **read}
+            read = {"cues": (), "urgent_likely": None, **read}
         return Reading(text=text, signals=self.read(text, **read), ranking=ranking, parts=parts)
 
     def _turn(self, cause: Cause, messages: tuple[Message, ...], read: Mapping[str, Any]) -> Turn:

@@ -217,9 +217,9 @@ def test_by_day_the_claimer_of_an_urgent_case_is_addressed_too() -> None:
 
 def test_a_doubtful_danger_is_asked_about_first() -> None:
     """One tap at night before anybody is woken; where life is in danger nobody is asked."""
-    doubtful = ("urgent: model 0.58 (钱)",)
+    doubtful = 0.58
     desk = Desk(now=NIGHT)
-    desk.say("我的钱好像不对劲", urgent=UrgentReason.MONEY_LEAVING, cues=doubtful)
+    desk.say("我的钱好像不对劲", urgent=UrgentReason.MONEY_LEAVING, urgent_likely=doubtful)
     assert desk.woken == set()
     assert desk.tickets[0].ticket_no in desk.last
     assert desk.choices == [trust.YES, trust.NO]
@@ -228,7 +228,7 @@ def test_a_doubtful_danger_is_asked_about_first() -> None:
     assert desk.case is not None
     assert desk.case.reason == UrgentReason.MONEY_LEAVING.value
     life = Desk(now=NIGHT)
-    life.say("好像有点不对劲", urgent=UrgentReason.INJURY, cues=doubtful)
+    life.say("好像有点不对劲", urgent=UrgentReason.INJURY, urgent_likely=doubtful)
     assert len(life.woken) == 1
 
 
@@ -236,7 +236,7 @@ def test_a_doubtful_danger_is_asked_about_first() -> None:
 def test_without_danger_everybody_sleeps_on(answer: str) -> None:
     """The ticket stands, its number and time are told."""
     desk = Desk(now=NIGHT)
-    desk.say("我的钱好像不对劲", urgent=UrgentReason.MONEY_LEAVING, cues=("urgent: model 0.58 (钱)",))
+    desk.say("我的钱好像不对劲", urgent=UrgentReason.MONEY_LEAVING, urgent_likely=0.58)
     desk.say(answer)
     assert desk.woken == set()
     assert desk.cases == []
@@ -247,7 +247,7 @@ def test_without_danger_everybody_sleeps_on(answer: str) -> None:
 def test_by_day_nobody_asks_first() -> None:
     """Whoever is awake is told at once."""
     desk = Desk(now=EVENING)
-    desk.say("我的钱好像不对劲", urgent=UrgentReason.MONEY_LEAVING, cues=("urgent: model 0.58 (钱)",))
+    desk.say("我的钱好像不对劲", urgent=UrgentReason.MONEY_LEAVING, urgent_likely=0.58)
     assert desk.case is not None
 
 

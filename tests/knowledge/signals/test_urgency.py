@@ -73,3 +73,12 @@ def test_going_public_is_a_risk_and_not_urgent(text: str) -> None:
     said = read(text, at=AT)
     assert said.escalation_risk
     assert said.urgent is None
+
+
+def test_it_is_told_how_sure_the_model_was_where_no_rule_speaks() -> None:
+    """A rule needs no probability; neither does what is not urgent."""
+    assert read("充电棚着火了", at=AT).urgent_likely is None
+    assert read("发票抬头能改吗", at=AT).urgent_likely is None
+    likely = read("刚才有人在刷我的卡", at=AT).urgent_likely
+    assert likely is not None
+    assert 0.35 <= likely <= 1
