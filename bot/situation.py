@@ -109,11 +109,13 @@ def situation(
         waiting_replies=tx.outbox.waiting(conversation.conversation_id),
         last_servant=tx.cases.last_servant(customer.customer_id),
         backlog=bool(breath) and now - breath[-1].at > stale_after,
-        offline=frozenset(one.entry_id for one in tx.bulletin.offline())
-        if decided
-        else frozenset(),
+        offline=_offline(tx) if decided else frozenset(),
         announced=tx.bulletin.announced(now=now) if decided else (),
     )
+
+
+def _offline(tx: Tx) -> frozenset[str]:
+    return frozenset(one.entry_id for one in tx.bulletin.offline())
 
 
 def legible(row: Mapping[str, Any]) -> Mapping[str, Any]:

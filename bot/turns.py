@@ -10,12 +10,12 @@ from functools import lru_cache
 
 from bot.channels.base import IN_GROUP, Capabilities
 from bot.duty_facts import Ask
-from bot.library import Library
+from bot.library import Library, Shelf
 from bot.reading import UNREAD, Reader
 from bot.situation import Situation, photos_in
 from handlers import incident
 from handlers.model import Message
-from handlers.policy import Announcement, Policy
+from handlers.policy import Announcement, Policy, Window
 from handlers.schedule import window_at
 from handlers.turn import DeliveryEnded, Dossier, DutyFacts, Reading, Turn
 from knowledge import signals
@@ -65,17 +65,7 @@ class TurnMaker:
         policy = self.policy()
         shelf = self.library.current()
         window = window_at(policy.hours, now)
-        lexicon = _lexicon(frozenset(policy.lexicon.items()))
-        reader = Reader(
-            shelf,
-            lexicon,
-            channel=now_is.conversation.channel,
-            window=window.name,
-            at=now.astimezone(policy.hours.timezone),
-            offline=now_is.offline,
-        )
-        topic = _topic(now_is, policy, now)
-        reading = UNREAD if unread else reader.read(now_is.breath, topic=topic)
+        reading = UNREAD if unread else _read(shelf, now_is, policy, window, now)
         can = self.capabilities[now_is.conversation.channel]
         return Turn(
             cause=now_is.cause,
@@ -122,6 +112,20 @@ class TurnMaker:
             return DutyFacts()
         topic = incident.topic_of(now_is.cause, reading, policy)
         return self.duty(now_is.conversation, now_is.customer, topic, policy, now)
+
+
+def _read(
+    shelf: Shelf, now_is: Situation, policy: Policy, window: Window, now: datetime
+) -> Reading:
+    reader = Reader(
+        shelf,
+        _lexicon(frozenset(policy.lexicon.items())),
+        channel=now_is.conversation.channel,
+        window=window.name,
+        at=now.astimezone(policy.hours.timezone),
+        offline=now_is.offline,
+    )
+    return reader.read(now_is.breath, topic=_topic(now_is, policy, now))
 
 
 def _online(entries: Mapping[str, Entry], offline: frozenset[str]) -> Mapping[str, Entry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Event
 from time import monotonic
@@ -12,6 +12,7 @@ from bot.agreed_roster import AgreedRoster
 from bot.clock import Clock, SystemClock
 from bot.embedder.choose import Embedding, choose
 from bot.evidence_links import Links
+from bot.live import LiveLibrary
 from bot.live_policy import LivePolicy
 from bot.media import MediaStore
 from bot.sandbox.runner import SandboxRunner
@@ -19,7 +20,7 @@ from bot.store.alone import Alone
 from bot.store.revision import require_current
 from bot.store.session import Store
 from bot.timers import Ticker
-from bot.wiring.channels import build_channels
+from bot.wiring.channels import Channels, build_channels
 from bot.wiring.crews import Hand, hands, heard_topics
 from bot.wiring.hooks import hooks_of
 from bot.wiring.publishing import live_library
@@ -29,6 +30,7 @@ from bot.wiring.sandbox import build_sandbox
 from bot.wiring.storing import open_desk_store
 from bot.wiring.turning import Parts
 from config.settings import Settings
+from handlers.policy import Policy
 
 log = logging.getLogger(__name__)
 READY_CONNECTIONS = 4
@@ -82,17 +84,7 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
     channels = build_channels(settings, policy, media, store)
     embedding = embedding_of(settings)
     library = live_library(settings, store, clock, policy, embedding)
-    parts = Parts(
-        store=store,
-        clock=clock,
-        library=library,
-        policy=agreed.current,
-        channels=channels.by_name,
-        outlets=channels.outlets,
-        hooks=hooks_of(settings),
-        links=Links(settings.signing_key(), settings.base_url),
-        base_url=settings.base_url,
-    )
+    parts = _parts(settings, store, clock, channels, library=library, policy=agreed.current)
     names = Names(naming(parts, channels.kf))
     rounds = Rounds(
         settings=settings,
@@ -113,6 +105,28 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
         crews=hands(settings, parts, channels, policy=policy, media=media, names=names),
         ticker=Ticker(store, clock, rounds.all()),
         sandbox=sandbox,
+    )
+
+
+def _parts(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    channels: Channels,
+    *,
+    library: LiveLibrary,
+    policy: Callable[[], Policy],
+) -> Parts:
+    return Parts(
+        store=store,
+        clock=clock,
+        library=library,
+        policy=policy,
+        channels=channels.by_name,
+        outlets=channels.outlets,
+        hooks=hooks_of(settings),
+        links=Links(settings.signing_key(), settings.base_url),
+        base_url=settings.base_url,
     )
 
 
