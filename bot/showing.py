@@ -8,17 +8,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.channels.base import Address, Answers, Channel, Kind, Part, Payload, Receipt, ShowsCards
-from bot.codec import dump, load
+from bot.channels.base import (
+    Answers,
+    Channel,
+    Kind,
+    ListsCases,
+    Part,
+    Payload,
+    Receipt,
+    ShowsCards,
+)
+from bot.codec import load
+from bot.listing import Listing
 from bot.outlets import Outlet, Outlets
-from bot.replying import parcel_id
+from bot.store.cards import Changed
 from bot.store.lanes import Claim
-from bot.store.outbox import Parcel
 from bot.store.session import Store, Tx
+from bot.store.waiting_list import WaitingLists
+from bot.underneath import NOTICE, case_parcel, news_under, say_under
 from handlers.policy import Push
 from handlers.turn import Notice, Outcome, Turn
 
-CARD, NOTICE = "card", "notice"
+CARD = "card"
 AFTER_CLICK = timedelta(seconds=2)
 """A change that reaches Feishu before the click's own answer is taken back by it."""
 
@@ -69,25 +80,53 @@ class Showing:
         )
         if changed is None:
             return
-        if not tx.outbox.has_waiting(changed.lane, CARD):
-            state = Part(payload={"card_id": changed.card_id}, preview=notice.text)
-            row = _parcel(outlet.address, changed.lane, CARD, state, notice=notice, due_at=due_at)
-            tx.outbox.put(row, now=now)
+        listing = Listing(tx, outlet, most=turn.policy.manners.waiting_cards)
+        on_list = listing.change(changed, now=now)
+        if on_list is not None:
+            self._renew(tx, outlet, on_list, notice, now=now, due_at=due_at)
+        place = listing.place(changed) if on_list else changed
+        if place is None:
+            return
+        if place is changed:
+            self._renew(tx, outlet, changed, notice, now=now, due_at=due_at)
         if notice.to and not changed.is_new:
-            under = {"card_id": changed.card_id, "notice": dump(notice)}
-            said = Part(payload=under, preview=notice.title)
-            row = _parcel(outlet.address, changed.lane, NOTICE, said, notice=notice, due_at=due_at)
-            tx.outbox.put(row, now=now)
+            wait = turn.policy.manners.news_wait
+            if notice.is_news:
+                news_under(tx, outlet, place, notice, now=now, due_at=now + wait)
+            else:
+                say_under(tx, outlet, place, notice, now=now, due_at=due_at)
+
+    def _renew(
+        self,
+        tx: Tx,
+        outlet: Outlet,
+        changed: Changed,
+        notice: Notice,
+        *,
+        now: datetime,
+        due_at: datetime | None,
+    ) -> None:
+        """See to it that the newest state of a card leaves, once for all changes that wait."""
+        if tx.outbox.has_waiting(changed.lane, CARD):
+            return
+        state = Part(payload={"card_id": changed.card_id}, preview=notice.text)
+        row = case_parcel(outlet.address, changed.lane, CARD, state, notice=notice, due_at=due_at)
+        tx.outbox.put(row, now=now)
 
     def _answer_click(self, tx: Tx, claim: Claim, card_id: int, outcome: Outcome) -> None:
-        card = tx.cards.card(card_id)
-        group = next(
-            (one for one in self.outlets.groups if isinstance(one.channel, ShowsCards)), None
-        )
-        if card is None or group is None or not isinstance(group.channel, ShowsCards):
+        groups = (one.channel for one in self.outlets.groups)
+        channel = next((one for one in groups if isinstance(one, ShowsCards)), None)
+        if channel is None:
             return
-        shown = json.dumps(group.channel.card(card), ensure_ascii=False)
-        tx.inbox.tell(claim, {**outcome.result, "card": shown})
+        waiting = WaitingLists(tx.connection).of(card_id)
+        card = tx.cards.card(card_id)
+        if waiting is not None and isinstance(channel, ListsCases):
+            shown: Payload = channel.waiting_card(waiting)
+        elif card is not None:
+            shown = channel.card(card)
+        else:
+            return
+        tx.inbox.tell(claim, {**outcome.result, "card": json.dumps(shown, ensure_ascii=False)})
 
     def _answer_words(self, tx: Tx, claim: Claim, outcome: Outcome, *, now: datetime) -> None:
         """What went wrong is said under the agent's words; what went well only where it is asked."""
@@ -102,7 +141,7 @@ class Showing:
             if not (is_asked or (surface is None and is_wrong and isinstance(channel, ShowsCards))):
                 continue
             if isinstance(channel, Answers):
-                parcel = _parcel(
+                parcel = case_parcel(
                     outlet.address, outlet.lane, NOTICE, channel.answer(toast, str(message_id))
                 )
                 tx.outbox.put(parcel, now=now)
@@ -126,8 +165,14 @@ def dressed(store: Store, channel: Channel, payload: Mapping[str, Any]) -> Dress
     """The newest state of the card that a payload names; any other payload as it is."""
     if "card_id" not in payload or not isinstance(channel, ShowsCards):
         return Dressed(payload)
+    card_id = int(payload["card_id"])
     with store.read() as tx:
-        card = tx.cards.card(int(payload["card_id"]))
+        card, waiting = tx.cards.card(card_id), WaitingLists(tx.connection).of(card_id)
+    if waiting is not None and isinstance(channel, ListsCases):
+        if "notice" in payload:
+            under = channel.under_card(load(Notice, payload["notice"]), waiting.message_id)
+            return Dressed(under)
+        return Dressed(channel.waiting_message(waiting), card_id, waiting.revision)
     if card is None:
         raise LookupError(f"card {payload['card_id']} is gone")
     if "notice" in payload:
@@ -137,24 +182,3 @@ def dressed(store: Store, channel: Channel, payload: Mapping[str, Any]) -> Dress
 
 def _is_agents(claim: Claim) -> bool:
     return str(claim.row["kind"]) == Kind.AGENT
-
-
-def _parcel(
-    address: Address,
-    lane: str,
-    kind: str,
-    part: Part,
-    *,
-    notice: Notice | None = None,
-    due_at: datetime | None = None,
-) -> Parcel:
-    return Parcel(
-        lane=lane,
-        address=address,
-        kind=kind,
-        parts=(part,),
-        reply_id=parcel_id(),
-        to_agents=notice.to if notice else (),
-        about=f"case:{notice.case_no}" if notice else "",
-        due_at=due_at,
-    )

@@ -127,6 +127,8 @@ class MannersRow(FileModel):
     agent_silence: Duration = _USUAL.agent_silence
     close_after: Duration = _USUAL.close_after
     relay_wait: Duration = _USUAL.relay_wait
+    news_wait: Duration = _USUAL.news_wait
+    waiting_cards: int = Field(default=_USUAL.waiting_cards, ge=0)
 
     def noun(self) -> Manners:
         """The manners as the handlers know them."""

@@ -294,6 +294,10 @@ class Manners:
     close_after: timedelta = timedelta(hours=2)
     relay_wait: timedelta = timedelta(seconds=5)
     """How long an agent's words can be taken back before they leave."""
+    news_wait: timedelta = timedelta(seconds=5)
+    """What a customer writes to their agent within this time is passed on as one."""
+    waiting_cards: int = 5
+    """Cases beyond so many that wait stand in one list instead of on a card each."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

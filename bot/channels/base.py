@@ -263,6 +263,37 @@ class CaseCard:
     """Of the message that shows it; empty before it was sent."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WaitingCase:
+    """A case on the list of those that wait."""
+
+    card_id: int
+    case_no: int
+    lines: tuple[str, ...]
+    opened_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WaitingList:
+    """The cases of a surface that wait without a card of their own, the oldest first."""
+
+    card_id: int
+    cases: tuple[WaitingCase, ...]
+    revision: int
+    message_id: str = ""
+
+
+@runtime_checkable
+class ListsCases(Protocol):
+    """A channel that can show many waiting cases in one message, changed as they change."""
+
+    def waiting_card(self, waiting: WaitingList) -> Payload:
+        """The list itself, as a click on it is answered. Pure."""
+
+    def waiting_message(self, waiting: WaitingList) -> Payload:
+        """The message that shows the newest state: a new one, or a change of the old. Pure."""
+
+
 @runtime_checkable
 class Answers(Protocol):
     """A group's channel that can answer a message there."""

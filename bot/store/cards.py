@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -87,17 +87,35 @@ class Cards:
     def of_card(self, card_id: int, message_id: str) -> CaseRef | None:
         """The case of this card, if it is this message or nobody knows yet which one it is.
 
-        Whoever asked `of_message` a moment before may have asked before the send was confirmed.
+        Whoever asked `of_message` a moment before may have asked before the send was confirmed. Tapped
+        on the list of its surface, the list is the card that is answered.
         """
+        shown_on = self._list_with(card_id, message_id)
+        if shown_on is not None:
+            found = self._ref(cards.c.id == card_id)
+            return None if found is None else replace(found, card_id=shown_on)
         fits = cards.c.message_id.in_(("", message_id))
         return self._ref(sa.and_(cards.c.id == card_id, fits))
 
     def is_any_on_its_way(self, surface: str, *, since: datetime) -> bool:
         """Whether a card of late was perhaps sent and nobody knows as which message."""
         waiting = sa.select(cards.c.id).where(
-            cards.c.message_id == "", cards.c.surface == surface, cards.c.changed_at >= since
+            cards.c.message_id == "",
+            cards.c.surface == surface,
+            cards.c.changed_at >= since,
+            cards.c.listed.is_(False),
         )
         return self._connection.execute(waiting.limit(1)).first() is not None
+
+    def _list_with(self, card_id: int, message_id: str) -> int | None:
+        lists, mine = cards.alias("lists"), cards.c.id == card_id
+        wanted = (
+            sa.select(lists.c.id)
+            .join(cards, cards.c.surface == lists.c.surface)
+            .where(mine, lists.c.case_id == 0, lists.c.message_id == message_id)
+        )
+        found: int | None = self._connection.scalar(wanted) if message_id else None
+        return found
 
     def _case_id(self, conversation_id: int, case_no: int) -> int | None:
         newest = (

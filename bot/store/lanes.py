@@ -105,9 +105,7 @@ class LaneQueue:
         values = {"state": "waiting", "claimed_until": None, "attempts": claim.row["attempts"] - 1}
         self._update_mine(connection, claim, values)
 
-    def renew(
-        self, connection: sa.Connection, claims: Sequence[Claim], *, until: datetime
-    ) -> None:
+    def renew(self, connection: sa.Connection, claims: Sequence[Claim], *, until: datetime) -> None:
         """Hold these rows until then; those that somebody else holds by now are left alone."""
         t = self._table
         for claim in claims:

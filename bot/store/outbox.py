@@ -233,6 +233,27 @@ class Outbox:
         )
         return self._connection.execute(waiting.limit(1)).first() is not None
 
+    def untried(self, lane: str, kind: str) -> Mapping[str, Any] | None:
+        """The newest row of this kind that waits in the lane and was never tried."""
+        waiting = sa.select(outbox.c.id, outbox.c.payload).where(
+            outbox.c.lane == lane,
+            is_one_of(outbox.c.state, "waiting"),
+            outbox.c.kind == kind,
+            outbox.c.attempts == 0,
+        )
+        newest = waiting.order_by(outbox.c.id.desc()).limit(1)
+        row = self._connection.execute(newest).mappings().first()
+        return None if row is None else dict(row)
+
+    def rewrite_untried(self, outbox_id: int, payload: Mapping[str, Any]) -> bool:
+        """Change what a row says while nobody has tried to send it; whether that was in time."""
+        mine = sa.update(outbox).where(
+            outbox.c.id == outbox_id,
+            is_one_of(outbox.c.state, "waiting"),
+            outbox.c.attempts == 0,
+        )
+        return self._connection.execute(mine.values(payload=dict(payload))).rowcount == 1
+
     def last_arrived(self, conversation_id: int) -> datetime | None:
         """When the newest of the replies was decided that the platform took."""
         taken = sa.select(sa.func.max(outbox.c.created_at)).where(

@@ -412,8 +412,15 @@ cards = sa.Table(
     _at("changed_at", required=True),
     sa.Column("lines", Json),
     _text("latest"),
+    _flag("listed"),
     sa.UniqueConstraint("case_id", "surface"),
     sa.Index("ix_cards_message_id", "message_id"),
+)
+ix_cards_listed = sa.Index(
+    "ix_cards_listed",
+    cards.c.surface,
+    sqlite_where=cards.c.listed,
+    postgresql_where=cards.c.listed,
 )
 
 agents = sa.Table(

@@ -172,7 +172,10 @@ def card_words(policy: LivePolicy) -> CardWords:
     def colleagues() -> list[Colleague]:
         return [Colleague(one.id, one.name) for one in policy.current().roster.agents]
 
-    return CardWords(say=say, colleagues=colleagues)
+    def time(at: datetime) -> str:
+        return f"{at.astimezone(policy.current().hours.timezone):%H:%M}"
+
+    return CardWords(say=say, colleagues=colleagues, time=time)
 
 
 def open_ids(policy: LivePolicy) -> Callable[[str], str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.channels.base import CaseCard
@@ -44,6 +45,8 @@ class CardWords:
     say: Callable[..., str]
     """A text of replies.yaml with its fields."""
     colleagues: Callable[[], Sequence[Colleague]]
+    time: Callable[[datetime], str] = "{:%H:%M}".format
+    """The time of day where the desk is."""
 
 
 def case_card(case: CaseCard, words: CardWords) -> dict[str, Any]:

@@ -17,11 +17,13 @@ from bot.channels.base import (
     Payload,
     Receipt,
     TryLater,
+    WaitingList,
     Way,
 )
 from bot.channels.feishu.app import IDEMPOTENT, FeishuApp
 from bot.channels.feishu.cards import CardWords, card_text, case_card
 from bot.channels.feishu.render import TEXT_BYTES, as_card, inert, reply_parts, text_part
+from bot.channels.feishu.waiting import waiting_card, waiting_text
 from handlers.model import Reply
 from handlers.policy import Push
 from handlers.turn import Notice
@@ -45,12 +47,19 @@ class FeishuGroup:
     )
     rate: tuple[int, float] | None = None
 
-    def __init__(self, app: FeishuApp, words: CardWords, open_id_of: Callable[[str], str]) -> None:
-        """`open_id_of` gives an agent's open_id, "" without one."""
+    def __init__(
+        self,
+        app: FeishuApp,
+        words: CardWords,
+        open_id_of: Callable[[str], str],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`open_id_of` gives an agent's open_id, "" without one; `clock` counts seconds."""
         self._app = app
         self._words = words
         self._open_id_of = open_id_of
-        self._pace = Pace(PER_SECOND)
+        self._pace = Pace(PER_SECOND, clock)
 
     def via(self, part: Part, way: Way) -> Part:
         """The part itself."""
@@ -80,6 +89,15 @@ class FeishuGroup:
         message = as_card(self.card(case), card_text(case, self._words))
         return {**message, "update": case.message_id} if case.message_id else message
 
+    def waiting_card(self, waiting: WaitingList) -> Payload:
+        """The list of those that wait."""
+        return waiting_card(waiting, self._words)
+
+    def waiting_message(self, waiting: WaitingList) -> Payload:
+        """Create the list, or change it."""
+        message = as_card(self.waiting_card(waiting), waiting_text(waiting, self._words))
+        return {**message, "update": waiting.message_id} if waiting.message_id else message
+
     def under_card(self, notice: Notice, message_id: str) -> Payload:
         """In the case's thread, calling whom it is for; the card's lines are not repeated."""
         text = inert(notice.title if notice.is_card else notice.text)
@@ -93,6 +111,8 @@ class FeishuGroup:
 
     def send(self, delivery: Delivery) -> Receipt:
         """Send at the group's pace; a card that may be there already is brought up to date."""
+        if delivery.payload.get("reply_to") == "":
+            raise TryLater("the card that this belongs under is on its way")
         self._pace.take()
         receipt = self._app.send(delivery)
         is_card = delivery.payload["msg_type"] == "interactive"

@@ -1,0 +1,156 @@
+"""A desk in this process whose agents sit in a Feishu group: the real jobs, the simulated platform."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.channels.base import Address, NotYet, Request, Stranger
+from bot.channels.feishu.callback import FeishuReceiver
+from bot.channels.feishu.cards import CardWords, Colleague
+from bot.outlets import Outlet, Outlets
+from bot.store.session import Store
+from bot.wiring.feishu import StoredKnown
+from bot.wiring.grouping import with_group
+from bot.wiring.turning import deliveries, turns
+from handlers.policy import Policy
+from tests.bot.small_desk import EVENING, SmallDesk, sample_policy
+from tests.simulators.feishu import AGENT_CHAT, FeishuSimulator
+from tests.simulators.feishu.nouns import Chat, Sent
+from tests.simulators.feishu.people import Person
+from tests.simulators.feishu.simulator import lowered
+from tests.simulators.wecom import SimClock
+
+if TYPE_CHECKING:
+    from bot.channels.feishu.app import FeishuApp
+
+BOT = "feishu_bot"
+
+
+class FeishuSmallDesk(SmallDesk):
+    """Customers on 微信客服 and on Feishu, agents in a Feishu group; `sim` is the platform."""
+
+    def __init__(
+        self,
+        store: Store,
+        sim: FeishuSimulator,
+        app: FeishuApp,
+        *,
+        start: datetime = EVENING,
+        change: Callable[[Policy], Policy] = lambda policy: policy,
+    ) -> None:
+        super().__init__(store, start)
+        from bot.channels.feishu.group import FeishuGroup  # noqa: PLC0415  costs seconds
+
+        policy = change(with_open_ids(sample_policy()))
+        texts = policy.texts
+        words = CardWords(
+            say=lambda key, **fields: texts[key][0].format_map(fields),
+            colleagues=lambda: [Colleague(one.id, one.name) for one in policy.roster.agents],
+        )
+        opened = {one.id: one.feishu for one in policy.roster.agents}
+        channel = FeishuGroup(app, words, lambda who: opened.get(who, ""), clock=self.seconds)
+        address = Address(channel=channel.name, account=sim.app_id, to=AGENT_CHAT)
+        outlet = Outlet(channel=channel, address=address)
+        self.sim, self._names = sim, count(1)
+        self.parts = replace(
+            self.parts,
+            policy=lambda: policy,
+            channels={self.phone.name: self.phone, channel.name: channel, app.name: app},
+            outlets=Outlets(groups=(outlet,), personal={}),
+            random=random.Random(0).randrange,
+        )
+        self.turns = with_group(turns(self.parts), self.parts)
+        self.sending = deliveries(self.parts)
+        known = StoredKnown(store, sim.app_id, outlet.lane, now=self.clock.now)
+        self.receiver = FeishuReceiver(
+            sim.app_id,
+            sim.verification_token,
+            sim.encrypt_key,
+            known,
+            agent_chat=AGENT_CHAT,
+            busy="处理中",
+        )
+        with store.write() as tx:
+            tx.records.put_fact(BOT, sim.bot_open_id, now=self.clock.now())
+        sim.pushes.target = self._called
+        sim.world.limits = False  # they count in real seconds, the desk's clock jumps
+
+    def seconds(self) -> float:
+        """The desk's clock."""
+        return self.clock.now().timestamp()
+
+    def agent(self, agent_id: str) -> Person:
+        """An agent of the sample roster, in the group."""
+        return self.sim.agent(agent_id)
+
+    def heard(self) -> None:
+        """Everything pushed so far is stored and worked off."""
+        assert self.sim.pushes.idle()
+        self.rest()
+
+    def card(self, words: str) -> Sent:
+        """The newest card that shows these words."""
+        return next(one for one in reversed(self.sim.cards) if words in one.text)
+
+    def said(self) -> list[str]:
+        """What the bot wrote in the group, threads left out."""
+        group = self.sim.in_chat(AGENT_CHAT)
+        return [one.text for one in group if not one.root_id]
+
+    def chat(self) -> Chat:
+        """The agents' group."""
+        return self.sim.world.chats[AGENT_CHAT]
+
+    def _called(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
+        self.sim.clock.set(self.clock.now())
+        request = Request(method="POST", query={}, headers=lowered(headers), body=body)
+        try:
+            received = self.receiver.receive(request, self.clock.now())
+        except Stranger:
+            return 403, b""
+        except NotYet:
+            return 503, b""
+        if received.arrivals:
+            self.put(*received.arrivals)
+        if received.answer is None or not received.arrivals:
+            return 200, received.body
+        self.decide()
+        first = received.arrivals[0]
+        with self.store.read() as tx:
+            result = tx.inbox.result_of(first.channel, first.account, first.platform_id)
+        return 200, received.answer(result)
+
+
+def with_open_ids(policy: Policy) -> Policy:
+    """The sample policy, its agents known to Feishu by `ou_<id>`."""
+    agents = tuple(replace(one, feishu=f"ou_{one.id}") for one in policy.roster.agents)
+    return replace(policy, roster=replace(policy.roster, agents=agents))
+
+
+@contextmanager
+def feishu_small_desk(
+    store: Store,
+    *,
+    start: datetime = EVENING,
+    change: Callable[[Policy], Policy] = lambda policy: policy,
+) -> Iterator[FeishuSmallDesk]:
+    """A platform with a desk."""
+    from bot.channels.feishu.app import FeishuApp  # noqa: PLC0415
+    from bot.channels.feishu.client import FeishuClient  # noqa: PLC0415
+
+    with FeishuSimulator(clock=SimClock(start)) as sim:
+        client = FeishuClient(sim.app_id, sim.app_secret, origin=sim.origin)
+        yield FeishuSmallDesk(
+            store, sim, FeishuApp(client, _no_pictures), start=start, change=change
+        )
+
+
+def _no_pictures(ref: str) -> object:
+    raise FileNotFoundError(Path(ref).name)
