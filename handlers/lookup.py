@@ -93,6 +93,8 @@ def _ended(turn: Turn, entry: Entry, came: LookupEnded) -> Outcome:
     if came.result == "found" and found is not None:
         shown = told_lines(found, came.rows)
         return _tell(turn, entry, shown) if shown else ticket(turn, entry, FAILED, came.asked)
+    if came.result == "denied":
+        return ticket(turn, entry, DENIED, came.asked, came.proof)
     if came.result == "failed" or found is None:
         return ticket(turn, entry, FAILED, came.asked, came.proof)
     missing = lookup_proof.missing(came.proof, found.proof)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from bot.lookups.circuit import Circuit, Remembered
 from bot.lookups.exchange import Found, LookupFailed, read_answer, request_body
 from bot.lookups.parcels import Question
 from bot.store.bell import LOOKUP
+from bot.store.guesses import Guesses
 from bot.store.lanes import Claim, ClaimLost
 from bot.store.lookup_line import LookupLine
 from bot.store.session import Store
@@ -23,8 +24,13 @@ from handlers.policy import Lookup, Policy
 from handlers.turn import LookupEnded
 
 log = logging.getLogger(__name__)
+ORDER_NO = "order_no"
 LEASE = timedelta(seconds=15)
 """Longer than a call may take; whoever holds it longer has died."""
+
+
+class GuessedTooOften(LookupFailed):
+    """This order was asked for with too many proofs that did not fit."""
 
 
 class Endpoint(Protocol):
@@ -62,15 +68,17 @@ class Lookups:
         """Ask, and hand the answer or the failure to the conversation; never asked twice."""
         question = load(Question, claim.row["payload"])
         trouble = ""
+        denied = False
         try:
             found = self._found(claim, question)
         except LookupFailed as failure:
             found, trouble = None, str(failure)
+            denied = isinstance(failure, GuessedTooOften)
         except Exception as error:
             log.exception("a look-up failed", extra=_ids("lookup_failed", claim, question))
             found, trouble = None, repr(error)
         try:
-            self._report(claim, question, found)
+            self._report(claim, question, found, denied=denied)
         except ClaimLost:
             log.warning("another took this over", extra=_ids("claim_lost", claim, question))
             return
@@ -90,14 +98,32 @@ class Lookups:
         known = self.remembered.get(key, now)
         if known is not None:
             return known
+        if not self.circuit.lets_through(lookup.url, now):
+            raise LookupFailed("the endpoint is left alone, it failed too often")
         found = self._ask(claim, lookup, question, now)
         if found.rows:
             self.remembered.put(key, found, now)
         return found
 
     def _ask(self, claim: Claim, lookup: Lookup, question: Question, now: datetime) -> Found:
-        if not self.circuit.lets_through(lookup.url, now):
-            raise LookupFailed("the endpoint is left alone, it failed too often")
+        """One try at the order; who is known as its owner needs none."""
+        order_no = _guessed_at(lookup, question)
+        if not order_no:
+            return self._call(claim, lookup, question, now)
+        with self.store.write() as tx:
+            counts = Guesses(tx.connection).begin(order_no, now=now)
+        if not counts:
+            found = self._call(claim, lookup, _unproved(question), now)
+            if not found.rows:
+                raise GuessedTooOften("its proofs of this day are used up")
+            return found
+        found = self._call(claim, lookup, question, now)  # a failure counts: it may mean "wrong"
+        if found.rows:
+            with self.store.write() as tx:
+                Guesses(tx.connection).take_back(order_no)
+        return found
+
+    def _call(self, claim: Claim, lookup: Lookup, question: Question, now: datetime) -> Found:
         lookup_id = str(claim.row["key"])
         try:
             body = request_body(question, lookup_id, now)
@@ -109,9 +135,11 @@ class Lookups:
         self.circuit.worked(lookup.url)
         return found
 
-    def _report(self, claim: Claim, question: Question, found: Found | None) -> None:
+    def _report(
+        self, claim: Claim, question: Question, found: Found | None, *, denied: bool
+    ) -> None:
         now, row, wanted = self.clock.now(), claim.row, question.wanted
-        result = "failed" if found is None else "found" if found.rows else "none"
+        result = "denied" if denied else _result(found)
         ended = LookupEnded(
             lookup=wanted.lookup,
             result=result,
@@ -133,6 +161,23 @@ class Lookups:
         with self.store.write() as tx:
             tx.outbox.delivered(claim, now=now, platform_id="")
             tx.inbox.put([arrival], now=now)
+
+
+def _result(found: Found | None) -> str:
+    return "failed" if found is None else "found" if found.rows else "none"
+
+
+def _guessed_at(lookup: Lookup, question: Question) -> str:
+    """The order that this proof is a try at; empty where no order or no proof is named."""
+    named = question.wanted.proof
+    complete = all(named.get(one) for one in lookup.proof)
+    return named.get(ORDER_NO, "") if complete and len(named) > 1 else ""
+
+
+def _unproved(question: Question) -> Question:
+    """The same question by the order's number alone: only its known owner is answered."""
+    order_no = {ORDER_NO: question.wanted.proof[ORDER_NO]}
+    return replace(question, wanted=replace(question.wanted, proof=order_no))
 
 
 def _key(lookup: Lookup, question: Question) -> tuple[object, ...]:
