@@ -21,6 +21,8 @@ from knowledge import papers, pictured
 log = logging.getLogger(__name__)
 SECONDS = 5.0
 """What one picture may cost."""
+EVERYWHERE = "audio/mpeg"
+"""What every browser plays as it is."""
 ALL_SECONDS = 8.0
 """What all pictures and recordings of one turn may cost; the rest stays unread."""
 
@@ -84,12 +86,12 @@ class Senses:
     def _heard(self, message: Message, place: int) -> Message:
         one = replace(message.media[place], examined=True)
         listened = _with(message, place, one)
-        made = make_playable(self.media.path(one.sha256 or ""))
+        made = None if one.mime == EVERYWHERE else make_playable(self.media.path(one.sha256 or ""))
         if self.ears is None or message.kind is not MessageKind.VOICE:
             return listened
         path, name, mime = self.media.path(one.sha256 or ""), "voice", one.mime
         if made is not None:
-            path, name, mime = made, f"voice.{PLAYABLE}", "audio/mpeg"
+            path, name, mime = made, f"voice.{PLAYABLE}", EVERYWHERE
         try:
             words = self.ears.transcript(path.read_bytes(), name, mime)
         except (Unheard, OSError) as problem:

@@ -211,11 +211,14 @@ def _unsaid(conversation: Conversation, ended: DeliveryEnded) -> Conversation:
 
 def photos_in(messages: Sequence[Message]) -> tuple[str, ...]:
     """Hashes of the pictures and videos among messages, each once."""
-    hashes = [
-        media.sha256
-        for message in messages
-        if message.kind in {MessageKind.IMAGE, MessageKind.VIDEO}
-        for media in message.media
-        if media.sha256
-    ]
-    return tuple(dict.fromkeys(hashes))
+    return _hashes(messages, MessageKind.IMAGE, MessageKind.VIDEO)
+
+
+def recordings_in(messages: Sequence[Message]) -> tuple[str, ...]:
+    """Hashes of what was spoken or sent as a file, each once."""
+    return _hashes(messages, MessageKind.VOICE, MessageKind.FILE)
+
+
+def _hashes(messages: Sequence[Message], *kinds: MessageKind) -> tuple[str, ...]:
+    media = (one for message in messages if message.kind in kinds for one in message.media)
+    return tuple(dict.fromkeys(one.sha256 for one in media if one.sha256))

@@ -12,7 +12,7 @@ from bot.channels.base import IN_GROUP, Capabilities
 from bot.duty_facts import Ask
 from bot.library import Library, Shelf
 from bot.reading import UNREAD, Reader
-from bot.situation import Situation, photos_in
+from bot.situation import Situation, photos_in, recordings_in
 from handlers import incident
 from handlers.model import Message
 from handlers.policy import Announcement, Policy, Window
@@ -100,6 +100,7 @@ class TurnMaker:
             facts=_facts(now_is.earlier[-FACTS_FROM:], policy),
             fresh_facts=_facts(_recent(now_is.earlier, policy, now), policy),
             photos=photos_in(_recent((*now_is.earlier, *now_is.breath), policy, now)),
+            recordings=recordings_in(_recent(now_is.earlier, policy, now)),
             shown=_shown(_recent(now_is.earlier, policy, now)),
             customer_of=now_is.last_servant,
             duty=self._duty(now_is, reading, policy, now),

@@ -279,6 +279,7 @@ CUSTOMER: Mapping[str, frozenset[str]] = {
     "picture_alone": takes(),
     "voice_asked": takes(),
     "voice_mark": takes(),
+    "voice_story": takes(),
     "voice_ticket": takes("ticket_no", "promise"),
     "sticker": takes(),
     "forwarded_confirm": takes("field", "value"),

@@ -36,5 +36,5 @@ def _files(turn: Turn, ticket_no: str | None) -> tuple[str, ...]:
     """What lies in the ticket and what was sent in this visit."""
     kept = next((one for one in turn.dossier.tickets if one.ticket_no == ticket_no), None)
     in_fields = " ".join(kept.fields.values()) if kept else ""
-    found = (*(kept.photos if kept else ()), *_HASH.findall(in_fields), *need.photos(turn))
+    found = (*(kept.photos if kept else ()), *_HASH.findall(in_fields), *need.sent(turn))
     return tuple(dict.fromkeys(one for one in found if _HASH.fullmatch(one)))

@@ -171,9 +171,7 @@ def _standing(turn: Turn, case: Case) -> Reply:
         promise = ticketing.promise(turn, ticketing.numbered(turn, case.ticket_no))
         key = "urgent_case" if case.urgent else "handoff_again"
         return texts.reply(turn, key, ticket_no=case.ticket_no, promise=promise)
-    return queue.told(turn, _offer(turn)) or texts.reply(
-        turn, "handoff_present", (_offer(turn),)
-    )
+    return queue.told(turn, _offer(turn)) or texts.reply(turn, "handoff_present", (_offer(turn),))
 
 
 def _number_again(turn: Turn, known: Ticket) -> Outcome:

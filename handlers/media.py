@@ -48,7 +48,8 @@ def _voice(turn: Turn) -> Outcome:
     if known is not None:
         return _kept(turn, known, "voice_ticket")
     if turn.memory.voice_asked:
-        return handoff.ticket(turn, "voice_ticket", new=True)
+        said = need.of(turn) or texts.say(turn, "voice_story")
+        return handoff.ticket(turn, "voice_ticket", new=True, needed=said)
     asked = texts.reply(turn, "voice_asked", (texts.tap(turn, URGENT, "tap_urgent"),))
     return Outcome(replies=(asked,), memory=replace(turn.memory, voice_asked=True))
 

@@ -130,6 +130,11 @@ def photos(turn: Turn) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*turn.dossier.photos, *photos_now(turn))))
 
 
+def sent(turn: Turn) -> tuple[str, ...]:
+    """Everything of this episode that can be looked at or listened to, in no order of time."""
+    return tuple(dict.fromkeys((*turn.dossier.recordings, *photos(turn))))
+
+
 def _is_hello(part: Part) -> bool:
     return part.signals.greeting and len(_JUNK.sub("", part.message.text)) <= 4
 

@@ -53,7 +53,7 @@ def open_one(
         missing=ticket_form.missing(turn, progress),
         urgent=urgent,
         deadline_at=deadline,
-        photos=need.photos_now(turn) if _has_photos(turn) else need.photos(turn),
+        photos=need.photos_now(turn) if _has_photos(turn) else need.sent(turn),
     )
     return Opened(ticket=ticket, question=question, progress=progress, promise=when(turn, deadline))
 

@@ -141,7 +141,8 @@ class LookupEnded:
 
     lookup: str
     result: str
-    """`found`; `none`: nothing, or nothing of theirs; `failed`: no answer that can be trusted."""
+    """`found`; `none`: nothing, or nothing of theirs; `failed`: no answer that can be trusted;
+    `denied`: the order was asked for with too many proofs that did not fit."""
     proof: Mapping[str, str] = field(default_factory=dict)
     """What the customer named: `order_no`, `phone_last4`."""
     rows: tuple[Mapping[str, str], ...] = ()
@@ -276,6 +277,8 @@ class Dossier:
     fresh_facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The facts among them that were given in this episode: taken, where older ones are offered."""
     photos: tuple[str, ...] = ()
+    recordings: tuple[str, ...] = ()
+    """Hashes of what was spoken or sent as a file earlier in this episode."""
     """sha256 of pictures sent in this episode."""
     shown: tuple[Message, ...] = ()
     """Earlier messages of this episode on which something can be read or retold."""

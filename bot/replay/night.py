@@ -14,6 +14,7 @@ from bot.clock import SetClock
 from bot.crew import Job
 from bot.desk import DESK
 from bot.media import MediaStore
+from bot.replay import voices
 from bot.replay.pictures import picture
 from bot.replay.script import AgentItem, CustomerItem, DeskItem, Item, Tick
 from bot.store.session import Store
@@ -154,6 +155,10 @@ class Night:
             sha256, size = self.media.put(picture(item.value))
             shown = Media(media_id=name, sha256=sha256, mime="image/png", size=size)
             return Message(message_id=name, at=item.at, kind=MessageKind.IMAGE, media=(shown,))
+        if item.what == "voice":
+            sha256, size = self.media.put(voices.recording(name, item.value))
+            spoken = Media(media_id=name, sha256=sha256, mime=voices.MIME, size=size)
+            return Message(message_id=name, at=item.at, kind=MessageKind.VOICE, media=(spoken,))
         chosen = self._choice(item) if item.what == "tap" else None
         return Message(
             message_id=name,

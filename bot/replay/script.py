@@ -30,7 +30,7 @@ _MORE = (
 AGENT_DOES = (Do.CLAIM, Do.REPLY, Do.NOTE, Do.RESOLVE, Do.RELEASE, *_MORE)
 TO_DESK = "desk"
 """What an agent does who speaks to the desk in the group, about no customer."""
-SAYS = ("text", "image", "tap", "event")
+SAYS = ("text", "image", "voice", "tap", "event")
 
 
 class BadScript(Exception):
@@ -39,13 +39,13 @@ class BadScript(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CustomerItem:
-    """A customer writes, shows, taps, or enters, recalls and leaves."""
+    """A customer writes, shows, speaks, taps, or enters, recalls and leaves."""
 
     at: datetime
     customer: str
     channel: str
     what: str
-    """`text`, `image`, `tap` or `event`."""
+    """`text`, `image`, `voice`, `tap` or `event`."""
     value: str
 
 

@@ -147,7 +147,12 @@ def _night(
         store=store,
         clock=clock,
         jobs=(
-            with_group(sensing(turns(parts), parts, media, fetchers={}, seconds=PATIENT), parts),
+            with_group(
+                sensing(
+                    turns(parts), parts, media, fetchers={}, ears=ScriptedEars(), seconds=PATIENT
+                ),
+                parts,
+            ),
             deliveries(parts),
             lookups(parts, shop or shop_of(None)),
         ),
