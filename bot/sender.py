@@ -137,7 +137,8 @@ class Deliveries:
         now = self.clock.now()
         with self.store.write() as tx:
             if claim.row["fallback"] is not None:
-                return tx.outbox.hold_again(claim, error=error)
+                tx.outbox.hold_again(claim, error=error)
+                return
             if isinstance(decision, Park):
                 tx.outbox.hold(claim, error=error)
             else:
