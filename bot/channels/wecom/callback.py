@@ -23,7 +23,9 @@ from bot.channels.wecom.reading import clean
 FRESH = timedelta(minutes=10)
 """Retries come within seconds; whatever is older was recorded by somebody."""
 
-ENCRYPTED = re.compile(rb"<Encrypt>\s*(?:<!\[CDATA\[)?([A-Za-z0-9+/]+={0,2})(?:\]\]>)?\s*</Encrypt>")
+ENCRYPTED = re.compile(
+    rb"<Encrypt>\s*(?:<!\[CDATA\[)?([A-Za-z0-9+/]+={0,2})(?:\]\]>)?\s*</Encrypt>"
+)
 AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
 
 MALFORMED = (
