@@ -19,6 +19,7 @@ from bot.channels.feishu.errors import (
     DEAD_TOKEN,
     NO_CARD,
     NO_TARGET,
+    NO_THREADS,
     REFUSALS,
     ApiError,
     problem,
@@ -175,6 +176,15 @@ def test_a_reply_whose_target_is_gone_is_a_message(rig: FeishuRig, code: int) ->
     fails(rig, code, "/reply")
     send(rig, {**HELLO, "reply_to": "om_gone", "in_thread": True})
     assert rig.screen("c1") == ["您好"]
+
+
+def test_where_a_chat_has_no_threads_the_reply_is_a_plain_one(rig: FeishuRig) -> None:
+    """Still under the words that it answers."""
+    asked = rig.sim.customer("c1").says("在吗")
+    fails(rig, NO_THREADS, "/reply")
+    send(rig, {**HELLO, "reply_to": asked, "in_thread": True})
+    (sent,) = rig.sim.sent_to("ou_c1")
+    assert (sent.root_id, sent.in_thread) == (asked, False)
 
 
 def test_a_card_is_updated_in_place(rig: FeishuRig) -> None:

@@ -83,11 +83,7 @@ class FeishuApp:
         """Everything of it as one text; loud ones buzz the phone."""
         part = text_part(notice.text)
         loud = URGENT.get(notice.push)
-        return (
-            Part(
-                payload={**part.payload, **({"loud": loud} if loud else {})}, preview=part.preview
-            ),
-        )
+        return (replace(part, payload={**part.payload, "loud": loud}) if loud else part,)
 
     def fetch(self, account: str, media: Media) -> bytes | None:
         """The bytes, at most 20 MiB; None where Feishu has it no more."""
@@ -143,19 +139,28 @@ class FeishuApp:
         body = {"msg_type": kind, "content": _dumped(content), "uuid": uuid}
         target = delivery.payload.get("reply_to")
         if target:
-            try:
-                threaded = {**body, "reply_in_thread": bool(delivery.payload.get("in_thread"))}
-                return self._client.call("POST", f"{MESSAGES}/{target}/reply", threaded)
-            except ApiError as error:
-                if error.code == NO_THREADS:
-                    return self._client.call("POST", f"{MESSAGES}/{target}/reply", body)
-                if error.code not in NO_TARGET:
-                    raise
+            threaded = bool(delivery.payload.get("in_thread"))
+            replied = self._replied(str(target), body, in_thread=threaded)
+            if replied is not None:
+                return replied
         to = delivery.address.to.partition(IN_GROUP)[0]
         kind_of_id = PREFIXES.get(to[:3], "user_id")
-        return self._client.call(
-            "POST", MESSAGES, {**body, "receive_id": to}, receive_id_type=kind_of_id
-        )
+        asked = {**body, "receive_id": to}
+        return self._client.call("POST", MESSAGES, asked, receive_id_type=kind_of_id)
+
+    def _replied(
+        self, target: str, body: Mapping[str, Any], *, in_thread: bool
+    ) -> dict[str, Any] | None:
+        """Under a message, plainly where its chat has no threads; None where the message is away."""
+        try:
+            path, asked = f"{MESSAGES}/{target}/reply", {**body, "reply_in_thread": in_thread}
+            return self._client.call("POST", path, asked)
+        except ApiError as error:
+            if error.code == NO_THREADS and in_thread:
+                return self._replied(target, body, in_thread=False)
+            if error.code not in NO_TARGET:
+                raise
+            return None
 
     def _updated(self, delivery: Delivery) -> Receipt:
         payload = delivery.payload
