@@ -79,7 +79,7 @@ def test_its_known_owner_is_told_however_much_others_guessed(store: Store) -> No
     desk = Shop(store, SimulatedShop(orders=(BOUND,)))
     for number in range(6):
         guess(desk, f"guest{number}", f"000{number}")
-    assert "已签收" in desk.asks("owner", "我的快递到哪了", f"{ORDER_NO} 手机尾号 1111")
+    assert "已签收" in desk.asks("owner", f"我的快递到哪了 {ORDER_NO} 手机尾号 1111")
 
 
 def test_who_names_the_right_digits_uses_no_guess_up(store: Store) -> None:
