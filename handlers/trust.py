@@ -14,7 +14,7 @@ YES, NO = "danger:yes", "danger:no"
 ASKED = "trust.asked"
 """The reason that the customer was asked about."""
 TAPPED = "tapped_urgent"
-"""The reason where the customer tapped 「紧急请点这里」 and said nothing."""
+"""The reason where the customer tapped 「紧急请点这里」: the tap is the answer, nothing is asked again."""
 LIFE = frozenset(
     {
         UrgentReason.SAFETY.value,
@@ -36,7 +36,7 @@ def asks_first(turn: Turn, why: str) -> bool:
     """Whether a sleeping agent is worth one question first."""
     if why in LIFE or ASKED in turn.memory.notes:
         return False
-    return schedule.is_quiet(turn.policy.hours, turn.now) and (why == TAPPED or _is_doubtful(turn))
+    return schedule.is_quiet(turn.policy.hours, turn.now) and _is_doubtful(turn)
 
 
 def ask(turn: Turn, why: str) -> Outcome:

@@ -23,6 +23,14 @@ IMPERSONAL = {
     "agents": "people of the company",
     "audit": "who opened what, by number; proof must outlive the data",
     "vectors": "sentences of FAQ files",
+    "announcements": "what the company tells everybody",
+    "faq_blocks": "contents of FAQ files",
+    "faq_offline": "entries of the FAQ",
+    "faq_versions": "states of the FAQ",
+    "incidents": "a topic of the policy and a case's number; who reported it stands in reports",
+    "leases": "processes of the desk",
+    "rings": "which agent was called, for which case's number",
+    "swaps": "people of the company",
     "facts": "the desk's own state; ticket numbers only",
 }
 WORDS, PHONE = "洗衣机漏水很严重需要上门维修", "13812345678"

@@ -52,10 +52,11 @@ def write(tmp_path: Path) -> Write:
 
 
 def looked_at(house: Path, env: dict[str, str] | None = None, now: datetime = NOW) -> Context:
-    """The desk in `house`, with its own folders where it has them."""
+    """The desk in `house`, with its own folders where it has them, and its own database."""
     own = {"NIGHTDESK_CONFIG_DIR": house / "config", "NIGHTDESK_FAQ_DIR": house / "faq"}
     folders = {name: str(folder) for name, folder in own.items() if folder.is_dir()}
-    return context_of({**folders, **(env or {})}, house, now)
+    own_database = {"NIGHTDESK_DATABASE_URL": f"sqlite:///{house / 'desk.db'}"}
+    return context_of({**own_database, **folders, **(env or {})}, house, now)
 
 
 def codes(context: Context, *checks: Check) -> list[str]:
@@ -211,6 +212,7 @@ def test_agents_whom_no_platform_can_ring_are_named(tmp_path: Path, write: Write
     found = examine(context, [check_ringing])
     assert [(one.code, one.field) for one in found] == [
         ("no_group", ""),
+        ("nothing_rings", "ladder.urgent"),
         ("cannot_ring", "agents[2]"),
     ]
 
