@@ -261,6 +261,10 @@ class CaseCard:
     revision: int
     message_id: str = ""
     """Of the message that shows it; empty before it was sent."""
+    pictures: tuple[str, ...] = ()
+    """Small pictures, newest first, to be opened by `Attachments`: blurred until it is claimed."""
+    withheld: int = 0
+    """Pictures that a group never sees: an agent asks for a link of their own."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -292,6 +296,28 @@ class ListsCases(Protocol):
 
     def waiting_message(self, waiting: WaitingList) -> Payload:
         """The message that shows the newest state: a new one, or a change of the old. Pure."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Offer:
+    """Something agents read, with lines to the desk that they may say about it."""
+
+    text: str
+    orders: tuple[str, ...] = ()
+    """As they would be typed, the likeliest first."""
+    needs_reason: bool = False
+    """The first one wants a reason beside it."""
+
+
+@runtime_checkable
+class OffersOrders(Protocol):
+    """A group's channel where a line to the desk is one tap away."""
+
+    def offer(self, offer: Offer, message_id: str = "") -> Part:
+        """The message, under `message_id` where one is named. Pure."""
+
+    def offer_card(self, offer: Offer) -> Payload:
+        """The card itself, as a tap on it is answered. Pure."""
 
 
 @runtime_checkable

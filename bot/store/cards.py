@@ -10,10 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.channels.base import CaseCard, CaseRef
+from bot.store.case_pictures import case_pictures
 from bot.store.schema import cards, cases, conversations, customers, is_one_of
 from bot.store.upsert import insert
 
 _LANE = "card:{card_id}"
+_WAITING = ("open", "released")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,24 @@ class Cards:
     def card(self, card_id: int) -> CaseCard | None:
         """A card as it is to be shown now."""
         joined = cards.join(cases, cases.c.id == cards.c.case_id)
-        wanted = sa.select(cards, cases.c.status, cases.c.urgent, cases.c.claimed_by).select_from(
-            joined
-        )
+        wanted = sa.select(
+            cards,
+            cases.c.status,
+            cases.c.urgent,
+            cases.c.claimed_by,
+            cases.c.conversation_id,
+            cases.c.opened_at,
+        ).select_from(joined)
         row = self._connection.execute(wanted.where(cards.c.id == card_id)).mappings().first()
-        return None if row is None else _card(row)
+        if row is None:
+            return None
+        pictures = case_pictures(
+            self._connection,
+            conversation_id=row["conversation_id"],
+            opened_at=row["opened_at"],
+            claimed=row["status"] not in _WAITING,
+        )
+        return replace(_card(row), pictures=pictures.refs, withheld=pictures.withheld)
 
     def shown(self, card_id: int, *, revision: int, message_id: str) -> None:
         """The platform shows this revision, in this message."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from bot.channels.base import Kind, conversation_lane
 from bot.sandbox.protocol import ACCOUNT, CHANNEL, DESK, WHY, read_moment
+from bot.store.case_pictures import case_pictures
 from bot.store.schema import cases, conversations, inbox, outbox, tickets
 from bot.store.session import Tx
 
@@ -49,6 +50,9 @@ class GroupNotice:
     lines: tuple[str, ...]
     case: Row | None = None
     """The living case, on its newest notice only."""
+    pictures: tuple[tuple[str, str], ...] = ()
+    """What the group may see of the customer's pictures: copy and hash."""
+    withheld: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,7 +158,7 @@ def _notices(tx: Tx, zone: ZoneInfo) -> tuple[GroupNotice, ...]:
     found = []
     for row in reversed(_without_twins(_newest(tx, sent, outbox))):
         case = living.pop(row["about"], None)
-        found.append(_notice(row, case, zone))
+        found.append(_with_pictures(tx, _notice(row, case, zone)))
     return tuple(reversed(found))
 
 
@@ -181,6 +185,20 @@ def _notice(row: Row, case: Row | None, zone: ZoneInfo) -> GroupNotice:
         lines=tuple(payload.get("lines", rest)),
         case=case,
     )
+
+
+def _with_pictures(tx: Tx, notice: GroupNotice) -> GroupNotice:
+    case = notice.case
+    if case is None:
+        return notice
+    seen = case_pictures(
+        tx.connection,
+        conversation_id=case["conversation_id"],
+        opened_at=case["opened_at"],
+        claimed=case["status"] == "claimed",
+    )
+    copies = [(kind, sha256) for kind, _, sha256 in (ref.partition(":") for ref in seen.refs)]
+    return replace(notice, pictures=tuple(copies), withheld=seen.withheld)
 
 
 def _counts(tx: Tx) -> dict[str, int]:

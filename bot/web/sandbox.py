@@ -134,6 +134,13 @@ def _files(page: Blueprint, parts: SandboxParts) -> None:
             abort(404)
         return send_file(path, mimetype="image/png", max_age=3600)
 
+    @page.get("/media/<sha256>/<any(blur, thumb):copy>")
+    def small(sha256: str, copy: str) -> AnyResponse:
+        path = parts.media.copy(sha256, copy) if sha256.isalnum() else None
+        if path is None or not path.is_file():
+            abort(404)
+        return send_file(path.absolute(), mimetype="image/jpeg", max_age=60)
+
     @page.get("/faq/<path:name>")
     def answer_picture(name: str) -> AnyResponse:
         found = safe_join(str(parts.faq_dir), name)

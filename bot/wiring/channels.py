@@ -147,9 +147,13 @@ def _group(settings: Settings, policy: LivePolicy) -> Channel:
 
 def _attachments(settings: Settings, media: MediaStore) -> Attachments:
     def opened(ref: str) -> Attachment:
-        if ref.startswith("sha256:"):
-            path = media.path(ref.removeprefix("sha256:"))
+        kind, _, sha256 = ref.partition(":")
+        if kind == "sha256":
+            path = media.path(sha256)
             return Attachment(name=f"{path.name[:12]}.jpg", data=path.read_bytes())
+        if kind in ("thumb", "blur") and sha256.isalnum():
+            small = media.copy(sha256, kind)
+            return Attachment(name=f"{kind}.jpg", data=small.read_bytes())
         path = (settings.faq_dir / ref).resolve()
         if not path.is_relative_to(settings.faq_dir.resolve()):
             raise FileNotFoundError(2, "outside the FAQ folder", ref)
