@@ -8,14 +8,23 @@ from dataclasses import replace
 
 import pytest
 
-from bot.channels.base import Address, Arrival, CaseCard, CaseRef, Kind, TryLater
+from bot.channels.base import (
+    Address,
+    Arrival,
+    CaseCard,
+    CaseRef,
+    Kind,
+    TryLater,
+    WaitingCase,
+    WaitingList,
+)
 from bot.channels.feishu.cards import CardWords, Colleague, case_card
 from bot.channels.feishu.group import FeishuGroup, Pace
 from config.loader import load_policy
 from handlers.policy import Push
 from handlers.turn import Notice
 from tests.channels.feishu_rig import BUSY_TOAST, FeishuDoor, FeishuRig, feishu_door, one
-from tests.channels.rig import delivery
+from tests.channels.rig import NOW, delivery
 from tests.simulators.feishu import AGENT_CHAT
 from tests.simulators.feishu.nouns import Sent, walk, words
 
@@ -321,3 +330,17 @@ def test_the_group_is_not_flooded() -> None:
     assert raised.value.wait is not None
     now[0] += raised.value.wait.total_seconds()
     pace.take()
+
+
+def test_a_long_list_shows_twenty_and_counts_the_rest(door: FeishuDoor, group: FeishuGroup) -> None:
+    """Within a card's two hundred elements; the platform takes it."""
+    cases = tuple(
+        WaitingCase(card_id=number, case_no=number, lines=(f"需求:第{number}位",), opened_at=NOW)
+        for number in range(1, 36)
+    )
+    waiting = WaitingList(card_id=99, cases=cases, revision=1)
+    receipt = group.send(delivery(GROUP, group.waiting_message(waiting)))
+    sent = door.sim.world.sent[receipt.platform_id]
+    assert "待认领 35 个" in sent.text
+    assert "还有 15 个" in sent.text
+    assert sum(node.get("tag") == "button" for node in walk(sent.content)) == 20
