@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from handlers import card, handoff, ladder, session, texts, ticketing, visit
+from handlers import card, handoff, ladder, marks, session, texts, ticketing, visit
 from handlers.model import LIVING, Reply, State
 from handlers.turn import (
     CancelTimer,
@@ -19,10 +19,6 @@ LOST = frozenset(
     {"refused", "budget_spent", "window_closed", "gone", "owned_by_person", "left_open"}
 )
 """Ends after which an agent has to know that the customer did not read it."""
-
-
-UNHEARD = "deliveries.unheard"
-"""Number of the ticket made of what could not be answered; told once."""
 
 
 def handle(turn: Turn) -> Outcome | None:
@@ -50,7 +46,7 @@ def _gone(turn: Turn, ended: DeliveryEnded) -> Outcome:
 
 def preface(turn: Turn) -> Reply | None:
     """The number of what could not be answered, with the first words that arrive again."""
-    number = turn.memory.notes.get(UNHEARD)
+    number = turn.memory.notes.get(marks.UNHEARD)
     ticket = ticketing.numbered(turn, number)
     if ticket is None or ticket.status not in LIVING:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import remembering, schedule, session, texts, visit
+from handlers import marks, schedule, texts, visit
 from handlers.model import Reply
 from handlers.turn import CustomerEntered, DeliveryEnded, LookupEnded, Outcome, TimerFired, Turn
 
@@ -31,7 +31,7 @@ def kept(turn: Turn, outcome: Outcome) -> Outcome:
     if not _is_asked_for(turn):
         replies = tuple(reply for reply in replies if reply.by or may_speak_up(turn))
         outcome = _counted(turn, replace(outcome, replies=replies))
-    last = turn.memory.notes.get(remembering.LAST)
+    last = turn.memory.notes.get(marks.LAST)
     fresh = tuple(_fresh(turn, reply, last) for reply in outcome.replies)
     overtaken = visit.spoke(turn) and bool(fresh) and turn.dossier.sent_waiting > 0
     withdraws = overtaken and is_replaceable(turn)
@@ -54,7 +54,8 @@ def may_speak_up(turn: Turn) -> bool:
 def _is_asked_for(turn: Turn) -> bool:
     """Whether the turn answers the customer; a refused delivery is an answer given once more."""
     asked_for = CustomerEntered | DeliveryEnded | LookupEnded
-    late = isinstance(turn.cause, TimerFired) and turn.cause.name == session.WATCH
+    owed = (marks.SESSION_WATCH, marks.ASLEEP)
+    late = isinstance(turn.cause, TimerFired) and turn.cause.name in owed
     return late or visit.spoke(turn) or isinstance(turn.cause, asked_for)
 
 
@@ -74,6 +75,6 @@ def _today(turn: Turn) -> str:
 
 def _fresh(turn: Turn, reply: Reply, last: str | None) -> Reply:
     """A reply of the bot that differs from the one the customer read last."""
-    if reply.by is not None or remembering.whole(reply) != last:
+    if reply.by is not None or texts.whole(reply) != last:
         return reply
     return texts.joined(texts.reply(turn, "as_before"), reply)

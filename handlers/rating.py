@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import manners, schedule, texts, visit
+from handlers import manners, marks, schedule, texts, visit
 from handlers.model import Choice, Reply
 from handlers.turn import Outcome, SetTimer, TimerFired, Turn
 
 TIMER = "rating"
-RATE = "rate:"
 TICKET = "rating.ticket"
 """The ticket that the customer was asked to rate."""
 
@@ -34,7 +33,7 @@ def ask(turn: Turn, ticket_no: str | None, *, late: bool = False) -> Outcome:
 
 
 def _question(turn: Turn, ticket_no: str | None) -> Reply:
-    scale = tuple(Choice(id=f"{RATE}{mark}", label=str(mark)) for mark in range(5, 0, -1))
+    scale = tuple(Choice(id=f"{marks.RATE}{mark}", label=str(mark)) for mark in range(5, 0, -1))
     if ticket_no is None:
         asked = texts.reply(turn, "rating_ask_case", scale)
     else:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import need, texts, visit
+from handlers import marks, need, texts, visit
 from handlers.closing import closing_timer
-from handlers.deliveries import UNHEARD
 from handlers.model import Memory, Reply, Said
 from handlers.turn import Event, NewCase, NewTicket, Outcome, TicketChange, Turn
 
-LAST = "said.last"
-"""Digest of the whole reply the customer read last."""
 _SMALL = frozenset(
     {
         "breath",
@@ -55,13 +52,8 @@ def _said(turn: Turn, memory: Memory, replies: tuple[Reply, ...]) -> Memory:
         safety_told=(*memory.safety_told, *(key.removeprefix("safety_") for key in told)),
     )
     heard = any("unheard" in reply.key.split(texts.AND) for reply in replies)
-    kept = {name: note for name, note in memory.notes.items() if not heard or name != UNHEARD}
-    return replace(memory, notes={**kept, LAST: whole(replies[-1])})
-
-
-def whole(reply: Reply) -> str:
-    """The digest of a reply with its choices, as one thing the customer reads."""
-    return texts.digest("\n".join((reply.text, *(choice.label for choice in reply.choices))))
+    kept = {name: note for name, note in memory.notes.items() if not heard or name != marks.UNHEARD}
+    return replace(memory, notes={**kept, marks.LAST: texts.whole(replies[-1])})
 
 
 def _parts(reply: Reply) -> list[tuple[str, str]]:

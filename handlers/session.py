@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import handoff, ladder, need, schedule, texts, ticketing, visit
+from handlers import handoff, ladder, marks, need, schedule, texts, ticketing, visit
 from handlers.model import CaseStatus, Reply, State
 from handlers.policy import Mode
 from handlers.turn import (
@@ -28,8 +28,6 @@ TAKEN_BACK = "session.taken_back"
 ANSWERED = "session.answered"
 """When the person last wrote to the customer."""
 BY_PEOPLE = ("person", "pool")
-WATCH = "session"
-"""The timer that looks whether a person who has the session answered."""
 
 
 def handle(turn: Turn) -> Outcome | None:
@@ -38,8 +36,8 @@ def handle(turn: Turn) -> Outcome | None:
         return visit.because("session", _servicer_spoke(turn, turn.cause))
     if isinstance(turn.cause, SessionChanged):
         return visit.because("session", _changed(turn, turn.cause), turn.cause.owner)
-    if isinstance(turn.cause, TimerFired) and turn.cause.name == WATCH:
-        return visit.because("session", _watched(turn, turn.cause), WATCH)
+    if isinstance(turn.cause, TimerFired) and turn.cause.name == marks.SESSION_WATCH:
+        return visit.because("session", _watched(turn, turn.cause), turn.cause.name)
     return None
 
 
@@ -66,7 +64,9 @@ def refused(turn: Turn) -> Outcome:
     if turn.window.mode is not Mode.HUMAN and turn.now - began >= _patience(turn):
         return take_back(turn)
     memory = visit.noted(turn.memory, session__owner="person", session__since=began.isoformat())
-    look = SetTimer(name=WATCH, due_at=began + _patience(turn), data={"since": began.isoformat()})
+    look = SetTimer(
+        name=marks.SESSION_WATCH, due_at=began + _patience(turn), data={"since": began.isoformat()}
+    )
     return Outcome(next_state=State.HUMAN, memory=memory, timers=(look,))
 
 

@@ -20,6 +20,11 @@ def digest(text: str) -> str:
     return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
+def whole(reply: Reply) -> str:
+    """The digest of a reply with its choices, as one thing the customer reads."""
+    return digest("\n".join((reply.text, *(choice.label for choice in reply.choices))))
+
+
 def say(turn: Turn, key: str, **fields: str) -> str:
     """The text of this name, worded differently from what the customer read last.
 

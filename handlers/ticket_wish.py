@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from handlers import choices, need, ticketing
+from handlers import choices, marks, need, ticketing
 from handlers.form_words import CORRECT
 from handlers.model import LIVING, Ticket
-from handlers.rating import RATE
 from handlers.ticket_words import (
     ADD,
     GOOD,
@@ -97,15 +96,15 @@ def is_rating(turn: Turn) -> bool:
     """Whether the customer was asked for a rating and gives one."""
     choice = choices.picked(turn)
     if choice is not None:
-        return choice.id.startswith(RATE)
+        return choice.id.startswith(marks.RATE)
     return RATED in turn.memory.notes and mark(turn) is not None
 
 
 def mark(turn: Turn) -> int | None:
     """The rating in the words, 1 to 5."""
     choice = choices.picked(turn)
-    if choice is not None and choice.id.startswith(RATE):
-        return int(choice.id.removeprefix(RATE))
+    if choice is not None and choice.id.startswith(marks.RATE):
+        return int(choice.id.removeprefix(marks.RATE))
     words = choices.folded(unicodedata.normalize("NFKC", turn.text))
     if hit := MARK.match(words):
         sign = hit.group(1)

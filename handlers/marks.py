@@ -1,0 +1,16 @@
+"""Names under which one handler leaves what another one looks at."""
+
+from __future__ import annotations
+
+from typing import Final
+
+LAST: Final = "said.last"
+"""Note: digest of the whole reply the customer read last."""
+UNHEARD: Final = "deliveries.unheard"
+"""Note: number of the ticket made of what could not be answered; told once."""
+SESSION_WATCH: Final = "session"
+"""Timer that looks whether a session left open has somebody who answers."""
+ASLEEP: Final = "asleep"
+"""Timer that looks whether a question back was ever answered; note: the ticket it made."""
+RATE: Final = "rate:"
+"""Begins the id of a choice that rates; the mark follows."""
