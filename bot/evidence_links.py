@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
 LIVES = 15 * 60
 """Seconds."""
 PATH = "/evidence/"
+SEATS = "evidence:"
+"""What the names of the leases of opened links begin with."""
 _SALT = "nightdesk.evidence"
+
+
+class Strange(Exception):
+    """No link of ours, or one that somebody changed."""
+
+
+class Expired(Exception):
+    """A link of ours whose time is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +36,38 @@ class Ask:
 class Links:
     """Makes and reads links with the desk's secret; a link for one agent names them in the audit."""
 
-    def __init__(self, secret: str, base_url: str) -> None:
-        """`base_url` is where agents reach the desk."""
+    def __init__(self, secret: str, base_url: str, lives: int = LIVES) -> None:
+        """`base_url` is where agents reach the desk; `lives` in seconds."""
         self._signer = URLSafeTimedSerializer(secret, salt=_SALT)
         self._base_url = base_url.rstrip("/")
+        self._lives = lives
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether agents come by HTTPS."""
+        return self._base_url.startswith("https:")
 
     def link(self, ask: Ask) -> str:
         """The address that shows it."""
         token = self._signer.dumps([ask.agent_id, ask.sha256, ask.about])
         return f"{self._base_url}{PATH}{token}"
 
-    def read(self, token: str, lives: int = LIVES) -> Ask | None:
-        """What a link of ours asks for; None for a strange, changed or expired one."""
+    def read(self, token: str) -> Ask:
+        """What a link of ours asks for.
+
+        Raises:
+            Expired: it was one.
+            Strange: it never was.
+        """
         try:
-            agent_id, sha256, about = self._signer.loads(token, max_age=lives)
+            agent_id, sha256, about = self._signer.loads(token, max_age=self._lives)
+        except SignatureExpired:
+            raise Expired from None
         except (BadSignature, ValueError, TypeError):
-            return None
+            raise Strange from None
         return Ask(str(agent_id), str(sha256), str(about))
+
+
+def seat_of(token: str) -> str:
+    """The lease that the browser holds in which a link was opened."""
+    return f"{SEATS}{hashlib.sha256(token.encode()).hexdigest()[:32]}"

@@ -6,8 +6,10 @@ import logging
 from datetime import datetime, timedelta
 from itertools import islice
 
+from bot.evidence_links import SEATS
 from bot.media import MediaStore
 from bot.store.evidence import Evidence
+from bot.store.leases import Leases
 from bot.store.session import Store
 
 log = logging.getLogger(__name__)
@@ -26,6 +28,7 @@ def sweep(store: Store, media: MediaStore, now: datetime) -> int:
         nobodys = Evidence(tx.connection).unknown(found)[:SEARCHED]
         named = {one for one in nobodys if Evidence(tx.connection).is_named(one)}
     with store.write() as tx:
+        Leases(tx.connection).clear_ended(SEATS, now=now)
         for one in named:
             Evidence(tx.connection).adopt(one, now=now)
     for one in set(nobodys) - named:

@@ -15,6 +15,8 @@ _MAGIC = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF8", "image/gif"),
     (b"BM", "image/bmp"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
     (b"#!AMR-WB", "audio/amr-wb"),
     (b"#!AMR", "audio/amr"),
     (b"#!SILK", "audio/silk"),

@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.lifeline import end_with_parent
 from bot.sight import darkroom, letters
+from bot.sight.nouns import COPIES_ONLY
 
 MEMORY = 2 * 1024**3
 """Bytes of address space; a reading takes about 1.3 GiB of it, 0.45 GiB of that in memory."""
@@ -30,7 +31,8 @@ def main() -> None:
     _bound()
     answers = sys.stdout
     with redirect_stdout(sys.stderr):  # a library's chatter is no answer
-        reader = letters.Letters() if letters.can_read() else None
+        reads = letters.can_read() and COPIES_ONLY not in sys.argv
+        reader = letters.Letters() if reads else None
         _tell(answers, {"ready": True})
         for line in sys.stdin:
             _tell(answers, _looked(Path(json.loads(line)["path"]), reader))

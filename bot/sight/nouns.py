@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
+
+COPIES_ONLY: Final = "--copies-only"
+"""Asks the child for a picture's copies and no reading."""
 
 
 class Busy(Exception):

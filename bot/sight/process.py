@@ -112,7 +112,7 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=HOUSE,
-            env=_environment(),
+            env=environment(),
             text=True,
         )
         self._said: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -164,8 +164,8 @@ class _Child:
         self._said.put("")  # the end, which nobody has to wait for
 
 
-def _environment() -> dict[str, str]:
-    """Nothing of the desk's: no key, no address. One thread each for the libraries."""
+def environment() -> dict[str, str]:
+    """What a child that looks may know. Nothing of the desk's: no key, no address. One thread each for the libraries."""
     mine = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
     single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_THREAD_LIMIT"), "1")
     return {**mine, **single, "PYTHONPATH": str(HOUSE), "PYTHONDONTWRITEBYTECODE": "1"}

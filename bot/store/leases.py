@@ -26,6 +26,18 @@ class Leases:
         ).returning(leases.c.holder)
         return self._connection.scalar(taken) is not None
 
+    def is_held(self, name: str, holder: str, *, now: datetime) -> bool:
+        """Whether the lease is theirs and lasts."""
+        held = sa.select(leases.c.name).where(
+            leases.c.name == name, leases.c.holder == holder, leases.c.until >= now
+        )
+        return self._connection.scalar(held) is not None
+
+    def clear_ended(self, prefix: str, *, now: datetime) -> None:
+        """Forget those of a kind that ended and that nobody will renew."""
+        kind = leases.c.name.startswith(prefix, autoescape=True)
+        self._connection.execute(sa.delete(leases).where(kind, leases.c.until < now))
+
     def give_back(self, name: str, holder: str) -> None:
         """Let the next one have it; nothing where it is not ours."""
         mine = sa.delete(leases).where(leases.c.name == name, leases.c.holder == holder)

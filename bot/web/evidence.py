@@ -1,58 +1,88 @@
 """`/evidence/<token>`: what a customer sent, for the agent who asked, and written down.
 
-The first page only offers to open it, so that a chat's link preview opens nothing.
+The first page only offers to open it, so that a chat's link preview opens nothing. Opened once, a
+link belongs to that browser: whoever it was passed on to reads how to get a link of their own.
 """
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
+import secrets
+from datetime import timedelta
+from typing import Final, NoReturn
 
-from flask import Blueprint, Response, abort, render_template, send_file
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.clock import Clock
-from bot.evidence_links import Ask, Links
-from bot.media import MediaStore, sniff
+from bot.evidence_links import LIVES, Ask, Expired, Links, Strange, seat_of
+from bot.media import MediaStore
 from bot.store.failures import StoreFailed
+from bot.store.leases import Leases
 from bot.store.session import Store
+from bot.web.evidence_files import kind_of, prepare, sent
 
-POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox allow-forms"
-INLINE = ("video/mp4", "video/webm", "audio/mpeg", "audio/wav", "audio/mp4")
-"""What a browser plays and cannot be made to run; pictures are shown as the clean copy."""
-_HASH = re.compile(r"[0-9a-f]{64}")
-HEAD = 64
-"""Bytes that tell a file's type."""
+PAGES: Final = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'"
+FILES: Final = (
+    "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
+)
+VISITOR: Final = "nightdesk_evidence"
+"""Cookie of the browser that opened a link."""
+STRANGE, ELSEWHERE, OVER, GONE, BLANK, BUSY = (
+    "strange",
+    "elsewhere",
+    "over",
+    "gone",
+    "blank",
+    "busy",
+)
+CLOSED: Final = {STRANGE: 404, ELSEWHERE: 403, OVER: 410, GONE: 410, BLANK: 415, BUSY: 503}
+"""Why nothing is shown, and the status that goes with it."""
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
+_VISITOR: Final = re.compile(r"[\w-]{43}")
 
 
 def evidence(store: Store, clock: Clock, media: MediaStore, links: Links) -> Blueprint:
-    """The page that offers, and the file itself; everything else is not found."""
+    """The page that offers, the opening that is written down, and the file itself."""
     page = Blueprint("evidence", __name__, url_prefix="/evidence", template_folder="templates")
+    desk = _Counter(store, clock, media, links)
 
     @page.get("/<token>")
     def offer(token: str) -> str:
-        asked = _asked(links, media, token)
-        return render_template("evidence.html", kind=_kind(media, asked.sha256))
+        asked = desk.asked(token)
+        return render_template("evidence.html", kind=kind_of(media, asked.sha256))
 
     @page.post("/<token>")
     def opened(token: str) -> AnyResponse:
-        asked = _asked(links, media, token)
-        try:
-            with store.write() as tx:
-                tx.records.audited(
-                    by=asked.agent_id,
-                    action="evidence_opened",
-                    subject=asked.about,
-                    detail=asked.sha256,
-                    now=clock.now(),
-                )
-        except StoreFailed:
-            abort(503)  # what cannot be written down is not shown
-        return _file(media, asked.sha256)
+        asked, visitor = desk.asked(token), _visitor() or secrets.token_urlsafe(32)
+        desk.write_down(token, asked, visitor)
+        prepare(media, asked.sha256)
+        answer = redirect(url_for("evidence.shown", token=token), 303)
+        answer.set_cookie(
+            VISITOR,
+            visitor,
+            max_age=LIVES,
+            path="/evidence",
+            secure=links.is_secure,
+            httponly=True,
+            samesite="Lax",
+        )
+        return answer
+
+    @page.get("/<token>/file")
+    def shown(token: str) -> AnyResponse:
+        asked = desk.asked(token)
+        desk.need_seat(token)
+        answer = sent(media, asked.sha256)
+        if answer is None:
+            _close(BLANK)
+        answer.headers["Content-Security-Policy"] = FILES
+        return answer
 
     @page.after_request
-    def close(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
+    def quiet(response: Response) -> Response:
+        response.headers.setdefault("Content-Security-Policy", PAGES)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Cache-Control"] = "no-store"
@@ -62,36 +92,64 @@ def evidence(store: Store, clock: Clock, media: MediaStore, links: Links) -> Blu
     return page
 
 
-def _asked(links: Links, media: MediaStore, token: str) -> Ask:
-    asked = links.read(token)
-    if asked is None or not _HASH.fullmatch(asked.sha256) or not media.path(asked.sha256).is_file():
-        abort(404)
-    return asked
+class _Counter:
+    """Who may see what is asked for at this counter; an answer is a page of its own."""
+
+    def __init__(self, store: Store, clock: Clock, media: MediaStore, links: Links) -> None:
+        self._store = store
+        self._clock = clock
+        self._media = media
+        self._links = links
+
+    def asked(self, token: str) -> Ask:
+        """What the link is for."""
+        try:
+            asked = self._links.read(token)
+        except Expired:
+            _close(OVER)
+        except Strange:
+            _close(STRANGE)
+        if not _HASH.fullmatch(asked.sha256) or not self._media.path(asked.sha256).is_file():
+            _close(GONE)
+        return asked
+
+    def write_down(self, token: str, asked: Ask, visitor: str) -> None:
+        """Give the link to this browser and say so in the audit; what cannot be written is not shown."""
+        now = self._clock.now()
+        try:
+            with self._store.write() as tx:
+                until = now + timedelta(seconds=LIVES)
+                is_mine = Leases(tx.connection).take(seat_of(token), visitor, now=now, until=until)
+                tx.records.audited(
+                    by=asked.agent_id,
+                    action="evidence_opened" if is_mine else "evidence_refused",
+                    subject=asked.about,
+                    detail=asked.sha256,
+                    now=now,
+                )
+        except StoreFailed:
+            _close(BUSY)
+        if not is_mine:
+            _close(ELSEWHERE)
+
+    def need_seat(self, token: str) -> None:
+        """The file goes to the browser that opened the link."""
+        try:
+            with self._store.read() as tx:
+                seat, now = seat_of(token), self._clock.now()
+                is_mine = Leases(tx.connection).is_held(seat, _visitor(), now=now)
+        except StoreFailed:
+            _close(BUSY)
+        if not is_mine:
+            _close(ELSEWHERE)
 
 
-def _kind(media: MediaStore, sha256: str) -> str:
-    return _mime(media.path(sha256)).partition("/")[0]
+def _visitor() -> str:
+    said = request.cookies.get(VISITOR, "")
+    return said if _VISITOR.fullmatch(said) else ""
 
 
-def _file(media: MediaStore, sha256: str) -> AnyResponse:
-    """The copy without place and camera; a file that nobody looked at is only handed out to keep."""
-    for name, mime in (("view", "image/jpeg"), ("mp3", "audio/mpeg")):
-        copy = media.copy(sha256, name)
-        if copy.is_file():
-            return send_file(copy.absolute(), mimetype=mime)
-    path = media.path(sha256)
-    mime = _mime(path)
-    if mime.startswith("image/"):
-        abort(404)  # its original tells where it was taken
-    shown = mime in INLINE
-    return send_file(
-        path.absolute(),
-        mimetype=mime if shown else "application/octet-stream",
-        as_attachment=not shown,
-        download_name=sha256[:12],
-    )
-
-
-def _mime(path: Path) -> str:
-    with path.open("rb") as read:
-        return sniff(read.read(HEAD))
+def _close(reason: str) -> NoReturn:
+    """A page that says in one line why nothing is shown and how to get there."""
+    page = Response(render_template("evidence_closed.html", reason=reason), CLOSED[reason])
+    raise HTTPException(response=page)

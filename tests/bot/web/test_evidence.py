@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from werkzeug.test import TestResponse
 
 from bot.clock import SetClock
 from bot.evidence_links import Ask, Links
@@ -50,6 +51,20 @@ def photographed() -> bytes:
     return out.getvalue()
 
 
+def box(name: bytes, inside: bytes) -> bytes:
+    """One box of a film."""
+    return (len(inside) + 8).to_bytes(4) + name + inside
+
+
+def filmed() -> bytes:
+    """A film's boxes with its place in the three ways phones write it."""
+    place = box(b"\xa9xyz", b"\x00\x12\x15\xc7+22.5431+114.0579/")
+    older = box(b"udta", place + box(b"loci", bytes(6) + b"Shenzhen\x00" + bytes(13)))
+    newer = box(b"meta", bytes(4) + b"location.ISO6709+22.5431+114.0579+010.000/")
+    head = box(b"moov", box(b"mvhd", bytes(100)) + older + newer)
+    return box(b"ftyp", b"isom" + bytes(4)) + head + box(b"mdat", b"frames +11.1111+111.1111/")
+
+
 def link_to(sha256: str) -> str:
     """The path of 小林's link."""
     return LINKS.link(Ask("lin", sha256, "case:12")).removeprefix("https://desk.example")
@@ -69,9 +84,9 @@ def test_a_link_shows_the_picture_and_writes_down_who_opened_it(
     """The first page opens nothing: a chat's preview is no reader."""
     path = link_to(kept(media, photographed()))
     assert "打开" in client.get(path).text
+    assert client.get(f"{path}/file").status_code == 403
     assert _opened(store) == []
-    shown = client.post(path)
-    assert shown.mimetype == "image/jpeg"
+    assert _open(client, path).mimetype == "image/jpeg"
     assert _opened(store) == [("lin", "evidence_opened", "case:12")]
 
 
@@ -81,22 +96,46 @@ def test_where_a_photo_was_taken_is_nobodys_business(
     """What agents see has the pixels of the original and nothing of its head."""
     original = photographed()
     assert Image.open(io.BytesIO(original)).getexif().get_ifd(0x8825)
-    shown = client.post(link_to(kept(media, original))).data
+    shown = _open(client, link_to(kept(media, original))).data
     assert not Image.open(io.BytesIO(shown)).getexif().get_ifd(0x8825)
     assert Image.open(io.BytesIO(shown)).size == (640, 480)
 
 
-def test_an_expired_a_changed_and_a_strange_link_are_not_found(
-    client: FlaskClient, media: MediaStore
+def test_a_link_belongs_to_the_browser_that_opened_it(
+    client: FlaskClient, media: MediaStore, store: Store
 ) -> None:
-    """Without a word about why."""
+    """Passed on, it tells how to get one's own, and the try is on record; the first goes on."""
     path = link_to(kept(media, photographed()))
-    token = path.rpartition("/")[2]
-    assert LINKS.read(token, lives=-1) is None
-    forged = Links("other" * 8, "").link(Ask("lin", "0" * 64, ""))
-    for wrong in (path[:-2] + "xx", "/evidence/nonsense", forged, link_to("0" * 64)):
-        assert client.get(wrong).status_code == 404
-        assert client.post(wrong).status_code == 404
+    _open(client, path)
+    other = client.application.test_client()
+    for refused in (other.post(path), other.get(f"{path}/file")):
+        assert refused.status_code == 403
+        assert "已在别处打开" in refused.text
+    assert client.get(f"{path}/file").mimetype == "image/jpeg"
+    assert [action for _, action, _ in _opened(store)] == ["evidence_opened", "evidence_refused"]
+
+
+def test_an_expired_a_changed_and_a_strange_link_show_nothing(
+    client: FlaskClient, media: MediaStore, store: Store
+) -> None:
+    """A plain page says how to get another; nothing is written down."""
+    sha256 = kept(media, photographed())
+    path = link_to(sha256)
+    forged = Links("other" * 8, "").link(Ask("lin", sha256, ""))
+    late = Links("s" * 40, "", lives=-1)
+    old = Flask(__name__)
+    old.register_blueprint(evidence(store, SetClock(NOW), media, late))
+    cases = [(client, path[:-2] + "xx", 404), (client, "/evidence/nonsense", 404)]
+    cases += [
+        (client, forged, 404),
+        (client, link_to("0" * 64), 410),
+        (old.test_client(), path, 410),
+    ]
+    for browser, wrong, status in cases:
+        for answer in (browser.get(wrong), browser.post(wrong), browser.get(f"{wrong}/file")):
+            assert answer.status_code == status
+            assert "<h1>" in answer.text
+    assert _opened(store) == []
 
 
 def test_a_file_that_could_run_is_only_handed_out_to_keep(
@@ -104,18 +143,36 @@ def test_a_file_that_could_run_is_only_handed_out_to_keep(
 ) -> None:
     """A page sent as a file never becomes a page of the desk."""
     sha256, _ = media.put(b"<html><script>alert(1)</script></html>")
-    given = client.post(link_to(sha256))
+    given = _open(client, link_to(sha256))
     assert given.mimetype == "application/octet-stream"
     assert given.headers["Content-Disposition"].startswith("attachment")
     assert given.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_a_picture_that_nobody_looked_at_is_not_shown(
+def test_a_picture_that_nobody_looked_at_is_developed_when_it_is_opened(
     client: FlaskClient, media: MediaStore
 ) -> None:
-    """Its original would tell where it was taken."""
-    sha256, _ = media.put(png(Image.new("RGB", (9, 9))))
-    assert client.post(link_to(sha256)).status_code == 404
+    """By a child with no secret; what cannot be developed is not handed out either."""
+    sha256, _ = media.put(photographed())
+    shown = _open(client, link_to(sha256)).data
+    assert not Image.open(io.BytesIO(shown)).getexif().get_ifd(0x8825)
+    broken, _ = media.put(png(Image.new("RGB", (9, 9)))[:40])
+    assert _open(client, link_to(broken)).status_code == 415
+
+
+def test_a_film_does_not_tell_where_it_was_taken(client: FlaskClient, media: MediaStore) -> None:
+    """Its copy is as long as the original, plays in pieces, and has no coordinates."""
+    film = filmed()
+    sha256, _ = media.put(film)
+    path = link_to(sha256)
+    shown = _open(client, path)
+    assert shown.mimetype == "video/mp4"
+    assert len(shown.data) == len(film)
+    assert b"+22.5431" in film
+    assert b"+22.5431" not in shown.data
+    assert shown.data.count(b"+11.1111+111.1111/") == 1  # frames are left alone
+    part = client.get(f"{path}/file", headers={"Range": "bytes=0-9"})
+    assert (part.status_code, part.data) == (206, film[:10])
 
 
 def test_nothing_of_a_deleted_file_is_left(client: FlaskClient, media: MediaStore) -> None:
@@ -123,7 +180,12 @@ def test_nothing_of_a_deleted_file_is_left(client: FlaskClient, media: MediaStor
     sha256 = kept(media, photographed())
     media.delete(sha256)
     assert not list(media.path(sha256).parent.iterdir())
-    assert client.post(link_to(sha256)).status_code == 404
+    assert client.post(link_to(sha256)).status_code == 410
+
+
+def _open(client: FlaskClient, path: str) -> TestResponse:
+    """As a browser does: the button, then where it leads."""
+    return client.post(path, follow_redirects=True)
 
 
 def _opened(store: Store) -> list[tuple[str, str, str]]:
