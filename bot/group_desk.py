@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.arrivals import event_arrival
-from bot.channels.base import Answers, Arrival, Kind, Part
+from bot.channels.base import Answers, Arrival, Kind, OffersOrders, Part
 from bot.clock import Clock
 from bot.crew import Job
-from bot.desk_orders import DeskOrders
+from bot.desk_orders import DeskOrders, Told
 from bot.duty_desk import DutyDesk
 from bot.library import Library
 from bot.outlets import Outlet, Outlets
@@ -65,14 +66,23 @@ class GroupDesk:
                 tx.outbox.put(_parcel(group, answer.text, str(said["answer_to"])), now=now)
             elif isinstance(answer, Wished):
                 told = self._orders(now).carry_out(tx, answer.wish, answer.agent)
-                tx.outbox.put(_parcel(group, told, str(said["answer_to"])), now=now)
+                self._tell(tx, claim, group, told, now)
             elif isinstance(answer, DutyWish):
                 policy = self.policy()
                 duties = DutyDesk(policy=policy, outlets=self.outlets, now=now)
-                told = duties.carry_out(tx, answer)
-                tx.outbox.put(_parcel(group, told, str(said["answer_to"])), now=now)
+                words = duties.carry_out(tx, answer)
+                tx.outbox.put(_parcel(group, words, str(said["answer_to"])), now=now)
             elif isinstance(answer, Ordered):
                 self._pass_on(tx, claim, answer)
+
+    def _tell(self, tx: Tx, claim: Claim, group: Outlet, told: Told, now: datetime) -> None:
+        """In the group; a tap that changed nothing is answered for whoever tapped, alone."""
+        said, channel = claim.row["payload"], group.channel
+        tapped = bool(said.get("tapped"))
+        if tapped:
+            tx.inbox.tell(claim, _result(channel, told))
+        if told.done or not tapped:
+            tx.outbox.put(_offered(group, told, str(said["answer_to"]), tapped=tapped), now=now)
 
     def _orders(self, now: datetime) -> DeskOrders:
         shelf = self.library.current()
@@ -104,6 +114,25 @@ def _ordered(claim: Claim, order: Ordered, lane: str) -> Arrival:
     said = claim.row["payload"]
     asked = {name: said[name] for name in ("answer_to", "answer_on") if name in said}
     return replace(arrival, payload={**arrival.payload, **asked})
+
+
+def _result(channel: object, told: Told) -> dict[str, str]:
+    """What a tap is answered with: the card as it is from now on, or why nothing was done."""
+    if not told.done or not isinstance(channel, OffersOrders):
+        return {"kind": "error", "toast": told.text}
+    card = json.dumps(channel.offer_card(told), ensure_ascii=False)
+    return {"kind": "success", "toast": told.text.partition("\n")[0], "card": card}
+
+
+def _offered(group: Outlet, told: Told, message_id: str, *, tapped: bool) -> Parcel:
+    """The answer with what may be ordered next, where the channel has buttons.
+
+    What was tapped on a card stands on that card, with the buttons.
+    """
+    parcel, channel = _parcel(group, told.text, message_id), group.channel
+    if tapped or not told.orders or not isinstance(channel, OffersOrders):
+        return parcel
+    return replace(parcel, parts=(channel.offer(told, message_id),))
 
 
 def _parcel(group: Outlet, text: str, message_id: str) -> Parcel:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.channels.base import Offer, OffersOrders
 from bot.outlets import Outlets
 from bot.publishing import counts, entries_of
 from bot.replying import parcel_id
@@ -85,15 +86,22 @@ class Reviewing:
         with self.store.write() as tx:
             draft = tx.versions.untold(before=now - RESTS)
             if draft is not None and tx.versions.tell(draft.number, now=now):
-                self._put(tx, notice_of(draft, self.policy()), now)
+                self._put(tx, draft, now)
 
-    def _put(self, tx: Tx, notice: Notice, now: datetime) -> None:
+    def _put(self, tx: Tx, draft: Version, now: datetime) -> None:
+        notice, offer = notice_of(draft, self.policy()), offer_of(draft, self.policy())
         for outlet in self.outlets.groups:
+            channel = outlet.channel
+            shown = (
+                (channel.offer(offer),)
+                if isinstance(channel, OffersOrders)
+                else channel.render_notice(notice)
+            )
             parcel = Parcel(
                 lane=outlet.lane,
                 address=outlet.address,
                 kind="notice",
-                parts=outlet.channel.render_notice(notice),
+                parts=shown,
                 reply_id=parcel_id(),
                 about="faq",
             )
@@ -119,6 +127,14 @@ def notice_of(draft: Version, policy: Policy) -> Notice:
     lines += findings[:SHOWN]
     lines += _tested(report.get("trial"), say)
     return Notice(title=title, lines=(*lines, say("draft_how", number=draft.number)))
+
+
+def offer_of(draft: Version, policy: Policy) -> Offer:
+    """A draft as it is read where one tap approves it; a failed question wants a reason."""
+    trial = (draft.report or {}).get("trial") or {}
+    line = policy.texts["order_publish"][0].format(number=draft.number)
+    text = notice_of(draft, policy).text
+    return Offer(text=text, orders=(line,), needs_reason=bool(trial.get("failures")))
 
 
 def _tested(trial: Mapping[str, Any] | None, say: Callable[..., str]) -> list[str]:

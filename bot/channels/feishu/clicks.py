@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.arrivals import agent_arrival, message_arrival
 from bot.channels.base import Arrival, CaseRef, Received, Result
+from bot.channels.feishu.offers import ordered
 from bot.channels.wecom.reading import Body
 from handlers.model import Message
 from handlers.turn import AgentDid, Do
@@ -62,9 +63,16 @@ def received(
     if click is None or not click.who:
         return Received(arrivals=(), body=NOTHING, content_type=JSON)
     if click.chat_id == agent_chat and agent_chat:
-        return _agents(click, known, busy)
+        return _of_group(click, known, app_id=app_id, busy=busy)
     chosen = _chosen(click, app_id)
     return Received(arrivals=(chosen,) if chosen else (), body=NOTHING, content_type=JSON)
+
+
+def _of_group(click: Click, known: Known, *, app_id: str, busy: str) -> Received:
+    order = ordered(click, app_id)
+    if order is None:
+        return _agents(click, known, busy)
+    return Received(arrivals=(order,), body=NOTHING, content_type=JSON, answer=_answer(busy))
 
 
 def _agents(click: Click, known: Known, busy: str) -> Received:

@@ -13,6 +13,7 @@ from bot.channels.base import (
     Capabilities,
     CaseCard,
     Delivery,
+    Offer,
     Part,
     Payload,
     Receipt,
@@ -22,6 +23,7 @@ from bot.channels.base import (
 )
 from bot.channels.feishu.app import IDEMPOTENT, FeishuApp
 from bot.channels.feishu.cards import CardWords, card_text, case_card
+from bot.channels.feishu.offers import offer_card
 from bot.channels.feishu.render import TEXT_BYTES, as_card, inert, reply_parts, text_part
 from bot.channels.feishu.waiting import waiting_card, waiting_text
 from handlers.model import Reply
@@ -108,6 +110,16 @@ class FeishuGroup:
         """Under somebody's words, in the same thread."""
         part = text_part(text)
         return replace(part, payload={**part.payload, "reply_to": message_id, "in_thread": True})
+
+    def offer_card(self, offer: Offer) -> Payload:
+        """Words with buttons under them."""
+        return offer_card(offer, self._words)
+
+    def offer(self, offer: Offer, message_id: str = "") -> Part:
+        """A card in the group, or in the thread of a message."""
+        message = as_card(self.offer_card(offer), offer.text)
+        place = {"reply_to": message_id, "in_thread": True} if message_id else {}
+        return Part(payload={**message, **place}, preview=offer.text)
 
     def send(self, delivery: Delivery) -> Receipt:
         """Send at the group's pace; a card that may be there already is brought up to date."""
