@@ -35,6 +35,8 @@ class FeishuDesk(Desk):
         (folder / "config").mkdir(parents=True)
         (folder / "config" / "roster.yaml").write_text(ROSTER, encoding="utf-8")
         self.feishu = feishu
+        self.seen = 0
+        """Cards of stories told before on this desk."""
         feishu.pushes.retry_seconds = 0.5  # the platform takes fifteen seconds
         super().__init__(folder, database_url, wecom, policy=AT_ONCE)
         (folder / "config" / "hours.yaml").write_text(EVENING, encoding="utf-8")
@@ -65,6 +67,7 @@ class FeishuDesk(Desk):
 
     def case(self, number: int = 0) -> Sent:
         """The card of a case, once it is in the group."""
+        number += self.seen
         assert self._comes(lambda: len(self.feishu.cards) > number, LONG), self._log("work")
         return self.feishu.cards[number]
 
@@ -76,10 +79,14 @@ class FeishuDesk(Desk):
         """Whether the bot comes to say this in the card's thread."""
         return self._comes(lambda: any(words in text for text in self.feishu.thread(card)), seconds)
 
-    def hears(self, words: str, seconds: float = LONG) -> bool:
-        """Whether the bot comes to say this in the agents' group."""
-        said = self.feishu.in_chat
-        return self._comes(lambda: any(words in one.text for one in said(AGENT_CHAT)), seconds)
+    def answers(self, message_id: str, words: str, seconds: float = LONG) -> bool:
+        """Whether the bot comes to say this under somebody's message in the agents' group."""
+
+        def said() -> bool:
+            group = self.feishu.in_chat(AGENT_CHAT)
+            return any(one.root_id == message_id and words in one.text for one in group)
+
+        return self._comes(said, seconds)
 
     def _comes(self, holds: Callable[[], bool], seconds: float) -> bool:
         return self.feishu.wait_for(holds, seconds)
