@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import sys
 from threading import Event
+from typing import NoReturn
 
 from bot.store.revision import SchemaBehind
 from bot.wiring.masking import configure_logs
@@ -23,15 +25,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(_args: argparse.Namespace) -> int:
     """Work until SIGTERM; a second one ends at once. 0 ok, 1 the desk cannot start."""
-    stopped = Event()
-
-    def stop(_number: int, _frame: object) -> None:
-        if stopped.is_set():
-            os._exit(1)
-        stopped.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    stop = _Stop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
     try:
         settings = read_settings(os.environ)
         configure_logs(settings)
@@ -39,5 +35,30 @@ def run(_args: argparse.Namespace) -> int:
     except (InvalidSettings, PolicyProblems, SchemaBehind) as problem:
         print(problem, file=sys.stderr)
         return 1
-    run_until(work, stopped)
-    return 0
+    work.prepare()
+    stop.has_begun = True
+    run_until(work, stop.asked)
+    return _leave()
+
+
+class _Stop:
+    """What a signal does: it interrupts the start, asks who works to end, ends who was asked."""
+
+    def __init__(self) -> None:
+        self.asked = Event()
+        self.has_begun = False
+
+    def __call__(self, _number: int, _frame: object) -> None:
+        if not self.has_begun:
+            # Whatever the start waits for, such as a lock, is given up; nothing is in hand yet.
+            raise SystemExit(0)
+        if self.asked.is_set():
+            os._exit(1)
+        self.asked.set()
+
+
+def _leave() -> NoReturn:
+    """End now: Python would wait for pool threads, and one may hang at a platform."""
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)

@@ -49,10 +49,13 @@ class Work:
     ticker: Ticker
     sandbox: SandboxRunner | None = None
 
-    def start(self) -> None:
-        """Begin to work."""
+    def prepare(self) -> None:
+        """Take over what a killed process held, and connect. Nothing is in hand yet."""
         self.alone.take_over(self.clock.now())
         self.store.warm_up(READY_CONNECTIONS)
+
+    def start(self) -> None:
+        """Begin to work."""
         for crew in self.crews:
             crew.start()
         self.ticker.start()
@@ -131,7 +134,7 @@ def _parts(
 
 
 def run_until(work: Work, stopped: Event) -> None:
-    """Work until somebody sets the event."""
+    """Work until somebody sets the event; `prepare` came before."""
     work.start()
     stopped.wait()
     work.stop()

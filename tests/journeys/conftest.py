@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import ENGINES
 from tests.journeys.rig import Desk, fresh_database
 from tests.simulators.wecom import WeComSimulator
+from tests.simulators.wecom.callbacks import TRIES
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -37,7 +38,8 @@ def healthy(standing: Desk) -> Iterator[Desk]:
     """The shared desk with everything running and a platform without faults."""
     standing.sim.up()
     standing.sim.latency = 0.0
-    standing.sim.callbacks.muted = False
+    callbacks = standing.sim.callbacks
+    callbacks.muted, callbacks.retry_seconds, callbacks.tries = False, 0.0, TRIES
     standing.up()
     yield standing
     standing.sim.up()

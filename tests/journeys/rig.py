@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -28,6 +29,10 @@ FAQ = """\
 - {id: invoice, question: 怎么开发票, variants: [能开票吗], answer: 在订单详情点「申请发票」。}
 """
 READY_SECONDS = 60.0
+PORTS = range(20000, 32000)
+"""Below those that the kernel gives to outgoing connections: a `web` that is down finds its port free."""
+LAST_WORDS = 1000
+"""Characters of a log that tell why a process did not start."""
 FULL = os.environ.get("NIGHTDESK_TEST_COUNTS") == "full"
 """Whether the counts of `make soak` are asked for."""
 
@@ -87,16 +92,16 @@ class Desk:
 
     def web(self) -> subprocess.Popen[bytes]:
         """Start `web` and point the simulator's callbacks at it."""
-        process = self._start("web")
-        _wait_until(lambda: _answers(f"{self.origin}/healthz"), process)
+        process = self.begin("web")
+        self._wait_until("web", process, lambda: _answers(f"{self.origin}/healthz"))
         self.sim.callbacks.target = over_http(f"{self.origin}/webhooks/wecom")
         return process
 
     def work(self) -> subprocess.Popen[bytes]:
         """Start a `work`."""
-        before = self._log("work").count("work_started")
-        process = self._start("work")
-        _wait_until(lambda: self._log("work").count("work_started") > before, process)
+        before = self.logged("work_started")
+        process = self.begin("work")
+        self._wait_until("work", process, lambda: self.logged("work_started") > before)
         return process
 
     def up(self) -> None:
@@ -120,7 +125,8 @@ class Desk:
         """How many lines of the logs tell of this action."""
         return sum(self._log(name).count(f'"{action}"') for name in ("web", "work"))
 
-    def _start(self, name: str) -> subprocess.Popen[bytes]:
+    def begin(self, name: str) -> subprocess.Popen[bytes]:
+        """Start a `web` or a `work` without waiting for it to be ready."""
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "bot", name],
@@ -132,6 +138,16 @@ class Desk:
             )
         self.running.append(process)
         return process
+
+    def _wait_until(
+        self, name: str, process: subprocess.Popen[bytes], holds: Callable[[], bool]
+    ) -> None:
+        if not until(lambda: process.poll() is not None or holds(), READY_SECONDS):
+            raise TimeoutError(f"{name} is not ready: {self._log(name)[-LAST_WORDS:]}")
+        if process.poll() is not None:
+            raise RuntimeError(
+                f"{name} ended with {process.returncode}: {self._log(name)[-LAST_WORDS:]}"
+            )
 
     def _log(self, name: str) -> str:
         path = self.folder / f"{name}.log"
@@ -217,19 +233,12 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _wait_until(holds: object, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise RuntimeError(f"{process.args!r} ended with {process.returncode}")
-        if holds():  # type: ignore[operator]
-            return
-        time.sleep(0.05)  # another process starts; there is nothing in this one to await
-    raise TimeoutError(f"{process.args!r} is not ready")
-
-
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    for port in random.sample(PORTS, len(PORTS)):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError(f"no port of {PORTS} is free")
