@@ -53,6 +53,8 @@ class GroupNotice:
     pictures: tuple[tuple[str, str], ...] = ()
     """What the group may see of the customer's pictures: copy and hash."""
     withheld: int = 0
+    by: str = ""
+    """The agent who wrote this to the desk; empty where the desk says it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,7 +161,20 @@ def _notices(tx: Tx, zone: ZoneInfo) -> tuple[GroupNotice, ...]:
     for row in reversed(_without_twins(_newest(tx, sent, outbox))):
         case = living.pop(row["about"], None)
         found.append(_with_pictures(tx, _notice(row, case, zone)))
-    return tuple(reversed(found))
+    # A line of the same moment comes before its answer.
+    return tuple(sorted([*_lines(tx, zone), *reversed(found)], key=lambda one: one.at)[-SHOWN:])
+
+
+def _lines(tx: Tx, zone: ZoneInfo) -> list[GroupNotice]:
+    """What agents wrote to the desk."""
+    heard = sa.select(inbox).where(inbox.c.kind == Kind.DESK.value)
+    return [_line(row, zone) for row in _newest(tx, heard, inbox)]
+
+
+def _line(row: Row, zone: ZoneInfo) -> GroupNotice:
+    said = row["payload"]
+    title, by = str(said.get("text", "")), str(said.get("by", ""))
+    return GroupNotice(at=row["at"].astimezone(zone), title=title, lines=(), by=by)
 
 
 def _without_twins(rows: list[Row]) -> list[Row]:

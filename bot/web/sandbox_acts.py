@@ -39,7 +39,8 @@ class Acts:
     def add(self, page: Blueprint) -> None:
         """Put the forms on the page."""
         for act in (
-            self.say, self.tap, self.picture, self.enter, self.agent, self.jump, self.again,
+            self.say, self.tap, self.picture, self.enter,
+            self.agent, self.desk, self.jump, self.again,
         ):  # fmt: skip
             page.add_url_rule(f"/{act.__name__}", act.__name__, act, methods=["POST"])
 
@@ -82,6 +83,13 @@ class Acts:
                 self._door.agent_does(request.form["agent"], case_no, Do(do), text)
             except (NoSuchCase, ValueError):
                 abort(409)
+        return _back()
+
+    def desk(self) -> AnyResponse:
+        """An agent writes to the desk in the group."""
+        text = request.form.get("text", "").strip()[:LONGEST]
+        if text:
+            self._door.agent_tells_desk(request.form.get("agent", "")[:LONGEST], text)
         return _back()
 
     def jump(self) -> AnyResponse:

@@ -10,7 +10,9 @@ from time import monotonic, sleep
 
 from bot.arrivals import event_arrival, message_arrival
 from bot.channels.base import Arrival, Kind
+from bot.channels.sandbox import GROUP
 from bot.clock import Clock
+from bot.desk import DESK
 from bot.media import MediaStore, sniff
 from bot.sandbox.protocol import ACCOUNT, CHANNEL, START_AGAIN, WISH, put_wish, read_moment
 from bot.store.session import Store, Tx
@@ -74,6 +76,21 @@ class SandboxDoor:
             customer = lane.split(":", 2)[2]
             cause = AgentDid(agent_id=agent_id, do=do, text=text)
             tx.inbox.put([_event(Kind.AGENT, customer, now, cause)], now=now)
+
+    def agent_tells_desk(self, agent_id: str, text: str) -> None:
+        """A line to the desk in the agents' group, about no customer: 公告, 下线, 谁值班."""
+        with self._store.write() as tx:
+            now, name = self._now(tx), _new_id()
+            line = Arrival(
+                lane=DESK,
+                channel=GROUP,
+                account="",
+                platform_id=name,
+                kind=Kind.DESK,
+                at=now,
+                payload={"by": agent_id, "text": text, "answer_to": name},
+            )
+            tx.inbox.put([line], now=now)
 
     def jump(self, to: datetime) -> None:
         """Ask the desk to let the time pass until then."""

@@ -17,6 +17,7 @@ from bot.sandbox.protocol import CHANNEL, Hit, Why
 from bot.sandbox.runner import SandboxRunner, opened_clock
 from bot.store.revision import SchemaBehind, require_current
 from bot.store.session import Store
+from bot.wiring.grouping import with_group
 from bot.wiring.lookups import lookups, shop_of, with_shop
 from bot.wiring.sensing import sensing
 from bot.wiring.storing import open_sandbox_store
@@ -49,13 +50,14 @@ def build_sandbox(
             whys.append(why_of(turn, outcome))
         return outcome
 
+    sensed = sensing(
+        replace(turns(parts), decide=decide_and_tell),
+        parts,
+        MediaStore(settings.data_dir / "sandbox-media"),
+        fetchers={},
+    )
     jobs = (
-        sensing(
-            replace(turns(parts), decide=decide_and_tell),
-            parts,
-            MediaStore(settings.data_dir / "sandbox-media"),
-            fetchers={},
-        ),
+        with_group(sensed, parts),
         deliveries(parts),
         lookups(parts, shop_of(settings.config_dir)),
     )

@@ -237,3 +237,18 @@ def test_the_page_without_a_database_says_what_to_do(real: SetClock, tmp_path: P
     assert answer.status_code == 200
     assert "nightdesk migrate" in answer.get_data(as_text=True)
     opened.close()
+
+
+def test_a_lead_tells_the_desk_what_customers_read(visitor: Visitor) -> None:
+    """公告, 下线 and 版本 from the group, by whoever is chosen there; the line and its answer stand."""
+    visitor.posts("desk", {"agent": "xiaolin", "text": "下线 return-how"})
+    assert "组长" in visitor.sees().notices[-1].title
+    visitor.posts("desk", {"agent": "zhoujie", "text": "公告 仓库停电，到明早 8 点暂停发货"})
+    said, answered = visitor.sees().notices[-2:]
+    assert (said.by, said.title) == ("zhoujie", "公告 仓库停电，到明早 8 点暂停发货")
+    assert "自动结束" in "\n".join((answered.title, *answered.lines))
+    visitor.posts("say", {"text": "什么时候发货"})
+    assert visitor.answers()[-1].startswith("仓库停电")
+    visitor.posts("desk", {"agent": "zhoujie", "text": "版本"})
+    assert "没有知识库版本" in visitor.sees().notices[-1].title
+    assert visitor.html().count("周") >= 2
