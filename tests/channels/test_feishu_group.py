@@ -344,3 +344,25 @@ def test_a_long_list_shows_twenty_and_counts_the_rest(door: FeishuDoor, group: F
     assert "待认领 35 个" in sent.text
     assert "还有 15 个" in sent.text
     assert sum(node.get("tag") == "button" for node in walk(sent.content)) == 20
+
+
+PICTURED = replace(CASE, pictures=("return.png", "missing.png"), withheld=1)
+
+
+def test_a_customers_pictures_stand_on_the_card_small(door: FeishuDoor, group: FeishuGroup) -> None:
+    """Uploaded once for all revisions; one that is gone keeps no card away."""
+    card = shown(door, group, PICTURED)
+    small = [node for node in walk(card.content) if node.get("tag") == "img"]
+    assert [node["img_key"] for node in small] == list(door.sim.world.images)
+    assert "可能含证件" in card.text
+    assert "看图" in card.taps
+    group.send(delivery(GROUP, group.card_message(replace(PICTURED, message_id=card.message_id))))
+    assert len(door.sim.world.images) == 1
+    assert len(card.versions) == 2
+
+
+def test_a_click_is_answered_without_pictures(group: FeishuGroup) -> None:
+    """Their names are the platform's, which the web process does not know; they follow."""
+    tags = [node.get("tag") for node in walk(group.card(PICTURED))]
+    assert "img" not in tags
+    assert "button" in tags

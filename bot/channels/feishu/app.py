@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -23,7 +22,9 @@ from bot.channels.base import (
 )
 from bot.channels.feishu.client import FeishuClient
 from bot.channels.feishu.errors import NO_CARD, NO_TARGET, NO_THREADS, TOO_OLD, ApiError, problem
+from bot.channels.feishu.pictures import pictured
 from bot.channels.feishu.render import TEXT_BYTES, reply_parts, text_part
+from bot.channels.feishu.uploads import Uploads
 from bot.channels.wecom.media import Attachments
 from handlers.model import Media, Reply
 from handlers.policy import Push
@@ -60,9 +61,7 @@ class FeishuApp:
     def __init__(self, client: FeishuClient, attachments: Attachments) -> None:
         """`attachments` opens the pictures that replies name."""
         self._client = client
-        self._attachments = attachments
-        self._lock = threading.Lock()
-        self._image_keys: dict[str, str] = {}
+        self._uploads = Uploads(client, attachments)
 
     def via(self, part: Part, way: Way) -> Part:
         """The part itself, in a group under the message it answers."""
@@ -165,35 +164,23 @@ class FeishuApp:
     def _updated(self, delivery: Delivery) -> Receipt:
         payload = delivery.payload
         message_id = str(payload["update"])
-        content = {"content": _dumped(payload["content"])}
+        card = self._content(payload)
         try:
-            self._client.call("PATCH", f"{MESSAGES}/{message_id}", content)
+            self._client.call("PATCH", f"{MESSAGES}/{message_id}", {"content": _dumped(card)})
         except ApiError as error:
             if error.code != TOO_OLD and error.code not in NO_TARGET:
                 raise
-            answer = self._posted(delivery, "interactive", payload["content"], delivery.key)
+            answer = self._posted(delivery, "interactive", card, delivery.key)
             message_id = str(answer["message_id"])
         return Receipt(platform_id=message_id)
 
     def _content(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         if payload["msg_type"] == "image":
-            return {"image_key": self._image_key(payload["ref"])}
+            return {"image_key": self._uploads.key(payload["ref"])}
         content: Mapping[str, Any] = payload["content"]
+        if payload["msg_type"] == "interactive":
+            return pictured(content, self._uploads.key_if_any)
         return content
-
-    def _image_key(self, ref: str) -> str:
-        with self._lock:
-            known = self._image_keys.get(ref)
-        if known:
-            return known
-        try:
-            opened = self._attachments(ref)
-        except OSError as error:
-            raise Refused(f"the picture {ref} cannot be read: {error.strerror}") from None
-        key = self._client.upload_image(opened.name, opened.data)
-        with self._lock:
-            self._image_keys[ref] = key
-        return key
 
     def _buzz(self, message_id: str, loud: str, delivery: Delivery) -> None:
         """The message has arrived; what keeps it from buzzing is worth a try, never a second message."""

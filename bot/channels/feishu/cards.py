@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.channels.base import CaseCard
+from bot.channels.feishu import pictures
 from bot.channels.feishu.clicks import REPLY_FIELD
 from bot.channels.feishu.render import button, card_of, plain
 from bot.channels.wecom.plain import size
@@ -56,7 +57,8 @@ def case_card(case: CaseCard, words: CardWords) -> dict[str, Any]:
     waiting = status in {CaseStatus.OPEN, CaseStatus.RELEASED}
     colour = URGENT_COLOUR if case.urgent and waiting else COLOURS[status]
     header = {"template": colour, "title": plain(title)}
-    elements = [*_lines(case), *_latest(case), *_actions(case, words, waiting=waiting)]
+    told = (*_lines(case), *_pictures(case, words), *_latest(case))
+    elements = [*told, *_actions(case, words, waiting=waiting)]
     return card_of(elements, title, header=header)
 
 
@@ -93,6 +95,14 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_LINE else f"{text[:LONGEST_LINE]}…"
 
 
+def _pictures(case: CaseCard, words: CardWords) -> list[dict[str, Any]]:
+    """What may be seen by everybody in the group, and how many may not."""
+    shown = pictures.row(case, words.say("card_picture"))
+    if not case.withheld:
+        return shown
+    return [*shown, _line(words.say("card_pictures_withheld", count=str(case.withheld)))]
+
+
 def _latest(case: CaseCard) -> list[dict[str, Any]]:
     """What happened last, where the header does not tell it."""
     if not case.latest or case.latest in case.lines:
@@ -106,17 +116,25 @@ def _actions(case: CaseCard, words: CardWords, *, waiting: bool) -> list[dict[st
     if waiting:
         return [
             _button(case, words, Do.CLAIM, "primary_filled", width="fill"),
-            _row(_button(case, words, Do.FULL_TEXT), _button(case, words, Do.RESOLVE)),
+            _row(*_reading(case, words), _button(case, words, Do.RESOLVE)),
         ]
     return [
         _answering(case, words),
         _row(
             _button(case, words, Do.RESOLVE, "primary"),
             _button(case, words, Do.RELEASE),
-            _button(case, words, Do.FULL_TEXT),
+            *_reading(case, words),
         ),
         *_passing_on(case, words),
     ]
+
+
+def _reading(case: CaseCard, words: CardWords) -> list[dict[str, Any]]:
+    """What there is to read in full, and to look at."""
+    asks = [Do.FULL_TEXT]
+    if case.pictures or case.withheld:
+        asks.append(Do.PICTURES)
+    return [_button(case, words, one) for one in asks]
 
 
 def _button(

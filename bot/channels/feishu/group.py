@@ -83,12 +83,12 @@ class FeishuGroup:
         return (Part(payload={"msg_type": "text", "content": content}, preview=notice.text),)
 
     def card(self, case: CaseCard) -> Payload:
-        """The card itself."""
-        return case_card(case, self._words)
+        """The card itself; pictures come with the message that follows a click."""
+        return case_card(replace(case, pictures=()), self._words)
 
     def card_message(self, case: CaseCard) -> Payload:
         """Create the card, or change it."""
-        message = as_card(self.card(case), card_text(case, self._words))
+        message = as_card(case_card(case, self._words), card_text(case, self._words))
         return {**message, "update": case.message_id} if case.message_id else message
 
     def waiting_card(self, waiting: WaitingList) -> Payload:
