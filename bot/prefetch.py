@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 KEPT = "sha256:"
 AGAIN_AFTER = timedelta(seconds=2)
 BUSY_FOR = timedelta(milliseconds=300)
-"""While the eyes are at another customer's picture this one waits, and no worker with it."""
+"""While the eyes open or are at another customer's picture this one waits, and no worker with it."""
 WAITS_FOR_EYES = timedelta(seconds=8)
 """After this a picture goes on unread."""
 PATIENT_TRIES = 3

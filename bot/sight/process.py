@@ -21,17 +21,22 @@ HOUSE = Path(__file__).resolve().parents[2]
 IDLE = 60.0
 """Seconds after which a child without work is ended and its memory given back."""
 START = 30.0
-"""Seconds a child may take to load its models; meanwhile nobody waits longer than for a picture."""
+"""Seconds a child may take to load its models."""
+LOADING = 0.3
+"""Seconds that one look waits for them; who comes meanwhile is told to come again."""
 CHILD = (sys.executable, "-m", "bot.sight.child")
 
 
 class SightProcess:
     """Eyes in a child process, one picture at a time."""
 
-    def __init__(self, command: tuple[str, ...] = CHILD, *, idle: float = IDLE) -> None:
-        """`command` starts the child; `idle` in seconds."""
+    def __init__(
+        self, command: tuple[str, ...] = CHILD, *, idle: float = IDLE, loading: float = LOADING
+    ) -> None:
+        """`command` starts the child; `idle` and `loading` in seconds."""
         self._command = command
         self._idle = idle
+        self._loading = loading
         self._in_hand = threading.Lock()
         self._child: _Child | None = None
         self._rest: threading.Timer | None = None
@@ -41,7 +46,7 @@ class SightProcess:
         if not self._in_hand.acquire(blocking=False):
             raise Busy
         try:
-            return self._looked(path, time.monotonic() + seconds)
+            return self._looked(path, seconds)
         finally:
             self._rest_later()
             self._in_hand.release()
@@ -56,10 +61,10 @@ class SightProcess:
         """Of the living child."""
         return self._child.pid if self._child and self._child.is_alive else None
 
-    def _looked(self, path: str, until: float) -> Look:
-        child = self._ready(until)
+    def _looked(self, path: str, seconds: float) -> Look:
+        child = self._ready()
         child.tell({"path": path})
-        answer = child.hear(until)
+        answer = child.hear(seconds)
         if answer is None:
             self._end()
             log.warning("a picture could not be looked at", extra={"action": "sight_ended"})
@@ -68,15 +73,16 @@ class SightProcess:
             raise Unseen(str(answer["unseen"]))
         return _look_of(answer)
 
-    def _ready(self, until: float) -> _Child:
-        """A child that has loaded; one that still loads is left alone to go on."""
+    def _ready(self) -> _Child:
+        """A child that has loaded; loading is not counted as looking, and no worker waits for it."""
         if self._child is None or not self._child.is_alive:
             self._child = _Child(self._command)
         child = self._child
-        if not child.is_ready and child.hear(until) is None:
-            if not child.is_alive or child.age > START:
-                self._end()
-            raise Unseen("the reader is still being loaded")
+        if not child.is_ready and child.hear(self._loading) is None:
+            if child.is_alive and child.age <= START:
+                raise Busy
+            self._end()
+            raise Unseen("the reader could not be loaded")
         child.is_ready = True
         return child
 
@@ -138,10 +144,10 @@ class _Child:
         except OSError:
             return  # it is gone; hearing nothing tells so
 
-    def hear(self, until: float) -> Mapping[str, Any] | None:
+    def hear(self, seconds: float) -> Mapping[str, Any] | None:
         """The next answer; None where none comes in time or the child is gone."""
         try:
-            line = self._said.get(timeout=max(0.0, until - time.monotonic()))
+            line = self._said.get(timeout=seconds)
             said: Mapping[str, Any] = json.loads(line)
         except (queue.Empty, ValueError):
             return None

@@ -149,7 +149,13 @@ def _night(
         jobs=(
             with_group(
                 sensing(
-                    turns(parts), parts, media, fetchers={}, ears=ScriptedEars(), seconds=PATIENT
+                    turns(parts),
+                    parts,
+                    media,
+                    fetchers={},
+                    ears=ScriptedEars(),
+                    seconds=PATIENT,
+                    loading=PATIENT,
                 ),
                 parts,
             ),

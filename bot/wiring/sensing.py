@@ -13,7 +13,7 @@ from bot.hearing.port import Transcriber
 from bot.media import MediaStore
 from bot.prefetch import Prefetching
 from bot.senses import SECONDS, Senses
-from bot.sight.process import SightProcess
+from bot.sight.process import LOADING, SightProcess
 from bot.store.lanes import Claim
 from bot.store.session import Store
 from bot.wiring.turning import Parts
@@ -28,11 +28,15 @@ def sensing(
     fetchers: Mapping[str, Fetcher],
     ears: Transcriber | None = None,
     seconds: float = SECONDS,
+    loading: float = LOADING,
 ) -> Prefetching:
-    """Turns that fetch, look and listen first. The process that looks starts with the first picture."""
+    """Turns that fetch, look and listen first. The process that looks starts with the first picture.
+
+    A turn waits `seconds` for a picture and `loading` for that process to be ready.
+    """
     senses = Senses(
         media=media,
-        eyes=SightProcess(),
+        eyes=SightProcess(loading=loading),
         ears=ears,
         timezone=lambda: parts.policy().hours.timezone,
         seconds=seconds,

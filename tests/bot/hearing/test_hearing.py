@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from bot.hearing.endpoint import FAILURES, REST, EndpointTranscriber
 from bot.hearing.playable import make_playable
 from bot.hearing.port import Transcriber, Unheard
 from bot.media import MediaStore, sniff
-from bot.store.session import Store
+from bot.store.migrate import migrate
+from bot.store.session import Store, open_store
 from bot.wiring.sensing import sensing
 from bot.wiring.turning import turns
 from handlers.model import Media, Message, MessageKind
@@ -21,6 +23,15 @@ from tests.bot.small_desk import ACCOUNT, KF, SmallDesk
 from tests.simulators.transcriber.server import TranscriberSimulator
 
 MODEL = "sense-voice"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """One engine: what is heard asks nothing of the database that differs."""
+    opened = open_store(f"sqlite:///{tmp_path / 'desk.db'}")
+    migrate(opened)
+    yield opened
+    opened.close()
 
 
 @pytest.mark.parametrize("kind", ["amr", "ogg"])

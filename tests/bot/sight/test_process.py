@@ -12,20 +12,21 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.sight.nouns import Busy, Unseen
-from bot.sight.process import SightProcess
+from bot.sight.nouns import COPIES_ONLY, Busy, Unseen
+from bot.sight.process import CHILD, SightProcess
 from tests.bot.sight.drawn import page, png
 
 READY = "import sys,time,json; print(json.dumps({'ready':True}),flush=True); sys.stdin.readline(); "
 HANGS = (sys.executable, "-c", READY + "time.sleep(60)")
 DIES = (sys.executable, "-c", READY + "sys.exit(9)")
+LOOKS = (*CHILD, COPIES_ONLY)
 PATIENT = 60.0
 
 
 @pytest.fixture(scope="module")
 def eyes() -> Iterator[SightProcess]:
-    """The real child."""
-    process = SightProcess()
+    """The real child, which opens and copies; what it reads is tried elsewhere."""
+    process = SightProcess(LOOKS, loading=PATIENT)
     yield process
     process.close()
 
@@ -73,10 +74,10 @@ def test_what_cannot_be_opened_leaves_the_reader_alive(
 @pytest.mark.parametrize("command", [HANGS, DIES], ids=["hangs", "dies"])
 def test_a_reader_that_hangs_or_dies_is_replaced(command: tuple[str, ...], tmp_path: Path) -> None:
     """Nobody waits longer than said, and nothing of it is left running."""
-    process = SightProcess(command)
+    process = SightProcess(command, loading=PATIENT)
     before = time.monotonic()
     with pytest.raises(Unseen):
-        process.look(str(tmp_path / "any"), 3.0)
+        process.look(str(tmp_path / "any"), 0.2)
     assert time.monotonic() - before < 10
     assert process.pid is None
 
@@ -88,11 +89,23 @@ def test_two_pictures_do_not_wait_for_each_other(tmp_path: Path) -> None:
         process.look(str(tmp_path / "any"), 5.0)
 
 
+def test_nobody_waits_while_the_reader_loads(tmp_path: Path) -> None:
+    """Who comes meanwhile comes again; the time to look is not spent on loading."""
+    process = SightProcess((sys.executable, "-c", "import time; time.sleep(60)"), loading=0.01)
+    try:
+        for _ in range(2):
+            with pytest.raises(Busy):
+                process.look(str(tmp_path / "any"), 0.2)
+        assert process.pid is not None
+    finally:
+        process.close()
+
+
 def test_an_idle_reader_is_ended(tmp_path: Path) -> None:
     """Its memory is given back; the next picture starts another."""
     picture = tmp_path / "picture"
     picture.write_bytes(png(Image.new("RGB", (64, 64), "white")))
-    process = SightProcess(idle=0.05)
+    process = SightProcess(LOOKS, idle=0.05, loading=PATIENT)
     process.look(str(picture), PATIENT)
     until = time.monotonic() + 10
     while process.pid is not None and time.monotonic() < until:

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(not can_read(), reason="pip install .[ocr]")
 @pytest.fixture(scope="module")
 def eyes() -> Iterator[SightProcess]:
     """One child for all pictures."""
-    process = SightProcess()
+    process = SightProcess(loading=PATIENT)
     yield process
     process.close()
 
