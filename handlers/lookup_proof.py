@@ -16,7 +16,9 @@ TRIES = 5
 COUNTED = timedelta(hours=24)
 ORDER_NO = "order_no"
 LAST4 = "phone_last4"
-_ENTRY, _ASKED, _AT, _NEED = "lookup.entry", "lookup.asked", "lookup.at", "lookup.need"
+NEED = "lookup.need"
+"""Note: what the customer asked, in one line."""
+_ENTRY, _ASKED, _AT = "lookup.entry", "lookup.asked", "lookup.at"
 _TRIES, _TRIED_AT = "lookup.tries", "lookup.tried_at"
 _ORDER = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Za-z0-9-]*\d{3})[A-Za-z0-9][A-Za-z0-9-]{4,31}(?![A-Za-z0-9])"
@@ -36,7 +38,7 @@ def entry_id(turn: Turn) -> str | None:
 
 def need_of(turn: Turn) -> str:
     """What the customer asked, in one line."""
-    return turn.memory.notes.get(_NEED, "")
+    return turn.memory.notes.get(NEED, "")
 
 
 def is_open(turn: Turn) -> bool:

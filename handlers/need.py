@@ -77,10 +77,23 @@ def has_substance(turn: Turn) -> bool:
     return len(rest) >= 2
 
 
+def wants_person(turn: Turn) -> bool:
+    """Whether a person is asked for, by the whole or by what was said last in the breath."""
+    if turn.reading.signals.wants_human:
+        return True
+    said = [part for part in turn.reading.parts if part.message.is_words and part.message.text]
+    return bool(said) and said[-1].signals.wants_human
+
+
 def is_stated(turn: Turn) -> bool:
     """Whether the words say enough to make a ticket of."""
     long_enough = len(turn.text.strip()) >= STATED
     return has_substance(turn) and (long_enough or bool(facts_now(turn)) or bool(photos_now(turn)))
+
+
+def names_trouble(text: str) -> bool:
+    """Whether the words name a thing and what is wrong with it, however short: 洗衣机坏了."""
+    return bool(_thing(text))
 
 
 def only_facts(turn: Turn) -> bool:

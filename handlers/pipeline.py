@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from handlers import incident, lookup_form, manners, remembering, session, texts, verdicts, visit
+from handlers import (
+    incident,
+    lookup_form,
+    manners,
+    remembering,
+    session,
+    sleepers,
+    texts,
+    ticket_asleep,
+    verdicts,
+    visit,
+)
 from handlers.model import Reply
 from handlers.turn import Outcome, SessionMove, Turn
 
@@ -21,7 +32,8 @@ def run(turn: Turn, prefaces: Sequence[Preface], handlers: Sequence[Handler]) ->
     seen = visit.opened(session.taken_back(turn))
     outcome = lookup_form.kept(seen, verdicts.kept(seen, _first(seen, handlers)))
     outcome = _with_prefaces(seen, outcome, prefaces)
-    outcome = incident.noted(seen, manners.kept(seen, outcome))
+    outcome = incident.noted(seen, manners.kept(seen, ticket_asleep.noted(seen, outcome)))
+    outcome = sleepers.spared(seen, outcome)
     return _landed(turn, seen, remembering.kept(seen, outcome))
 
 

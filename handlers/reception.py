@@ -35,6 +35,7 @@ from handlers import (
     session,
     shift_change,
     steps,
+    ticket_asleep,
     ticket_form,
     ticket_query,
     unsolved,
@@ -67,6 +68,7 @@ HANDLERS: tuple[Handler, ...] = (
     incident.told,  # what a lead lets the customers of an incident know
     shift_change.handle,  # who leaves, who comes, and who waits when the night begins
     rating.handle,  # asked by day what could not be asked at night
+    ticket_asleep.handle,  # a question back that nobody answered: a number, not nothing
     closing.handle,  # the end of a visit, without a word
     # A customer speaks, and somebody has to be called.
     safety.handle,  # danger before everything, even before the person who serves

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import answering, choices, courtesy, handoff, lookup, need, texts, visit
+from handlers import (
+    answering,
+    choices,
+    courtesy,
+    handoff,
+    lookup,
+    need,
+    texts,
+    ticket_asleep,
+    visit,
+)
 from handlers.choices import MOTIVE, NONE
 from handlers.model import Choice, State
 from handlers.policy import Motive
@@ -90,5 +100,8 @@ def pick(turn: Turn) -> Outcome | None:
     entry = answering.can_give(turn, motive.entry) if motive.entry else None
     if entry is not None:
         return visit.because("vague", lookup.give(turn, entry), motive.label)
+    asleep = ticket_asleep.picked(turn, motive.label)
+    if asleep is not None:
+        return asleep
     outcome = handoff.ticket(turn, "ticket_opened", motive.form, new=True)
     return visit.because("vague", outcome, motive.label)

@@ -1,0 +1,99 @@
+"""Who is asked back and falls asleep: what they need gets its number and its time all the same."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from handlers import handoff, lookup_proof, marks, need, texts, ticketing, visit
+from handlers.model import Reply, State, Ticket
+from handlers.policy import Mode
+from handlers.turn import NewTicket, Outcome, SetTimer, TicketChange, TimerFired, Turn
+
+_ASKED_BACK: Final = re.compile(
+    r"clarify_(?:list|again)|motive|more_detail|miss_first|lookup_(?:ask_\w+|none)|voice_asked"
+)
+"""Replies after which nothing more happens until the customer says something."""
+_NEED: Final = "need"
+_MEANWHILE: Final = timedelta(seconds=1)
+
+
+def noted(turn: Turn, outcome: Outcome) -> Outcome:
+    """The outcome with a look at the customer's silence, where a stated need was asked back."""
+    told = _need(turn, outcome) if _waits_for_words(turn, outcome) else ""
+    if not told:
+        return outcome
+    due = turn.now + turn.policy.manners.form_silence
+    timer = SetTimer(name=marks.ASLEEP, due_at=due, data={_NEED: told})
+    return replace(outcome, timers=(*outcome.timers, timer))
+
+
+def handle(turn: Turn) -> Outcome | None:
+    """A number and a time for what was asked back and never came to an end."""
+    fired = turn.cause
+    if not isinstance(fired, TimerFired) or fired.name != marks.ASLEEP:
+        return None
+    told = fired.data.get(_NEED, "")
+    if not told or not _still_waits(turn) or _known(turn, told) is not None:
+        return visit.because("asleep", Outcome(), "settled meanwhile")
+    made = handoff.ticket(turn, "asleep_ticket", new=True, needed=told)
+    return visit.because("asleep", _remembered(turn, made), "silence after a question back")
+
+
+def picked(turn: Turn, label: str) -> Outcome | None:
+    """A choice that comes after its need got a number: a word more for that ticket."""
+    number = turn.memory.notes.get(marks.ASLEEP, "")
+    ticket = ticketing.numbered(turn, number)
+    if ticket is None or ticketing.tonight(turn) is not ticket:
+        return None
+    promise = ticketing.promise(turn, ticket)
+    told = texts.reply(turn, "ticket_added", ticket_no=number, promise=promise)
+    change = TicketChange(ticket_no=number, event="added", by="customer", text=label)
+    return visit.because("asleep", Outcome(replies=(told,), tickets=(change,)), label)
+
+
+def _waits_for_words(turn: Turn, outcome: Outcome) -> bool:
+    asked = any(_asks_back(reply) for reply in outcome.replies)
+    made = any(isinstance(one, NewTicket) for one in outcome.tickets) or bool(outcome.cases)
+    free = (outcome.next_state or turn.conversation.state) is State.BOT
+    serving = turn.window.mode is Mode.HUMAN
+    return asked and free and not made and not serving and handoff.living(turn) is None
+
+
+def _asks_back(reply: Reply) -> bool:
+    return any(_ASKED_BACK.fullmatch(key) for key in reply.key.split(texts.AND))
+
+
+def _need(turn: Turn, outcome: Outcome) -> str:
+    """What is needed in one line, with what was said to earlier questions back; else nothing."""
+    memory = outcome.memory or turn.memory
+    if any(reply.key.startswith("lookup_") for reply in outcome.replies):
+        return need.one_line(memory.notes.get(lookup_proof.NEED, ""))
+    if memory.voice_asked and not turn.text:
+        return need.said_before(turn) or texts.say(turn, "voice_story")
+    before = need.said_before(turn) if turn.memory.clarifies or turn.memory.misses else ""
+    told = need.in_words(turn) if need.has_substance(turn) else ""
+    stated = bool(before) or need.is_stated(turn) or need.names_trouble(turn.text)
+    whole = "\uff1b".join(dict.fromkeys(part for part in (before, told) if part))
+    return need.one_line(whole) if stated else ""
+
+
+def _still_waits(turn: Turn) -> bool:
+    """Whether nothing was said since, by anybody."""
+    last = turn.memory.said[-1].key if turn.memory.said else ""
+    spoke_at = turn.memory.spoke_at or turn.now
+    silent = turn.now - spoke_at + _MEANWHILE >= turn.policy.manners.form_silence
+    free = turn.conversation.state is State.BOT and handoff.living(turn) is None
+    return free and silent and bool(_ASKED_BACK.fullmatch(last))
+
+
+def _known(turn: Turn, told: str) -> Ticket | None:
+    """An open ticket of this very need."""
+    return next((one for one in ticketing.of_late(turn) if need.same(told, one.summary)), None)
+
+
+def _remembered(turn: Turn, outcome: Outcome) -> Outcome:
+    memory = visit.noted(outcome.memory or turn.memory, **{marks.ASLEEP: turn.new_ticket_no})
+    return replace(outcome, memory=memory)
