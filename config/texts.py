@@ -364,6 +364,7 @@ AGENT: Mapping[str, frozenset[str]] = {
     "one_to_one_which": takes("cases"),
     "one_to_one_none": takes("cases"),
     "one_to_one_not_yours": takes("case_no"),
+    "desk_which": takes("cases"),
     "desk_leads_only": takes(),
     "desk_no_entry": takes("id"),
     "desk_offline": takes("id", "question"),

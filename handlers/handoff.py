@@ -167,10 +167,12 @@ def news(turn: Turn, case: Case) -> Notice:
 
 def _standing(turn: Turn, case: Case) -> Reply:
     """How a living case stands, in a sentence."""
+    if case.ticket_no is not None and case.urgent:
+        since = schedule.show_time(case.opened_at, turn.now, turn.policy.hours.timezone)
+        return texts.reply(turn, "urgent_standing", ticket_no=case.ticket_no, since=since)
     if case.ticket_no is not None:
         promise = ticketing.promise(turn, ticketing.numbered(turn, case.ticket_no))
-        key = "urgent_case" if case.urgent else "handoff_again"
-        return texts.reply(turn, key, ticket_no=case.ticket_no, promise=promise)
+        return texts.reply(turn, "handoff_again", ticket_no=case.ticket_no, promise=promise)
     return queue.told(turn, _offer(turn)) or texts.reply(turn, "handoff_present", (_offer(turn),))
 
 

@@ -40,7 +40,8 @@ def _answer(turn: Turn, wanted: Asked) -> Outcome | None:
     if wanted.unknown is not None:
         return Outcome(replies=(texts.reply(turn, "ticket_unknown", ticket_no=wanted.unknown),))
     if wanted.wish is Wish.STATUS:
-        return _status(turn, wanted.about)
+        waits = turn.conversation.state is State.WAITING  # for a person, not for a ticket
+        return None if waits and not wanted.about else _status(turn, wanted.about)
     if not wanted.about:
         return ticket_end.thanked(turn) if wanted.wish is Wish.RATE else None
     if len(wanted.about) > 1 and wanted.wish is Wish.NUDGE:

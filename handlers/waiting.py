@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import timedelta
 
-from handlers import adding, handoff, need, safety, texts, ticketing, visit
+from handlers import (
+    adding,
+    choices,
+    handoff,
+    need,
+    safety,
+    texts,
+    ticket_words,
+    ticketing,
+    visit,
+)
 from handlers.model import Case, State
 from handlers.policy import Mode
 from handlers.turn import Outcome, Turn
 
+_SHORT = 24
+"""Characters; longer words tell more than the question where help is."""
 TOLD_ENOUGH = timedelta(minutes=1)
 """A customer who writes line after line is not told after each that it was passed on."""
 
@@ -18,6 +31,8 @@ def urgent(turn: Turn) -> Outcome | None:
     case = _case(turn)
     if case is None or not case.urgent or _is_hello(turn):
         return None
+    if _asks_after(turn):
+        return visit.because("waiting", handoff.again(turn, case), "how it stands")
     return visit.because("waiting", safety.goes_on(turn, case), "urgent case")
 
 
@@ -29,6 +44,8 @@ def handle(turn: Turn) -> Outcome | None:
     if case.ticket_no is None and turn.window.mode is Mode.COLLECT:
         made = handoff.ticket_for(turn, case, "handoff_unclaimed")
         return visit.because("waiting", made, "nobody came before the night")
+    if _asks_after(turn):
+        return visit.because("waiting", handoff.again(turn, case), "how it stands")
     return visit.because("waiting", _pass_on(turn, case))
 
 
@@ -47,6 +64,15 @@ def _pass_on(turn: Turn, case: Case) -> Outcome:
         notices=(handoff.news(turn, case),),
         tickets=(adding.to(turn, ticket),) if ticket else (),
     )
+
+
+def _asks_after(turn: Turn) -> bool:
+    """Whether the words only ask where the help is that was called."""
+    text = unicodedata.normalize("NFKC", turn.text).strip()
+    if len(choices.folded(text)) > _SHORT or turn.reading.signals.facts.as_dict():
+        return False
+    said = (ticket_words.AWAITS, ticket_words.STATUS, ticket_words.NUDGE)
+    return any(pattern.search(text) for pattern in said)
 
 
 def _is_hello(turn: Turn) -> bool:

@@ -76,6 +76,16 @@ def test_asking_again_while_waiting_wakes_nobody_again() -> None:
     assert desk.sent[-1][1].text != desk.sent[-2][1].text
 
 
+@pytest.mark.parametrize("asked", ["到哪了", "有人吗", "催一下", "我的工单到哪了"])
+def test_who_waits_and_asks_is_told_how_it_stands(asked: str) -> None:
+    """That somebody was told; not that there is no ticket, and not that it was passed on."""
+    desk = Desk(now=EVENING)
+    desk.say("转人工", wants_human=True)
+    desk.say(asked)
+    desk.wait(seconds=5)
+    assert any(words in desk.last for words in ("还在等接入", "已收到提醒", "前面还有"))
+
+
 def test_a_case_still_waiting_at_night_gets_its_number_with_the_next_word() -> None:
     """The evening's case becomes a ticket and the promise is said anew."""
     desk = Desk(now=EVENING.replace(hour=21, minute=59))

@@ -67,6 +67,18 @@ def test_the_safety_sentence_is_not_told_again() -> None:
     assert len(desk.cases) == 1
 
 
+@pytest.mark.parametrize("asked", ["谁来处理", "人呢？", "怎么还没人联系我", "还要多久", "我的工单到哪了"])
+def test_who_asks_where_the_help_is_hears_the_truth(asked: str) -> None:
+    """Called since when, taken by nobody yet, and whom to ring meanwhile; not 「已转给」."""
+    desk = burning()
+    desk.wait(minutes=7)
+    desk.say(asked)
+    assert "今天 23:40" in desk.last
+    assert "还没有接" in desk.last
+    assert "119" in desk.last
+    assert asked not in desk.tickets[0].fields["what"]
+
+
 def test_more_words_wake_nobody_again_but_reach_the_card() -> None:
     """One wake-up a customer and night."""
     desk = burning()
