@@ -62,7 +62,7 @@ def is_fragment(turn: Turn) -> bool:
     if any(message.tap for message in turn.messages) or choices.picked(turn):
         return False
     read = turn.reading.signals
-    if read.wants_human or read.urgent or read.abusive or read.thanks or read.goodbye:
+    if need.wants_person(turn) or read.urgent or read.abusive or read.thanks or read.goodbye:
         return False
     return not faq.sure(turn) and _looks_unfinished(turn)
 

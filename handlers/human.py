@@ -13,7 +13,7 @@ def handle(turn: Turn) -> Outcome | None:
     """A person for whoever asks for one, or taps for one."""
     if not visit.spoke(turn):
         return None
-    if turn.reading.signals.wants_human or choices.is_picked(turn, HUMAN):
+    if need.wants_person(turn) or choices.is_picked(turn, HUMAN):
         return visit.because("human", handoff.person(turn, handoff.ASKED))
     return None
 

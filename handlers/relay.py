@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import adding, card, handoff, ladder, need, texts, ticketing, visit
-from handlers.model import CaseStatus, State, Ticket, TicketStatus
+from handlers.model import CaseStatus, Reply, State, Ticket, TicketStatus
 from handlers.policy import Push
 from handlers.turn import CustomerRecalled, Notice, Outcome, SetTimer, Turn
 
@@ -28,7 +28,20 @@ def _pass_on(turn: Turn) -> Outcome:
     else:
         notices = (ticket_news(turn, ticket),) if ticket else ()
         claimed = ticket is not None
-    return Outcome(notices=notices, tickets=changes, timers=watch(turn) if claimed else ())
+    return Outcome(
+        replies=_number(turn, ticket) if case is None else (),
+        notices=notices,
+        tickets=changes,
+        timers=watch(turn) if claimed else (),
+    )
+
+
+def _number(turn: Turn, ticket: Ticket | None) -> tuple[Reply, ...]:
+    """Who answers a ticket may have gone home: whoever asks for a person hears by when."""
+    if ticket is None or not need.wants_person(turn):
+        return ()
+    promise = ticketing.promise(turn, ticket)
+    return (texts.reply(turn, "handoff_again", ticket_no=ticket.ticket_no, promise=promise),)
 
 
 def in_hand(turn: Turn) -> Ticket | None:

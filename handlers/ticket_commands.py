@@ -40,7 +40,9 @@ def _claim(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
 
 
 def _release(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
-    return _assign(turn, ticket, "", by=agent, key="toast_released", status=TicketStatus.OPEN)
+    freed = _assign(turn, ticket, "", by=agent, key="toast_released", status=TicketStatus.OPEN)
+    serving = turn.conversation.state is State.HUMAN and turn.dossier.case is None
+    return replace(freed, next_state=State.BOT) if serving else freed
 
 
 def _note(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
