@@ -6,7 +6,10 @@ import os
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
+from bot.store.people import People
+from bot.store.schema import metadata
 from bot.store.session import Store
 from handlers.model import TicketStatus
 from handlers.turn import Do
@@ -99,6 +102,24 @@ def test_customers_of_a_shop_that_stands_still_wake_one_agent(store: Store) -> N
     desk.commands(Do.CLAIM, customer="amy")
     desk.wait(minutes=9)
     assert len({about for about, _ in woken(desk)}) == 1
+
+
+def test_a_deleted_customer_is_no_sample_any_more(store: Store) -> None:
+    """Their words leave what the agents read of the incident; everybody else's stay."""
+    desk = SmallDesk(store, NIGHT)
+    for number, name in enumerate("甲乙丙丁戊己"):
+        desk.says(f"你们系统登不上了，我是{name}先生", customer=f"c{number}")
+        desk.wait(seconds=12)
+    with store.write() as tx:
+        people = People(tx.connection)
+        traces = people.traces(people.id_of("wecom_kf", "wk0001", "c0") or 0)
+        assert traces is not None
+        people.forget(traces)
+    with store.read() as tx:
+        whole = [tx.connection.execute(sa.select(table)).all() for table in metadata.sorted_tables]
+    left = "\n".join(str(tuple(row)) for rows in whole for row in rows)
+    assert "甲先生" not in left
+    assert "乙先生" in left
 
 
 @pytest.mark.parametrize("apart", [timedelta(minutes=30)])
