@@ -11,6 +11,7 @@ from bot.arrivals import event_arrival
 from bot.channels.base import Answers, Arrival, Kind
 from bot.clock import Clock
 from bot.crew import Job
+from bot.in_hand import in_hand
 from bot.outlets import Outlet
 from bot.replying import parcel_id
 from bot.store.lanes import Claim
@@ -21,7 +22,6 @@ from handlers.desk_talk import Ordered, Said
 from handlers.one_to_one import Asked, Hands, Heard, Switched, Words
 from handlers.policy import Policy
 from handlers.turn import AgentDid, Do
-from knowledge import signals
 
 CHAT = "aibot_chat"
 """Name of the fact that holds the chat of the agents' group."""
@@ -114,14 +114,8 @@ class AibotDesk:
 
     def _hands(self, agent_id: str) -> Hands:
         with self.store.read() as tx:
-            rows = tx.duties.in_hand(agent_id)
-            cases = {row["case_no"]: _customer(tx, row["lane"]) for row in reversed(rows)}
-            return Hands(cases=cases, chosen=tx.records.fact(_in_hand(agent_id)))
-
-
-def _customer(tx: Tx, lane: str) -> str:
-    found = tx.conversations.find(lane)
-    return signals.redact(signals.shield(found[1].nickname)) if found else ""
+            chosen = tx.records.fact(_in_hand(agent_id))
+            return Hands(cases=in_hand(tx, agent_id), chosen=chosen)
 
 
 def _tapped(agent_id: str, said: dict[str, Any]) -> Ordered | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.arrivals import event_arrival
 from bot.channels.base import Answers, Arrival, Kind, OffersOrders, Part
@@ -13,17 +14,18 @@ from bot.clock import Clock
 from bot.crew import Job
 from bot.desk_orders import DeskOrders, Told
 from bot.duty_desk import DutyDesk
+from bot.in_hand import in_hand
 from bot.library import Library
 from bot.outlets import Outlet, Outlets
 from bot.replying import parcel_id
 from bot.store.lanes import Claim
 from bot.store.outbox import Parcel
 from bot.store.session import Store, Tx
-from handlers import desk_talk
-from handlers.desk_talk import Ordered, Said, Wished
+from handlers import agent_names, desk_talk
+from handlers.desk_talk import NOTHING, Beside, Ordered, Said, Wished
 from handlers.duty_talk import DutyWish
 from handlers.policy import Policy
-from handlers.turn import Notice
+from handlers.turn import Do, Notice
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +61,8 @@ class GroupDesk:
 
     def _answer(self, claim: Claim, group: Outlet) -> None:
         now, said = self.clock.now(), claim.row["payload"]
-        answer = desk_talk.answer(self.policy(), str(said["by"]), str(said["text"]), now)
+        by, text = str(said["by"]), str(said["text"])
+        answer = desk_talk.answer(self.policy(), by, text, now, self._beside(said))
         with self.store.write() as tx:
             tx.inbox.finish(claim, now=now)
             if isinstance(answer, Said):
@@ -74,6 +77,16 @@ class GroupDesk:
                 tx.outbox.put(_parcel(group, words, str(said["answer_to"])), now=now)
             elif isinstance(answer, Ordered):
                 self._pass_on(tx, claim, answer)
+
+    def _beside(self, said: Mapping[str, Any]) -> Beside:
+        """Words to the bot outside a thread may be for the customer whom their agent serves."""
+        agent = agent_names.acting(self.policy().roster, str(said["by"]))
+        if agent is None or "name" not in said:
+            return NOTHING
+        with self.store.read() as tx:
+            cases = in_hand(tx, agent.id)
+        attachments, called = tuple(said.get("attachments", ())), bool(said.get("to_colleague"))
+        return Beside(in_hand=cases, attachments=attachments, to_colleague=called)
 
     def _tell(self, tx: Tx, claim: Claim, group: Outlet, told: Told, now: datetime) -> None:
         """In the group; a tap that changed nothing is answered for whoever tapped, alone."""
@@ -102,17 +115,19 @@ class GroupDesk:
 
 def _ordered(claim: Claim, order: Ordered, lane: str) -> Arrival:
     channel, account, customer = lane.split(":", 2)
+    said = claim.row["payload"]
     arrival = event_arrival(
         Kind.AGENT,
         channel=channel,
         account=account,
         customer=customer,
-        platform_id=f"desk:{claim.id}",
+        platform_id=str(said.get("name") or f"desk:{claim.id}"),
         at=claim.row["at"],
         cause=order.did,
     )
-    said = claim.row["payload"]
     asked = {name: said[name] for name in ("answer_to", "answer_on") if name in said}
+    if order.did.do is Do.REPLY:  # outside a thread the agent reads to whom the words went
+        asked.setdefault("answer_on", claim.row["channel"])
     return replace(arrival, payload={**arrival.payload, **asked})
 
 

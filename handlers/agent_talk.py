@@ -9,6 +9,8 @@ from handlers.turn import Do
 
 _END = r"[\s。.!！,，~]*"
 _NAME = r"(?:[A-Za-z0-9_.-]{1,20}|[\u4e00-\u9fff·]{1,5})"
+NUMBERED = re.compile(r"#\s*(\d{1,9})[\s:\uff1a\uff0c,]*")
+"""A line that begins with the case it is about."""
 _CASE = r"(?:个案)?\s*[#号]?\s*(?P<case>\d{1,6})?\s*号?"
 
 

@@ -13,7 +13,6 @@ from handlers.desk_talk import Ordered, Said
 from handlers.policy import Agent, Policy
 from handlers.turn import AgentDid, Do
 
-NUMBERED = re.compile(r"#\s*(\d{1,9})[\s:：,，]*")
 SWITCH = re.compile(r"(?:切换?到?|换到?)\s*[#号]?\s*(\d{1,9})[\s。.!！]*")
 CURRENT = re.compile(r"(?:当前|现在)(?:是谁|哪个|个案)?[\s。.?？]*")
 OF_THE_DESK = frozenset({Do.CLAIM})
@@ -88,7 +87,7 @@ def hear(policy: Policy, words: Words, hands: Hands) -> Heard | None:
         order = order or agent_talk.Order(Do.REPLY, text)
         return Ordered(_did(agent, order, case_no, words), case_no)
     if words.alone and order is None and len(hands.cases) > 1 and not _of_the_desk(text):
-        return Said(_say(policy, "one_to_one_which", cases=_listed(hands)))
+        return Said(_say(policy, "one_to_one_which", cases=desk_talk.listed(hands.cases)))
     return Asked(text)
 
 
@@ -105,17 +104,17 @@ def _about_cases(policy: Policy, text: str, hands: Hands) -> Said | Switched | N
     current = hands.current
     if current is None:
         key = "one_to_one_which" if hands.cases else "one_to_one_none"
-        return Said(_say(policy, key, cases=_listed(hands)))
+        return Said(_say(policy, key, cases=desk_talk.listed(hands.cases)))
     shown = {"case_no": str(current), "customer": hands.cases[current]}
     return Said(_say(policy, "one_to_one_current", **shown))
 
 
 def _named(words: Words) -> tuple[int | None, str]:
     """The case that the words begin with or quote, and the words without it."""
-    found = NUMBERED.match(words.text.strip())
+    found = agent_talk.NUMBERED.match(words.text.strip())
     if found is not None:
         return int(found[1]), words.text.strip()[found.end() :].strip()
-    quoted = NUMBERED.search(words.quoted) or _IN_NOTICE.search(words.quoted)
+    quoted = agent_talk.NUMBERED.search(words.quoted) or _IN_NOTICE.search(words.quoted)
     return (int(quoted[1]) if quoted else None), words.text.strip()
 
 
@@ -137,10 +136,6 @@ def _did(agent: Agent, order: agent_talk.Order, case_no: int, words: Words) -> A
         case_no=case_no,
         attachments=words.attachments,
     )
-
-
-def _listed(hands: Hands) -> str:
-    return "、".join(f"#{case_no} {customer}" for case_no, customer in hands.cases.items())
 
 
 def _say(policy: Policy, key: str, **fields: str) -> str:

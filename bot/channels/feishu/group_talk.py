@@ -33,9 +33,9 @@ def arrivals(
         return (_in_thread(case, said, text, who, colleague=bool(others)),)
     if root and known.is_card_on_its_way():
         raise NotYet("words under a card that is perhaps ours")
-    if not bot or not text:
+    if not bot or not (text or said.message.media):
         return ()
-    return (_to_bot(said, text, who, app_id),)
+    return (_to_bot(said, text, who, app_id, colleague=bool(others)),)
 
 
 def asked(said: Spoken, known: Known) -> Message | None:
@@ -88,14 +88,23 @@ def _in_thread(case: CaseRef, said: Spoken, text: str, who: str, *, colleague: b
     )
 
 
-def _to_bot(said: Spoken, text: str, who: str, app_id: str) -> Arrival:
-    """A command for the desk as a whole, such as 今晚谁值班 or 认领 12."""
+def _to_bot(said: Spoken, text: str, who: str, app_id: str, *, colleague: bool) -> Arrival:
+    """A command such as 今晚谁值班 or 认领 12, or words for the one customer whom its agent serves."""
+    name = said.message.message_id
+    attachments = [f"feishu:{media.media_id}" for media in said.message.media]
     return Arrival(
         lane="desk",
         channel="feishu_group",
         account=app_id,
-        platform_id=said.message.message_id,
+        platform_id=name,
         kind=Kind.DESK,
         at=said.message.at,
-        payload={"by": f"feishu:{who}", "text": text, "answer_to": said.message.message_id},
+        payload={
+            "by": f"feishu:{who}",
+            "text": text,
+            "answer_to": name,
+            "name": f"feishu:{name}",
+            "attachments": attachments,
+            "to_colleague": colleague,
+        },
     )

@@ -1,0 +1,69 @@
+"""What agents write in the Feishu group outside the threads: for one customer, or asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.store.session import Store
+from handlers.turn import Do
+from tests.bot.feishu_desk import FeishuSmallDesk, feishu_small_desk
+from tests.simulators.feishu import AGENT_CHAT
+
+
+@pytest.fixture
+def desk(store: Store) -> Iterator[FeishuSmallDesk]:
+    """A desk on each engine."""
+    with feishu_small_desk(store) as opened:
+        yield opened
+
+
+def serves(desk: FeishuSmallDesk, *customers: str) -> None:
+    """Xiaolin has the cases of these customers."""
+    for customer in customers:
+        desk.says("转人工", customer=customer)
+        desk.wait(seconds=3)
+        desk.commands(Do.CLAIM, customer=customer)
+        desk.wait(seconds=3)
+
+
+def writes(desk: FeishuSmallDesk, text: str) -> str:
+    """Xiaolin writes to the bot in the group; what the bot answers under it."""
+    said = desk.agent("xiaolin").writes_in(AGENT_CHAT, text, to_bot=True)
+    desk.heard()
+    desk.wait(seconds=10)
+    group = desk.sim.in_chat(AGENT_CHAT)
+    return "".join(one.text for one in group if one.root_id == said)
+
+
+def read(desk: FeishuSmallDesk, customer: str) -> str:
+    """Everything a customer read."""
+    return "\n".join(desk.phone.texts(customer))
+
+
+def test_with_two_customers_it_is_asked_whom_the_words_are_for(desk: FeishuSmallDesk) -> None:
+    """Nothing leaves before; with the number it goes to that one alone."""
+    serves(desk, "amy", "bob")
+    asked = writes(desk, "请发一下订单号")
+    assert "请在那位客户的话题里回" in asked
+    assert "请发一下" not in read(desk, "amy") + read(desk, "bob")
+    number = asked.partition("#")[2][:1]
+    assert "已发" in writes(desk, f"#{number} 请发一下订单号")
+    told = [customer for customer in ("amy", "bob") if "请发一下" in read(desk, customer)]
+    assert len(told) == 1
+
+
+def test_with_one_customer_the_words_are_for_them_and_can_be_taken_back(
+    desk: FeishuSmallDesk,
+) -> None:
+    """The agent reads whom they went to; a word to a colleague stays a note."""
+    serves(desk, "amy")
+    assert "已发" in writes(desk, "请发一下订单号")
+    assert "请发一下订单号" in read(desk, "amy")
+    slip = desk.agent("xiaolin").writes_in(AGENT_CHAT, "写错了的话", to_bot=True)
+    desk.heard()
+    desk.agent("xiaolin").recalls(slip)
+    desk.heard()
+    desk.wait(seconds=10)
+    assert "写错了" not in read(desk, "amy")
