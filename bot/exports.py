@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from bot.shielded import masked
+from bot.shielded import masked, unnumbered
 
 __all__ = ["COLUMNS", "STATUSES", "WRITERS", "Mask", "as_is", "masked", "told"]
 
@@ -57,12 +57,15 @@ def as_is(text: str) -> str:
 
 
 def told(row: Row, mask: Mask, zone: tzinfo) -> dict[str, Any]:
-    """A row of `TicketLists` with its columns, times in the desk's zone."""
+    """A row of `TicketLists` with its columns, times in the desk's zone.
+
+    A summary is stored without abuse, so that only its numbers are looked at again.
+    """
     return {
         "ticket_no": row["ticket_no"],
         "status": row["status"],
         "category": row["category"],
-        "summary": mask(row["summary"]),
+        "summary": (unnumbered if mask is masked else mask)(row["summary"]),
         "urgent": bool(row["urgent"]),
         "customer": mask(row["nickname"] or row["external_id"]),
         "channel": row["channel"],
