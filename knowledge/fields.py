@@ -111,6 +111,36 @@ ALIASES: dict[str, str] = {
     "维护人": "owner",
 }
 
+COLUMNS: dict[str, str] = {
+    "q": "question",
+    "问": "question",
+    "提问": "question",
+    "問題": "question",
+    "客户问题": "question",
+    "客户问法": "question",
+    "用户问题": "question",
+    "咨询问题": "question",
+    "a": "answer",
+    "答": "answer",
+    "话术": "answer",
+    "回复话术": "answer",
+    "标准话术": "answer",
+    "回复内容": "answer",
+    "客服回复": "answer",
+    "編號": "id",
+    "知识编号": "id",
+    "相似問": "variants",
+    "分類": "category",
+    "类型": "category",
+    "问题类型": "category",
+    "關鍵詞": "keywords",
+    "關鍵字": "keywords",
+    "标签": "keywords",
+    "tags": "keywords",
+    "表單": "form",
+}
+"""Names that only the header of a table may use: in a text they are words like any other."""
+
 WRITTEN = tuple(name for name in KINDS if name != "mark")
 """The fields that people write, in the order of exports."""
 
@@ -138,8 +168,18 @@ def canonical(name: str) -> str | None:
 
     A remark in brackets and a running number are looked past: 「问题（必填）」, 「相似问2」.
     """
-    plain = _plain(name)
-    return ALIASES.get(plain) or ALIASES.get(re.sub(r"[(\[【].*?[)\]】]|\d+$", "", plain))
+    return ALIASES.get(_plain(name)) or ALIASES.get(_bare(name))
+
+
+def column_field(header: str) -> str | None:
+    """Return the field of a table's column, or None; a remark may stand on a line below the name."""
+    first = header.strip().partition("\n")[0]
+    found = canonical(header) or canonical(first)
+    return found or COLUMNS.get(_bare(header)) or COLUMNS.get(_bare(first))
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[(\[【].*?[)\]】]|\d+$", "", _plain(name))
 
 
 def is_ignored(name: str) -> bool:

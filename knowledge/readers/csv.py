@@ -6,14 +6,14 @@ import csv
 from collections.abc import Iterator
 
 from knowledge.entry import Place
-from knowledge.fields import canonical
+from knowledge.fields import column_field
 from knowledge.findings import Finding, make_finding
 from knowledge.raw import RawFile
 from knowledge.readers.encoding import BadEncoding, read_text
 from knowledge.readers.sheets import SheetRows
 from knowledge.readers.table import COLUMN_LIMIT, Row, Table
 
-_DELIMITERS = ",\t;，"
+_DELIMITERS = ",\t;\uff0c\uff1b"
 _COMPLAINTS = 20
 """Broken rows after which reading stops; more say nothing new."""
 
@@ -71,6 +71,6 @@ def _delimiter(lines: list[str]) -> str:
     """Return the sign that cuts the header into names we know."""
     for line in lines[:15]:
         for sign in _DELIMITERS:
-            if sum(canonical(cell.strip(' "')) is not None for cell in line.split(sign)) >= 2:
+            if sum(column_field(cell.strip(' "')) is not None for cell in line.split(sign)) >= 2:
                 return sign
     return ","

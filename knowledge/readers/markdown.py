@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from knowledge.entry import Place
 from knowledge.fields import KINDS, Kind, canonical
-from knowledge.findings import Finding, make_finding
+from knowledge.findings import make_finding
 from knowledge.raw import RawEntry, RawField, RawFile, RawText
 from knowledge.readers.encoding import BadEncoding, read_text
 
@@ -31,6 +31,8 @@ class _Section:
     body: list[str] = field(default_factory=list)
     labels: dict[str, list[RawText]] = field(default_factory=dict)
     in_fence: bool = False
+    fence: int = 0
+    """The line of the fence that is open, or was last."""
 
 
 def read_markdown(data: bytes, file: str) -> RawFile:
@@ -41,7 +43,11 @@ def read_markdown(data: bytes, file: str) -> RawFile:
         return RawFile(findings=(make_finding(error.code, Place(file=file, line=error.line)),))
     title, sections = _sections(text, file)
     entries = tuple(_entry(section, title, file) for section in sections)
-    findings: tuple[Finding, ...] = ()
+    findings = tuple(
+        make_finding("unclosed_fence", Place(file=file, line=one.fence), "answer")
+        for one in sections
+        if one.in_fence
+    )
     if not entries and text.strip():
         findings = (make_finding("no_questions", Place(file=file, line=1)),)
     return RawFile(entries, findings)
@@ -65,6 +71,7 @@ def _sections(text: str, file: str) -> tuple[str, list[_Section]]:
 def _take(section: _Section, line: str, place: Place) -> None:
     if _FENCE.match(line):
         section.in_fence = not section.in_fence
+        section.fence = place.line or 0
     comment, label = _COMMENT.fullmatch(line), _LABEL.fullmatch(line)
     if section.in_fence or not (comment or label):
         section.body.append(line)

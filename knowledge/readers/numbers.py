@@ -9,6 +9,8 @@ _EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}  # noqa: D
 _DATE_IDS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _PERCENT_IDS = {9: "0%", 10: "0.00%"}
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_SIGN = r'(?:"[^"]*"|\\.|[¥￥$€£]|\[\$[^\]-]*(?:-[0-9A-Fa-f]*)?\])*'
+_SIGNED = re.compile(rf"({_SIGN})([#,0?]*[0#?](?:\.(0+))?)\s*({_SIGN})")
 _SERIAL_LIMIT = 2_958_466
 """Excel's number of the day after the last it knows, 9999-12-31."""
 EXACT_LIMIT = 1e15
@@ -38,9 +40,27 @@ def number_text(value: float, number: int = 0, code: str = "", *, from_1904: boo
     code = code or _PERCENT_IDS.get(number, "")
     if "%" in _QUOTED.sub("", code):
         return f"{_plain(value * 100)}%"
+    signed = _SIGNED.fullmatch(re.sub(r"_.|\*.", "", code.partition(";")[0]))
+    if signed and (signed[1] or signed[4]):
+        return _with_signs(value, signed)
     if re.fullmatch(r"0{2,}", code) and value == int(value):
         return str(int(value)).zfill(len(code))
     return _plain(value)
+
+
+def _with_signs(value: float, signed: re.Match[str]) -> str:
+    """A price or a measure with what stands before and behind its digits: ¥199.00, 3 天."""
+    before, after = (_bare_sign(signed[group]) for group in (1, 4))
+    places = len(signed[3] or "")
+    if abs(value) >= EXACT_LIMIT or round(value, places) != value:
+        shown = _plain(value)
+    else:
+        shown = f"{value:,.{places}f}" if "," in signed[2] else f"{value:.{places}f}"
+    return f"{before}{shown}{after}"
+
+
+def _bare_sign(code: str) -> str:
+    return re.sub(r'\[\$([^\]-]*)[^\]]*\]|"([^"]*)"|\\(.)', r"\1\2\3", code)
 
 
 def _plain(value: float) -> str:

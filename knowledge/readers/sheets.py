@@ -47,8 +47,9 @@ def read_sheets(file: str, sheets: Iterable[SheetRows]) -> RawFile:
     entries: list[RawEntry] = []
     findings: list[Finding] = []
     skipped: list[Finding] = []
-    read_any = False
+    read_any, first = False, ""
     for sheet in sheets:
+        first = first or cell_name(sheet.name, min(sheet.rows, default=1), 0)
         read = _table(file, sheet).read(_filled(sheet))
         if read is not None:
             read_any = True
@@ -58,7 +59,7 @@ def read_sheets(file: str, sheets: Iterable[SheetRows]) -> RawFile:
             place = Place(file=file, cell=f"{sheet.name}!A1")
             skipped.append(make_finding("empty_sheet_skipped", place, sheet=sheet.name))
     if not read_any:
-        skipped = [make_finding("no_header", Place(file=file))]
+        skipped = [make_finding("no_header", Place(file=file, cell=first or None))]
     return RawFile(tuple(entries), (*findings, *skipped))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from knowledge.entry import Place
-from knowledge.fields import HEADERS, KINDS, WRITTEN, Kind, canonical, is_ignored
+from knowledge.fields import HEADERS, KINDS, WRITTEN, Kind, column_field, is_ignored
 from knowledge.findings import Finding, make_finding
 from knowledge.raw import RawEntry, RawField, RawFile, RawGroup, RawText
 from knowledge.readers.splitting import split_paths, split_steps, split_variants, split_words
@@ -47,6 +47,8 @@ class Table:
     entries: list[RawEntry] = field(default_factory=list)
     header: int = 0
     """Number of the header row."""
+    titles: dict[int, str] = field(default_factory=dict)
+    """Texts of the header row."""
     last_column: int = 0
     """The last that the header names, read or not."""
     characters: int = 0
@@ -72,7 +74,7 @@ class Table:
 
     def _find_header(self, body: Iterator[Row]) -> bool:
         for _, row in zip(range(_HEADER_SEARCH), body, strict=False):
-            names = {column: canonical(text) for column, text in row.cells.items()}
+            names = {column: column_field(text) for column, text in row.cells.items()}
             known = {name for name in names.values() if name}
             if len(known) >= 2 and known & {"question", "answer"}:
                 self._name_columns(row)
@@ -81,7 +83,7 @@ class Table:
 
     def _name_columns(self, row: Row) -> None:
         for column, text in sorted(row.cells.items()):
-            name, place = canonical(text), self.place(row.number, column)
+            name, place = column_field(text), self.place(row.number, column)
             if name is None:
                 if text.strip() and not is_ignored(text):
                     self._unknown(text.strip()[:40], place)
@@ -95,6 +97,7 @@ class Table:
             if text.strip():
                 self.last_column = column
         self.header = row.number
+        self.titles = row.cells
 
     def _unknown(self, name: str, place: Place) -> None:
         known = "、".join(HEADERS[field] for field in WRITTEN)
@@ -115,11 +118,18 @@ class Table:
         if row.title:
             self._finish()
             self.category = row.title
+        elif self._is_header_again(row):
+            self._finish()
         elif self._continues(row):
             self.rows.append(row)
         elif any(text.strip() for text in row.cells.values()):
             self._finish()
             self.rows = [row]
+
+    def _is_header_again(self, row: Row) -> bool:
+        """Whether the header is repeated between the rows, as it is for printing."""
+        needed = (c for c, name in self.columns.items() if name in {"question", "answer"})
+        return all(row.text(column) == self.titles.get(column) for column in needed)
 
     def _value(self, row: Row, name: str) -> str:
         return next((row.text(c).strip() for c, n in self.columns.items() if n == name), "")

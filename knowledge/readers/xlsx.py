@@ -52,6 +52,8 @@ class _Workbook:
     file: str
     strings: list[str] = field(default_factory=list)
     formats: list[tuple[int, str]] = field(default_factory=list)
+    struck: list[bool] = field(default_factory=list)
+    """Whether a cell of this style is crossed out."""
     findings: list[Finding] = field(default_factory=list)
     from_1904: bool = False
 
@@ -60,6 +62,7 @@ class _Workbook:
             self.findings.append(make_finding("macros_ignored", Place(file=self.file)))
         self._read_strings()
         self.formats = list(_formats(self.package))
+        self.struck = list(_struck(self.package))
         self.from_1904 = self.package.counts_from_1904()
         return (self._sheet(part) for part in self.package.sheets())
 
@@ -71,15 +74,33 @@ class _Workbook:
     def _sheet(self, part: SheetPart) -> SheetRows:
         rows: dict[int, dict[int, str]] = {}
         merges: list[tuple[int, int, int, int]] = []
+        hidden: list[str] = []
+        crossed: list[str] = []
         for element in self.package.elements(part.path, "row", "mergeCell"):
             if local(element) == "mergeCell":
                 merges += _range(element.get("ref", ""))
             elif len(rows) <= ROW_LIMIT:
                 number = _number(element.get("r"), next(reversed(rows), 0) + 1)
                 rows[number] = dict(self._cells(element, number, part.name))
+                if rows[number] and element.get("hidden") in {"1", "true"}:
+                    hidden.append(cell_name(part.name, number, min(rows[number])))
+                crossed += self._crossed(element, part.name)
         for row, column in pictured_cells(self.package, part.path):
             self._note("picture_in_cell", part.name, row, column)
+        for code, cells in (("hidden_rows", hidden), ("struck_text", crossed)):
+            if cells:
+                place = Place(file=self.file, cell=cells[0])
+                self.findings.append(make_finding(code, place, count=len(cells)))
         return SheetRows(part.name, rows, merges)
+
+    def _crossed(self, row: Element, sheet: str) -> Iterator[str]:
+        """Names of the cells of a row whose text is crossed out."""
+        if not any(self.struck):
+            return
+        for cell in row:
+            style = _number(cell.get("s"), 0)
+            if style < len(self.struck) and self.struck[style] and len(cell):
+                yield f"{sheet}!{cell.get('r', '')}"
 
     def _note(self, code: str, sheet: str, row: int, column: int, **values: str) -> None:
         place = Place(file=self.file, cell=cell_name(sheet, row, column))
@@ -141,6 +162,20 @@ def _formats(package: Package) -> Iterator[tuple[int, str]]:
         for style in group:
             number = _number(style.get("numFmtId"), 0)
             yield number, codes.get(number, "")
+
+
+def _struck(package: Package) -> Iterator[bool]:
+    """Yield for every cell style whether its font is crossed out."""
+    path = f"{package.workbook.rpartition('/')[0]}/styles.xml"
+    fonts = [
+        any(local(one) == "strike" and one.get("val") not in {"0", "false"} for one in font)
+        for group in package.elements(path, "fonts")
+        for font in group
+    ]
+    for group in package.elements(path, "cellXfs"):
+        for style in group:
+            number = _number(style.get("fontId"), 0)
+            yield number < len(fonts) and fonts[number]
 
 
 def _text(element: Element) -> str:

@@ -10,13 +10,13 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from knowledge.entry import Place
-from knowledge.findings import Finding, make_finding
+from knowledge.findings import Finding, has_errors, make_finding
 from knowledge.raw import RawEntry, RawField, RawFile
 from knowledge.readers.encoding import BadEncoding, read_text
 from knowledge.readers.yaml_layout import Chunk, Layout, cut
 from knowledge.readers.yaml_nodes import BrokenEntry, NodeReader
 from knowledge.readers.yaml_plain import NotPlain, read_plain
-from knowledge.readers.yaml_slips import explain
+from knowledge.readers.yaml_slips import explain, slip
 
 WHOLE_LIMIT = 4_000_000
 """Characters up to which a file that must be parsed as one piece is parsed."""
@@ -80,7 +80,11 @@ class _YamlFile:
         for key, value in node.value:
             if key.value in _CATEGORY and isinstance(value, ScalarNode):
                 return str(value.value).strip()
-            if key.value not in _ENTRIES | _CATEGORY:
+            if key.value in _CATEGORY:
+                place = Place(file=self.file, line=key.start_mark.line + 1)
+                name = str(key.value)
+                self.findings.append(make_finding("one_text_expected", place, name, name=name))
+            elif key.value not in _ENTRIES | _CATEGORY:
                 place = Place(file=self.file, line=key.start_mark.line + 1)
                 self.findings.append(
                     make_finding(
@@ -113,8 +117,9 @@ class _YamlFile:
             category = self._category(node)
             node = next((value for key, value in node.value if key.value in _ENTRIES), None)
         if not isinstance(node, SequenceNode):
-            if self.text.strip() and not self.findings:
-                self.findings.append(make_finding("no_entries", Place(file=self.file, line=1)))
+            if self.text.strip() and not has_errors(self.findings):
+                none = make_finding("no_entries", Place(file=self.file, line=1))
+                self.findings.append(slip(self.text, self.file, 1) or none)
             return []
         return [
             RawEntry(fields[0].place if fields else Place(file=self.file), fields, category)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ruamel.yaml.error import StringMark
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from knowledge.entry import Place
@@ -22,6 +23,7 @@ _NULL = "tag:yaml.org,2002:null"
 _STANDARD = "tag:yaml.org,2002:"
 _MERGE = "<<"
 _SWALLOWED = re.compile(r"(?:^|[ \n])([A-Za-z_]+|[\u4e00-\u9fff]{1,6})：")
+_COMMENT = re.compile(r"[ ]+(#[^\s#!-][^\n]*)")
 _HARMLESS = frozenset({"str", "int", "float", "bool", "null", "map", "seq", "timestamp", "merge"})
 
 
@@ -95,6 +97,7 @@ class NodeReader:
         if isinstance(node, ScalarNode):
             self._spend(len(node.value), place)
             self._refuse_swallowed_field(node, first_line)
+            self._note_comment(node, first_line)
             return None if node.tag == _NULL else RawText(node.value, self._place(node, first_line))
         if isinstance(node, MappingNode):
             return RawGroup(self._group(node, first_line, place), place)
@@ -116,6 +119,16 @@ class NodeReader:
             if canonical(found[1]):
                 place = self._place(node, first_line)
                 raise BrokenEntry(make_finding("fullwidth_colon", place, found[1], name=found[1]))
+
+    def _note_comment(self, node: ScalarNode, first_line: int) -> None:
+        """A text ends at a blank and 「#」; what follows at once was hardly meant as a comment."""
+        mark = node.end_mark
+        if node.style is not None or not isinstance(mark, StringMark):
+            return
+        found = _COMMENT.match(mark.buffer, mark.pointer)
+        if found:
+            place = Place(file=self.file, line=first_line + mark.line)
+            self.findings.append(make_finding("text_as_comment", place, text=found[1][:20]))
 
     def _refuse_tag(self, node: Node, first_line: int) -> None:
         tag = str(node.tag)

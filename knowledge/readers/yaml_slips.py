@@ -26,6 +26,16 @@ _BY_PROBLEM = (
 
 def explain(text: str, problem: str, line: int, file: str, first_line: int) -> Finding:
     """Return the finding for a parser's `problem` on `line` (from 0) of `text`."""
+    found = slip(text, file, first_line)
+    if found:
+        return found
+    code = next((code for part, code in _BY_PROBLEM if part in problem), "yaml_syntax")
+    place = Place(file=file, line=first_line + min(line, text.count("\n")))
+    return make_finding(code, place, problem=problem.splitlines()[0][:120])
+
+
+def slip(text: str, file: str, first_line: int) -> Finding | None:
+    """Return the finding for a sign in the wrong width, a tab or a merge conflict; None without."""
     for pattern, code in (
         (_CONFLICT, "merge_conflict"),
         (_TAB, "tab_indent"),
@@ -38,9 +48,7 @@ def explain(text: str, problem: str, line: int, file: str, first_line: int) -> F
     if found:
         place = _place(text, found.start(1), file, first_line)
         return make_finding("fullwidth_colon", place, found[1], name=found[1])
-    code = next((code for part, code in _BY_PROBLEM if part in problem), "yaml_syntax")
-    place = Place(file=file, line=first_line + min(line, text.count("\n")))
-    return make_finding(code, place, problem=problem.splitlines()[0][:120])
+    return None
 
 
 def _fullwidth_colon(text: str) -> re.Match[str] | None:
