@@ -88,7 +88,8 @@ def spread(turn: Turn, did: AgentDid, agent: Agent, case: Case, job: str) -> Out
         shown = asked if quiet else notice
         return replace(toast(turn, "toast_incident_asked", OK), notices=(shown,))
     order = DeskOrder(job=job, data={"case_no": str(case.case_no), "by": agent.id})
-    return replace(toast(turn, "toast_incident_told", OK, count=str(count)), orders=(order,))
+    told = replace(toast(turn, "toast_incident_told", OK, count=str(count)), orders=(order,))
+    return _ended(told, agent, case) if job == incident.OVER else told
 
 
 def false_alarm(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
@@ -119,6 +120,15 @@ def inform(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
 def over(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     """恢复."""
     return spread(turn, did, agent, case, incident.OVER)
+
+
+def _ended(told: Outcome, agent: Agent, case: Case) -> Outcome:
+    """What is mended calls nobody any more."""
+    over = CaseChange(
+        case_no=case.case_no, event="resolved", by=agent.id, status=CaseStatus.RESOLVED
+    )
+    timers = (*ladder.STOPPED, CancelTimer(name=ladder.SILENCE))
+    return replace(told, cases=(over,), timers=timers, next_state=State.BOT)
 
 
 def _refused(turn: Turn, agent: Agent, case: Case) -> Outcome | None:

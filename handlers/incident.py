@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import adding, card, choices, handoff, ladder, need, texts, ticketing, visit
+from handlers import (
+    adding,
+    card,
+    choices,
+    handoff,
+    ladder,
+    need,
+    texts,
+    ticketing,
+    trust,
+    visit,
+)
 from handlers.ladder import Call
 from handlers.model import CaseStatus, State, TicketStatus
 from handlers.policy import Policy, Push
@@ -39,19 +50,27 @@ def topic_of(cause: Cause, reading: Reading, policy: Policy) -> str:
     if isinstance(cause, TimerFired) and not reading.text:
         return cause.data.get("incident", "").rpartition("@")[0]
     reason = reading.signals.urgent
-    if reason is not None:
-        return reason.value if reason.value in SHARED else ""
+    if reason is not None and reason.value not in SHARED:
+        return ""
     said = choices.folded(reading.text)
     if any(word in said for word in _MENDED):
-        return ""
+        return reason.value if reason else ""
     named = (
         name for name, words in policy.incident_topics.items() if any(w in said for w in words)
     )
-    return next(named, "")
+    return next(named, reason.value if reason else "")
+
+
+def is_mere_report(turn: Turn) -> bool:
+    """Whether the words report a topic of the policy, and no rule says that they are urgent."""
+    reason = turn.reading.signals.urgent
+    named = turn.dossier.duty.trouble.topic in turn.policy.incident_topics
+    return reason is not None and reason.value in SHARED and named and trust.is_doubtful(turn)
 
 
 def key(turn: Turn, topic: str) -> str | None:
     """What the notices of one trouble share, so that they wake an agent once: topic and day."""
+    topic = _shared(turn, topic)
     if topic not in SHARED and topic not in turn.policy.incident_topics:
         return None
     day = turn.now.astimezone(turn.policy.hours.timezone).date()
@@ -94,10 +113,16 @@ def noted(turn: Turn, outcome: Outcome) -> Outcome:
 def opens(turn: Turn, topic: str, case_no: int, ticket_no: str | None) -> tuple[Report, ...]:
     """The report of a first urgent case, which later ones of the same trouble join."""
     trouble = turn.dossier.duty.trouble
-    if topic not in SHARED or trouble.topic != topic:
+    if topic not in SHARED or trouble.topic != _shared(turn, topic):
         return ()
     new = case_no if trouble.case_no is None else None
     return (replace(_report(turn, trouble, ticket_no), opens=new),)
+
+
+def _shared(turn: Turn, topic: str) -> str:
+    """A shop that stands still because nobody can log in is one trouble, not two."""
+    named = turn.dossier.duty.trouble.topic
+    return named if topic in SHARED and named else topic
 
 
 def _opened(turn: Turn, trouble: Trouble) -> Outcome:

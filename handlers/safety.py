@@ -29,7 +29,7 @@ from handlers.turn import CancelTimer, CaseChange, NewCase, NewTicket, Outcome, 
 
 def reason(turn: Turn) -> str | None:
     """Why this turn is urgent, if it is."""
-    if turn.reading.signals.urgent is not None:
+    if turn.reading.signals.urgent is not None and not incident.is_mere_report(turn):
         return turn.reading.signals.urgent.value
     return TAPPED if visit.spoke(turn) and choices.is_picked(turn, URGENT) else None
 

@@ -36,7 +36,7 @@ def asks_first(turn: Turn, why: str) -> bool:
     """Whether a sleeping agent is worth one question first."""
     if why in LIFE or ASKED in turn.memory.notes:
         return False
-    return schedule.is_quiet(turn.policy.hours, turn.now) and _is_doubtful(turn)
+    return schedule.is_quiet(turn.policy.hours, turn.now) and is_doubtful(turn)
 
 
 def ask(turn: Turn, why: str) -> Outcome:
@@ -88,7 +88,8 @@ def was_for_nothing(turn: Turn, why: str) -> bool:
     return turn.dossier.duty.was_false_alarm and why not in LIFE
 
 
-def _is_doubtful(turn: Turn) -> bool:
+def is_doubtful(turn: Turn) -> bool:
+    """Whether only the model takes it for urgent, and not surely."""
     likely = turn.reading.signals.urgent_likely
     return likely is not None and likely < SURE
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store.schema import cases, incidents, is_one_of, reports
+from bot.store.schema import cases, incidents, is_one_of, reports, tickets
 from handlers.turn import Report, Trouble
 
 Row = Mapping[str, Any]
@@ -114,14 +114,27 @@ class Incidents:
         return int(self._connection.scalar(of.where(reports.c.incident_id == incident["id"])) or 0)
 
     def members(self, incident_id: int) -> Sequence[Row]:
-        """Lane and newest ticket number of every customer of an incident."""
+        """Lane and newest ticket number of every customer of an incident.
+
+        Who had no number when they reported it may have got one since.
+        """
         newest = (
             sa.select(sa.func.max(reports.c.id))
             .where(reports.c.incident_id == incident_id)
             .group_by(reports.c.customer_id)
         )
-        rows = sa.select(reports).where(reports.c.id.in_(newest)).order_by(reports.c.id)
-        return [dict(row) for row in self._connection.execute(rows).mappings()]
+        since = (
+            sa.select(sa.func.max(tickets.c.ticket_no))
+            .where(
+                tickets.c.customer_id == reports.c.customer_id, tickets.c.opened_at >= reports.c.at
+            )
+            .scalar_subquery()
+        )
+        number = sa.func.coalesce(reports.c.ticket_no, since).label("ticket_no")
+        rows = sa.select(reports.c.lane, number).where(reports.c.id.in_(newest))
+        return [
+            dict(row) for row in self._connection.execute(rows.order_by(reports.c.id)).mappings()
+        ]
 
     def over(self, incident_id: int, *, now: datetime) -> None:
         """The trouble is mended."""

@@ -82,6 +82,7 @@ def test_the_lead_lets_everybody_know_once_and_by_day(store: Store) -> None:
     desk.commands(Do.OVER, customer=customer, agent="zhoujie")
     desk.wait(minutes=1)
     before = [len(desk.phone.texts(f"c{number}")) for number in range(8)]
+    called = len(desk.group.texts())
     assert count(desk, "incidents WHERE over_at IS NOT NULL") == 1
     desk.wait(hours=11)
     told = [desk.phone.texts(f"c{number}") for number in range(8)]
@@ -89,6 +90,7 @@ def test_the_lead_lets_everybody_know_once_and_by_day(store: Store) -> None:
     assert all("恢复" in texts[-1] for texts in told)
     settled = count(desk, f"tickets WHERE status = '{TicketStatus.RESOLVED}'")
     assert settled == count(desk, "tickets")
+    assert len(desk.group.texts()) == called, "what is mended calls nobody any more"
 
 
 def test_customers_of_a_shop_that_stands_still_wake_one_agent(store: Store) -> None:
