@@ -22,7 +22,7 @@ def is_more(turn: Turn, ticket: Ticket, values: Mapping[str, str]) -> bool:
 
     `values` are what the words would give to its fields.
     """
-    again = need.same(turn.text, ticket.summary)
+    again = need.same(turn.text, ticket.summary) or need.same_thing(turn.text, ticket.summary)
     if not (again or ticketing.is_talked_of(turn, ticket)) or not _is_statement(turn):
         return False
     if need.of_other_things(turn.text, ticket.summary) or _is_of_another_order(ticket, values):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from handlers.choices import folded, picked
-from handlers.model import MessageKind
+from handlers.model import Message, MessageKind
 from handlers.turn import Part, Turn
 from knowledge import signals
 
@@ -35,7 +35,10 @@ _TROUBLE = re.compile(
 _AROUND = re.compile(
     r"(?:我|家|里|的|那|这|个|台|件|另外|还|也|又|对了|昨天|今天|前天|刚|买|新|上个?月|上周|就|都|了|和|与|吗|你们|现在|突然|一直|老是|总是)+"
 )
+_GENERIC = re.compile(r"订单|快递|物流|包裹|商品|东西|机器|产品|机子|收到")
+"""Names that another order of the same customer bears as well."""
 _JUNK = re.compile(r"[\W_]+")
+_ENGLISH = re.compile(r"[A-Za-z]+(?![A-Za-z0-9])")
 
 
 def of(turn: Turn) -> str:
@@ -53,9 +56,13 @@ def in_words(turn: Turn) -> str:
 
 
 def _marked(turn: Turn, part: Part) -> str:
+    return as_heard(turn, part.signals.shielded or part.message.text, (part.message,))
+
+
+def as_heard(turn: Turn, words: str, messages: Iterable[Message]) -> str:
     """Words that were written down from a recording say so: nobody typed them."""
-    words = part.signals.shielded or part.message.text
-    return f"{turn.policy.texts['voice_mark'][0]}{words}" if part.message.transcribed else words
+    heard = bool(words) and any(message.transcribed for message in messages)
+    return f"{turn.policy.texts['voice_mark'][0]}{words}" if heard else words
 
 
 def one_line(text: str) -> str:
@@ -67,7 +74,7 @@ def one_line(text: str) -> str:
 def has_substance(turn: Turn) -> bool:
     """Whether the words say what it is about, not only hello, thanks or 转人工."""
     read = turn.reading.signals
-    rest = _JUNK.sub("", (read.shielded or turn.text).replace(HIDDEN, ""))
+    rest = _counted((read.shielded or turn.text).replace(HIDDEN, ""))
     if picked(turn) is not None:
         return False
     if read.wants_human and len(rest) <= _BARE:
@@ -77,8 +84,16 @@ def has_substance(turn: Turn) -> bool:
     return len(rest) >= 2
 
 
+def _counted(text: str) -> str:
+    """The words without punctuation, an English one for a character and a half."""
+    short = _ENGLISH.sub(lambda word: word[0][:2] if len(word[0]) > 3 else word[0][:1], text)
+    return _JUNK.sub("", short)
+
+
 def wants_person(turn: Turn) -> bool:
     """Whether a person is asked for, by the whole or by what was said last in the breath."""
+    if any(message.tap for message in turn.messages):
+        return False
     if turn.reading.signals.wants_human:
         return True
     said = [part for part in turn.reading.parts if part.message.is_words and part.message.text]
@@ -162,6 +177,19 @@ def said_before(turn: Turn) -> str:
     return topic.question if topic else ""
 
 
+def unanswered(turn: Turn) -> tuple[str, ...]:
+    """What the customer said in this episode that nothing came of, the oldest first.
+
+    What was said just before belongs to words that name no thing of their own: 「想退」.
+    """
+    since = turn.now - turn.policy.manners.episode
+    asked = [one for one in turn.dossier.events if one.kind == "asked" and one.at >= since]
+    open_still = [one.text for one in asked if not one.affair]
+    if asked and asked[-1].affair in turn.entries and not _thing(turn.text):
+        open_still.append(asked[-1].text)
+    return tuple(dict.fromkeys(open_still))
+
+
 def same(one: str, other: str) -> bool:
     """Whether two needs share enough of their characters to be one affair."""
     return alike(one, other) >= 0.3 and not of_other_things(one, other)
@@ -177,6 +205,12 @@ def of_other_things(one: str, other: str) -> bool:
     """Whether two needs name different things that are in trouble: 空调不制冷 and 冰箱不制冷."""
     left, right = _thing(one), _thing(other)
     return bool(left and right) and not set(left) & set(right)
+
+
+def same_thing(one: str, other: str) -> bool:
+    """Whether both tell of trouble with the same thing: 空调不制冷 and 空调又漏水了."""
+    left, right = _pairs(_GENERIC.sub(" ", _thing(one))), _pairs(_GENERIC.sub(" ", _thing(other)))
+    return bool({pair for pair in left & right if " " not in pair})
 
 
 def _thing(text: str) -> str:

@@ -10,6 +10,7 @@ from handlers import (
     breath,
     clarify,
     closing,
+    coming_back,
     courtesy,
     day,
     deliveries,
@@ -40,6 +41,7 @@ from handlers import (
     ticket_query,
     unsolved,
     vague,
+    verdicts,
     waiting,
 )
 from handlers.pipeline import Handler, Preface
@@ -63,6 +65,7 @@ HANDLERS: tuple[Handler, ...] = (
     lookup.ended,  # so is what the company's own system said
     session.handle,  # a person answers in the platform's own client: the bot steps back
     breath.recalled,  # what was taken back is not answered
+    verdicts.reacted,  # a thumb under an answer is a verdict, not a question
     greeting.enter,  # the welcome has 20 seconds and no competition
     escalation.handle,  # a case's timers
     incident.told,  # what a lead lets the customers of an incident know
@@ -79,6 +82,7 @@ HANDLERS: tuple[Handler, ...] = (
     incident.handle,  # what many report at once: a number for each, one person woken
     steps.led,  # 「然后呢」 in the middle of steps asks for the next one and for nobody
     opening.handle,  # 「我想问一下」 states nothing: no guess, no ticket, no menu
+    coming_back.handle,  # 「上次那个还没人来」 is about a ticket, not a new need
     human.handle,  # 转人工 beats forms, questions back and the knowledge base
     waiting.urgent,  # while a case is urgent nothing is asked and nothing is looked up
     backlog.handle,  # too old for an answer: a ticket

@@ -63,7 +63,7 @@ def _told(turn: Turn, progress: FormProgress) -> str:
     form = turn.policy.form(progress.form_id)
     story = story_field(form.fields) if form else None
     told = progress.fields.get(story.id, "") if story else ""
-    return need.one_line(signals.shield(told))
+    return need.as_heard(turn, need.one_line(signals.shield(told)), turn.messages)
 
 
 def _has_photos(turn: Turn) -> bool:
@@ -166,6 +166,8 @@ def same_affair(turn: Turn) -> Ticket | None:
 
 def _is_alike(turn: Turn, ticket: Ticket) -> bool:
     """Whether the same trouble is told; the words must say more where the ticket is older."""
+    if need.same_thing(turn.text, ticket.summary):
+        return True
     if not need.same(turn.text, ticket.summary):
         return False
     fresh = turn.now - ticket.opened_at <= SAME_NIGHT
