@@ -30,8 +30,8 @@ KEPT = "sha256:"
 AGAIN_AFTER = timedelta(seconds=2)
 BUSY_FOR = timedelta(milliseconds=300)
 """While the eyes open or are at another customer's picture this one waits, and no worker with it."""
-WAITS_FOR_EYES = timedelta(seconds=8)
-"""After this a picture goes on unread."""
+WAITS_FOR_EYES = timedelta(seconds=3)
+"""So much longer than one reading; after this a picture goes on unread."""
 PATIENT_TRIES = 3
 """So often an agent's picture is tried; then their words go without it."""
 
@@ -75,6 +75,8 @@ class Prefetching:
             return claim
         with self.store.glance() as tx:
             rows = [claim.row, *tx.inbox.followers(claim)]
+        if not any(self._has_media(row) for row in rows):
+            return replace(claim, behind=rows[1:])
         until, mine = time.monotonic() + ALL_SECONDS, claim.row["payload"]
         for row in rows:
             filled = self._filled(row, until)
@@ -82,11 +84,14 @@ class Prefetching:
                 with self.store.write() as tx:
                     tx.inbox.refill(int(row["id"]), filled)
             mine = filled if row is claim.row else mine
-        return Claim({**claim.row, "payload": mine})
+        return replace(claim, row={**claim.row, "payload": mine})
 
     def _has_any(self, row: Mapping[str, Any]) -> bool:
         """Whether media may be near: a message may take those behind it along."""
         return row["kind"] == Kind.MESSAGE or bool(self._attachments(row))
+
+    def _has_media(self, row: Mapping[str, Any]) -> bool:
+        return bool(row["payload"].get("media") or self._attachments(row))
 
     def _filled(self, row: Mapping[str, Any], until: float) -> Mapping[str, Any]:
         payload: Mapping[str, Any] = row["payload"]
@@ -113,7 +118,8 @@ class Prefetching:
         try:
             return self.senses.perceive(message, until)
         except Busy:
-            if self.clock.now() - row["received_at"] < WAITS_FOR_EYES:
+            patience = timedelta(seconds=self.senses.seconds()) + WAITS_FOR_EYES
+            if self.clock.now() - row["received_at"] < patience:
                 raise
             return message
 

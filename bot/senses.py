@@ -19,8 +19,6 @@ from handlers.model import Media, Message, MessageKind
 from knowledge import papers, pictured
 
 log = logging.getLogger(__name__)
-SECONDS = 5.0
-"""What one picture may cost."""
 EVERYWHERE = "audio/mpeg"
 """What every browser plays as it is."""
 ALL_SECONDS = 8.0
@@ -35,7 +33,8 @@ class Senses:
     eyes: Eyes | None
     ears: Transcriber | None
     timezone: Callable[[], tzinfo]
-    seconds: float = SECONDS
+    seconds: Callable[[], float]
+    """What one picture may cost."""
 
     def is_needed(self, message: Message) -> bool:
         """Whether something of this message was not looked at or listened to yet."""
@@ -78,7 +77,7 @@ class Senses:
     def _look(self, one: Media) -> Look | None:
         assert self.eyes is not None
         try:
-            return self.eyes.look(str(self.media.path(one.sha256 or "")), self.seconds)
+            return self.eyes.look(str(self.media.path(one.sha256 or "")), self.seconds())
         except Unseen as problem:
             log.info(str(problem), extra={"action": "picture_unseen"})
             return None

@@ -104,10 +104,11 @@ class BreathRow(FileModel):
 
     wait: Duration = Breath().wait
     longest: Duration = Breath().longest
+    picture: Duration = Breath().picture
 
     def noun(self) -> Breath:
         """The patience as the handlers know it."""
-        return Breath(wait=self.wait, longest=self.longest)
+        return Breath(wait=self.wait, longest=self.longest, picture=self.picture)
 
 
 _USUAL = Manners()

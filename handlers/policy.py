@@ -274,6 +274,8 @@ class Breath:
 
     wait: timedelta = timedelta(seconds=4)
     longest: timedelta = timedelta(seconds=10)
+    picture: timedelta = timedelta(seconds=5)
+    """What reading one picture may take; then the turn goes on without."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,8 +21,8 @@ from bot.sight.nouns import COPIES_ONLY
 MEMORY = 2 * 1024**3
 """Bytes of address space; a reading takes about 1.3 GiB of it, 0.45 GiB of that in memory."""
 FILE = 64 * 1024**2
-NICE = 5
-"""A reading gives way to those who answer."""
+NICE = 2
+"""A reading gives way to those who answer, but not for seconds: its customer waits too."""
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from bot.hearing.endpoint import EndpointTranscriber
 from bot.hearing.port import Transcriber
 from bot.media import MediaStore
 from bot.prefetch import Prefetching
-from bot.senses import SECONDS, Senses
+from bot.senses import Senses
 from bot.sight.process import LOADING, SightProcess
 from bot.store.lanes import Claim
 from bot.store.session import Store
@@ -27,19 +27,19 @@ def sensing(
     *,
     fetchers: Mapping[str, Fetcher],
     ears: Transcriber | None = None,
-    seconds: float = SECONDS,
+    seconds: float | None = None,
     loading: float = LOADING,
 ) -> Prefetching:
     """Turns that fetch, look and listen first. The process that looks starts with the first picture.
 
-    A turn waits `seconds` for a picture and `loading` for that process to be ready.
+    A turn waits `seconds` for a picture, else as long as the policy says, and `loading` for that process to be ready.
     """
     senses = Senses(
         media=media,
         eyes=SightProcess(loading=loading),
         ears=ears,
         timezone=lambda: parts.policy().hours.timezone,
-        seconds=seconds,
+        seconds=lambda: seconds or parts.policy().breath.picture.total_seconds(),
     )
     return Prefetching(
         job=job,
