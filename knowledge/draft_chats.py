@@ -18,7 +18,7 @@ _COLUMNS = {
     "text": r"内容|消息(?:内容)?|文本|聊天内容|text|content|message|msg",
     "category": r"分类|类别|类目|category",
     "asked": r"客户(?:问题|提问|消息|说)|用户(?:问题|提问|消息)|提问|咨询内容|question",
-    "answered": r"客服(?:回复|答复|回答|消息)|坐席(?:回复|答复)|人工回复|回复内容|答复|reply|answer",
+    "answered": r"客服(?:回复|答复|回答|消息|说)|坐席(?:回复|答复)|人工回复|回复内容|答复|reply|answer",
 }
 _CUSTOMER = re.compile(
     r"客户|用户|买家|顾客|访客|来访|customer|user|client|visitor|buyer|接收|in\b", re.I

@@ -87,7 +87,8 @@ def check_holidays(context: Context) -> Iterator[Finding]:
 def check_faq(context: Context) -> Iterator[Finding]:
     """What is wrong in the FAQ files, the forms, windows and look-ups they name included."""
     known = _known(context.policy) if context.policy else None
-    today = context.now.date()
+    zone = context.policy.hours.timezone if context.policy else None
+    today = context.now.astimezone(zone).date()
     for one in check_entries(context.faq, folder=context.faq_dir, today=today, known=known):
         finding = make_finding(
             "faq_problem",

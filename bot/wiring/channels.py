@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 from bot.channels.base import Address, Channel, Fetcher, Puller
 from bot.channels.feishu.custom_bot import FeishuCustomBot
@@ -53,7 +54,9 @@ def build_channels(
     kf = wecom[0] if wecom else None
     feishu: FeishuSide | None = None
     if settings.feishu is not None:
-        feishu = feishu_side(settings, settings.feishu, policy, _attachments(settings, media))
+        feishu = feishu_side(
+            settings, settings.feishu, policy, attachments_of(settings.faq_dir, media)
+        )
         channels[feishu.app.name] = feishu.app
         personal["feishu"] = feishu.app
     aibot = (
@@ -86,7 +89,7 @@ def _wecom(
     client = WeComClient(
         settings.wecom.corp_id, settings.wecom.secret, origin=settings.wecom_api_base
     )
-    attachments = _attachments(settings, media)
+    attachments = attachments_of(settings.faq_dir, media)
     agent_id = str(settings.wecom.agent_id)
     return (
         WeComKf(client, attachments),
@@ -145,7 +148,9 @@ def _group(settings: Settings, policy: LivePolicy) -> Channel:
     return WeComGroup(settings.wecom_group_webhook_url, userid_of)
 
 
-def _attachments(settings: Settings, media: MediaStore) -> Attachments:
+def attachments_of(faq_dir: Path, media: MediaStore) -> Attachments:
+    """What replies and cards name: pictures of the FAQ folder, and those that customers sent."""
+
     def opened(ref: str) -> Attachment:
         kind, _, sha256 = ref.partition(":")
         if kind == "sha256":
@@ -154,8 +159,8 @@ def _attachments(settings: Settings, media: MediaStore) -> Attachments:
         if kind in ("thumb", "blur") and sha256.isalnum():
             small = media.copy(sha256, kind)
             return Attachment(name=f"{kind}.jpg", data=small.read_bytes())
-        path = (settings.faq_dir / ref).resolve()
-        if not path.is_relative_to(settings.faq_dir.resolve()):
+        path = (faq_dir / ref).resolve()
+        if not path.is_relative_to(faq_dir.resolve()):
             raise FileNotFoundError(2, "outside the FAQ folder", ref)
         return Attachment(name=path.name, data=path.read_bytes())
 
@@ -164,7 +169,11 @@ def _attachments(settings: Settings, media: MediaStore) -> Attachments:
 
 def _card_words(policy: LivePolicy) -> CardWords:
     texts = policy.current().texts
-    return CardWords(claim=texts["button_claim"][0], open=texts["button_open"][0])
+    return CardWords(
+        claim=texts["button_claim"][0],
+        open=texts["button_open"][0],
+        false_alarm=texts["button_false_alarm"][0],
+    )
 
 
 __all__ = ["GROUP", "SWEEP", "Channels", "build_channels"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from bot.clock import Clock
 from bot.embedder.choose import Embedding
@@ -64,12 +64,16 @@ def publishing_jobs(
     embedding: Embedding,
 ) -> Jobs:
     """What a `work` process looks after between saving and telling, and how often."""
+
+    def today() -> date:
+        return clock.now().astimezone(policy.current().hours.timezone).date()
+
     reviewing = Reviewing(
         store=store,
         policy=policy.current,
         outlets=outlets,
         check=lambda entries: checked(settings, entries),
-        trial=asked_of(settings.faq_dir, embedding, library.current),
+        trial=asked_of(settings.faq_dir, embedding, library.current, today),
     )
     alarm = FaqAlarm(
         store=store,

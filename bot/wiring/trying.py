@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 
 from bot.embedder.choose import Embedding
@@ -21,9 +21,12 @@ MOST = 500
 
 
 def asked_of(
-    folder: Path, embedding: Embedding, live: Callable[[], Shelf]
+    folder: Path, embedding: Embedding, live: Callable[[], Shelf], today: Callable[[], date]
 ) -> Callable[[Sequence[Entry], str], Trial | None]:
-    """How a draft answers the test questions, compared with what is live."""
+    """How a draft answers the test questions, compared with what is live.
+
+    `today` is the day at the desk: an entry holds from midnight there, not from midnight in UTC.
+    """
 
     def ask(entries: Sequence[Entry], hash: str) -> Trial | None:
         try:
@@ -32,9 +35,10 @@ def asked_of(
             return Trial(asked=0, failures=(str(error),))
         if not questions:
             return None
-        today = _ask(live().matcher, questions)
-        before = {one.trial.text: one.grade for one in today}
-        after = _ask(shelve(entries, hash, embedding).matcher, questions)
+        day = today()
+        now = _ask(live().matcher, questions, day)
+        before = {one.trial.text: one.grade for one in now}
+        after = _ask(shelve(entries, hash, embedding).matcher, questions, day)
         return Trial(
             asked=len(questions), failures=tuple(_line(one) for one in worse(after, before))
         )
@@ -42,8 +46,7 @@ def asked_of(
     return ask
 
 
-def _ask(matcher: Matcher, questions: Sequence[Question]) -> list[Result]:
-    day = datetime.now(UTC).date()
+def _ask(matcher: Matcher, questions: Sequence[Question], day: date) -> list[Result]:
     return [
         graded(one, matcher.rank(one.text, allowed=lambda entry: entry.holds_on(day)))
         for one in questions

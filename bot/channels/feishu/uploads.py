@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 
@@ -21,21 +22,22 @@ class Uploads:
         self._client = client
         self._attachments = attachments
         self._lock = threading.Lock()
-        self._keys: dict[str, str] = {}
+        self._keys: dict[tuple[str, str], str] = {}
 
     def key(self, ref: str) -> str:
         """The image_key; Refused where the picture cannot be read, ApiError as the platform says."""
-        with self._lock:
-            known = self._keys.get(ref)
-        if known:
-            return known
         try:
             opened = self._attachments(ref)
         except OSError as error:
             raise Refused(f"the picture {ref} cannot be read: {error.strerror}") from None
+        name = (ref, hashlib.sha256(opened.data).hexdigest())  # replaced, it is another picture
+        with self._lock:
+            known = self._keys.get(name)
+        if known:
+            return known
         key = self._client.upload_image(opened.name, opened.data)
         with self._lock:
-            self._keys[ref] = key
+            self._keys[name] = key
         return key
 
     def key_if_any(self, ref: str) -> str | None:

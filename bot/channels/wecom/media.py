@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 import time
@@ -104,18 +105,22 @@ class Uploads:
         self._attachments = attachments
         self._clock = clock
         self._lock = threading.Lock()
-        self._known: dict[str, tuple[str, float]] = {}
+        self._known: dict[str, tuple[str, str, float]] = {}
 
     def media_id(self, ref: str) -> str:
-        """The media_id of an attachment; OSError where there is no such file."""
-        with self._lock:
-            known, until = self._known.get(ref, ("", 0.0))
-        if known and self._clock() < until:
-            return known
+        """The media_id of an attachment; OSError where there is no such file.
+
+        A picture that was replaced under its name is another one.
+        """
         opened = self._attachments(ref)
+        content = hashlib.sha256(opened.data).hexdigest()
+        with self._lock:
+            known, of, until = self._known.get(ref, ("", "", 0.0))
+        if known and of == content and self._clock() < until:
+            return known
         uploaded = self._client.upload("image", opened.name, opened.data)
         with self._lock:
-            self._known[ref] = (uploaded, self._clock() + KEPT_SECONDS)
+            self._known[ref] = (uploaded, content, self._clock() + KEPT_SECONDS)
         return uploaded
 
     def media_id_or_refuse(self, ref: str) -> str:
