@@ -56,6 +56,15 @@ class CustomerLeft:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CustomerReacted:
+    """The customer put a sign under a message of the bot: it helped, or it did not."""
+
+    reply_key: str
+    """Key of the `Reply` that it was."""
+    helped: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TimerFired:
     """A durable timer is due. A question, not a fact: look at the state again."""
 
@@ -160,6 +169,7 @@ Cause = (
     | CustomerEntered
     | CustomerRecalled
     | CustomerLeft
+    | CustomerReacted
     | TimerFired
     | AgentDid
     | ServicerSpoke

@@ -7,10 +7,9 @@ from dataclasses import replace
 from handlers import choices, need, visit
 from handlers.answering import ANSWER
 from handlers.texts import AND
-from handlers.turn import Miss, Outcome, Turn, Verdict
+from handlers.turn import CustomerReacted, Miss, Outcome, Turn, Verdict
 from knowledge.matcher import Action
 
-SOLVED = "solved"
 _CLARIFIES = ("clarify_list", "clarify_again")
 _PICKED = frozenset({"clarify", "human", "vague", "faq", "lookup"})
 
@@ -26,6 +25,18 @@ def kept(turn: Turn, outcome: Outcome) -> Outcome:
     )
 
 
+def reacted(turn: Turn) -> Outcome | None:
+    """A sign under an answer says whether it helped; nothing is said back."""
+    if not isinstance(turn.cause, CustomerReacted):
+        return None
+    told = (key for key in turn.cause.reply_key.split(AND) if key.startswith(ANSWER))
+    verdicts = tuple(
+        Verdict(entry_id=one, helped=turn.cause.helped)
+        for one in dict.fromkeys(key.removeprefix(ANSWER) for key in told)
+    )
+    return visit.because("verdicts", Outcome(verdicts=verdicts), "reacted")
+
+
 def _verdicts(turn: Turn, outcome: Outcome) -> tuple[Verdict, ...]:
     told = _told_last(turn)
     contradicted = tuple(
@@ -35,7 +46,7 @@ def _verdicts(turn: Turn, outcome: Outcome) -> tuple[Verdict, ...]:
     )
     if contradicted or not told:
         return contradicted
-    if choices.is_picked(turn, SOLVED) or turn.reading.signals.thanks:
+    if choices.is_picked(turn, choices.SOLVED) or turn.reading.signals.thanks:
         return tuple(Verdict(entry_id=one, helped=True) for one in told)
     if outcome.handled_by == "human" and turn.reading.signals.wants_human:
         return tuple(Verdict(entry_id=one, helped=False) for one in told)

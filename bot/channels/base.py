@@ -27,6 +27,7 @@ class Kind(StrEnum):
     ENTER = "enter"
     RECALL = "recall"
     LEAVE = "leave"
+    REACTION = "reaction"
     SERVICER = "servicer"
     SESSION = "session"
     SEND_FAILED = "send_failed"
@@ -212,6 +213,14 @@ class CaseRef:
     channel: str
     account: str
     customer: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SentAnswer:
+    """A message of ours that answered a customer."""
+
+    customer: str
+    reply_key: str
 
 
 class Receiver(Protocol):

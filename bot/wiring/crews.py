@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.crew import Crew, Watch
+from bot.crew import Crew, Job, Watch
 from bot.group_desk import GroupDesk
 from bot.live_policy import LivePolicy
 from bot.media import MediaStore
 from bot.standing import Standing
 from bot.store.bell import LOOKUP, OUTBOX, PULL, RESULT, TURN
+from bot.store.lanes import Claim
 from bot.store.waiting import topics_waiting
+from bot.unfolding import Unfolding
 from bot.wiring.channels import Channels
 from bot.wiring.feishu import feishu_link
 from bot.wiring.hooks import hook_crew
@@ -84,6 +86,14 @@ def _standing(
     return found
 
 
+def _opened(job: Job[Claim], parts: Parts, channels: Channels) -> Job[Claim]:
+    """Turns with the records that Feishu keeps apart opened before."""
+    if channels.feishu is None:
+        return job
+    unfolders = {channels.feishu.app.name: channels.feishu.records}
+    return Unfolding(job=job, store=parts.store, unfolders=unfolders)
+
+
 def _turns(settings: Settings, parts: Parts, channels: Channels, media: MediaStore) -> GroupDesk:
     """Turns, with their media made out before and words to the desk answered instead."""
     fetched = sensing(
@@ -93,7 +103,8 @@ def _turns(settings: Settings, parts: Parts, channels: Channels, media: MediaSto
         fetchers=channels.posted,
         ears=ears_of(settings),
     )
-    inner = channels.aibot.desk(fetched, parts, media) if channels.aibot else fetched
+    opened = _opened(fetched, parts, channels)
+    inner = channels.aibot.desk(opened, parts, media) if channels.aibot else opened
     return GroupDesk(
         job=inner,
         store=parts.store,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.channels.base import Address, CaseRef, SendProblem
+from bot.channels.base import Address, CaseRef, SendProblem, SentAnswer
 from bot.channels.feishu.callback import FeishuReceiver
 from bot.channels.feishu.cards import CardWords, Colleague
 from bot.channels.feishu.plain import PlainEvents
@@ -24,6 +24,7 @@ from config.settings import Feishu, Settings
 
 if TYPE_CHECKING:
     from bot.channels.feishu.app import FeishuApp
+    from bot.channels.feishu.records import Records
     from bot.channels.ringing import RingingWay
     from bot.channels.wecom.media import Attachments
 
@@ -70,6 +71,16 @@ class StoredKnown:
         """Who sent this message."""
         with self.store.read() as tx:
             return tx.inbox.customer_of("feishu", self.account, message_id) or None
+
+    def answer_of(self, message_id: str) -> SentAnswer | None:
+        """What this message of ours answered, and whom."""
+        if not message_id:
+            return None
+        with self.store.read() as tx:
+            row = tx.outbox.by_platform_id("feishu", message_id)
+        if row is None or row["kind"] != "reply" or row["by"]:
+            return None
+        return SentAnswer(customer=row["address"], reply_key=row["reply_key"])
 
     def bot_open_id(self) -> str:
         """The bot's own open_id, as `work` found it out."""
@@ -120,6 +131,7 @@ class FeishuSide:
 
     app: FeishuApp
     call: RingingWay
+    records: Records
     group: Outlet | None
     """The agents' group, where its chat is configured."""
 
@@ -149,6 +161,7 @@ def feishu_side(
     from bot.channels.feishu.call import FeishuCall  # noqa: PLC0415
     from bot.channels.feishu.client import FeishuClient  # noqa: PLC0415
     from bot.channels.feishu.group import FeishuGroup  # noqa: PLC0415
+    from bot.channels.feishu.records import Records  # noqa: PLC0415
 
     client = FeishuClient(feishu.app_id, feishu.app_secret, origin=settings.feishu_api_base)
     app = FeishuApp(client, attachments)
@@ -160,7 +173,8 @@ def feishu_side(
         group = Outlet(
             channel=FeishuGroup(app, card_words(policy), open_ids(policy)), address=address
         )
-    return FeishuSide(app=app, call=FeishuCall(app, client), group=group)
+    call, records = FeishuCall(app, client), Records(client)
+    return FeishuSide(app=app, call=call, records=records, group=group)
 
 
 def card_words(policy: LivePolicy) -> CardWords:

@@ -16,6 +16,7 @@ from bot.channels.feishu.callback import FeishuReceiver
 from bot.channels.feishu.cards import CardWords, Colleague
 from bot.outlets import Outlet, Outlets
 from bot.store.session import Store
+from bot.unfolding import Unfolding
 from bot.wiring.feishu import StoredKnown
 from bot.wiring.grouping import with_group
 from bot.wiring.turning import deliveries, turns
@@ -29,6 +30,7 @@ from tests.simulators.wecom import SimClock
 
 if TYPE_CHECKING:
     from bot.channels.feishu.app import FeishuApp
+    from bot.channels.feishu.records import Records
 
 BOT = "feishu_bot"
 
@@ -41,6 +43,7 @@ class FeishuSmallDesk(SmallDesk):
         store: Store,
         sim: FeishuSimulator,
         app: FeishuApp,
+        records: Records,
         *,
         start: datetime = EVENING,
         change: Callable[[Policy], Policy] = lambda policy: policy,
@@ -66,7 +69,8 @@ class FeishuSmallDesk(SmallDesk):
             outlets=Outlets(groups=(outlet,), personal={}),
             random=random.Random(0).randrange,
         )
-        self.turns = with_group(turns(self.parts), self.parts)
+        opened = Unfolding(job=turns(self.parts), store=store, unfolders={app.name: records})
+        self.turns = with_group(opened, self.parts)
         self.sending = deliveries(self.parts)
         known = StoredKnown(store, sim.app_id, outlet.lane, now=self.clock.now)
         self.receiver = FeishuReceiver(
@@ -144,12 +148,12 @@ def feishu_small_desk(
     """A platform with a desk."""
     from bot.channels.feishu.app import FeishuApp  # noqa: PLC0415
     from bot.channels.feishu.client import FeishuClient  # noqa: PLC0415
+    from bot.channels.feishu.records import Records  # noqa: PLC0415
 
     with FeishuSimulator(clock=SimClock(start)) as sim:
         client = FeishuClient(sim.app_id, sim.app_secret, origin=sim.origin)
-        yield FeishuSmallDesk(
-            store, sim, FeishuApp(client, _no_pictures), start=start, change=change
-        )
+        app, records = FeishuApp(client, _no_pictures), Records(client)
+        yield FeishuSmallDesk(store, sim, app, records, start=start, change=change)
 
 
 def _no_pictures(ref: str) -> object:

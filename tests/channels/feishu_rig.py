@@ -16,6 +16,7 @@ from bot.channels.base import (
     NotYet,
     Received,
     Request,
+    SentAnswer,
     Stranger,
 )
 from bot.channels.feishu.app import FeishuApp
@@ -56,6 +57,8 @@ class Stored:
     """Who sent a message, by its id."""
     words: dict[str, tuple[CaseRef, str]] = field(default_factory=dict)
     """Cases and agents of words in a thread, by their message."""
+    answers: dict[str, SentAnswer] = field(default_factory=dict)
+    """Answers of ours, by their message."""
     bot: str = "ou_bot"
     on_its_way: bool = False
 
@@ -73,6 +76,9 @@ class Stored:
 
     def customer_of(self, message_id: str) -> str | None:
         return self.customers.get(message_id)
+
+    def answer_of(self, message_id: str) -> SentAnswer | None:
+        return self.answers.get(message_id)
 
     def bot_open_id(self) -> str:
         return self.bot

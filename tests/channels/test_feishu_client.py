@@ -134,6 +134,19 @@ def test_a_picture_that_is_gone_is_final(rig: FeishuRig) -> None:
         send(rig, image("missing.png").payload)
 
 
+def test_what_may_have_arrived_an_hour_ago_is_looked_up_first(rig: FeishuRig) -> None:
+    """Its key protects it no more; the words stand in the chat once, and only once."""
+    rig.channel = FeishuApp(rig.door.client(), picture, rig.sim.clock)
+    send(rig, text_part("在的").payload)  # the chat is known from an earlier answer
+    lost = replace(row(rig, HELLO), created_at=rig.sim.clock.now())
+    arrived = rig.channel.send(lost)
+    rig.sim.clock.advance(timedelta(hours=2))
+    assert rig.channel.send(replace(lost, resent=True)) == arrived
+    never = replace(row(rig, text_part("还在吗").payload), created_at=lost.created_at, resent=True)
+    rig.channel.send(never)
+    assert rig.screen("c1") == ["在的", "您好", "还在吗"]
+
+
 def test_a_customers_picture_is_fetched(rig: FeishuRig) -> None:
     """By the name of its message; a key of another message is nobody's."""
     message_id = rig.sim.customer("c1").sends_image()

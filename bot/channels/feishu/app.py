@@ -22,10 +22,12 @@ from bot.channels.base import (
 )
 from bot.channels.feishu.client import FeishuClient
 from bot.channels.feishu.errors import NO_CARD, NO_TARGET, NO_THREADS, TOO_OLD, ApiError, problem
+from bot.channels.feishu.history import ChatHistory
 from bot.channels.feishu.pictures import pictured
 from bot.channels.feishu.render import TEXT_BYTES, reply_parts, text_part
 from bot.channels.feishu.uploads import Uploads
 from bot.channels.wecom.media import Attachments
+from bot.clock import Clock, SystemClock
 from handlers.model import Media, Reply
 from handlers.policy import Push
 from handlers.turn import Notice
@@ -58,9 +60,15 @@ class FeishuApp:
     )
     rate: tuple[int, float] | None = USER_RATE
 
-    def __init__(self, client: FeishuClient, attachments: Attachments) -> None:
-        """`attachments` opens the pictures that replies name."""
+    def __init__(
+        self,
+        client: FeishuClient,
+        attachments: Attachments,
+        clock: Clock | None = None,
+    ) -> None:
+        """`attachments` opens the pictures that replies name; `clock` None is the machine's."""
         self._client = client
+        self._history = ChatHistory(client, client.app_id, clock or SystemClock())
         self._uploads = Uploads(client, attachments)
 
     def via(self, part: Part, way: Way) -> Part:
@@ -135,6 +143,10 @@ class FeishuApp:
     def _posted(
         self, delivery: Delivery, kind: str, content: Mapping[str, Any], uuid: str
     ) -> dict[str, Any]:
+        to = delivery.address.to.partition(IN_GROUP)[0]
+        arrived = self._history.arrived(delivery, to, kind, content)
+        if arrived is not None:
+            return arrived
         body = {"msg_type": kind, "content": _dumped(content), "uuid": uuid}
         target = delivery.payload.get("reply_to")
         if target:
@@ -142,10 +154,11 @@ class FeishuApp:
             replied = self._replied(str(target), body, in_thread=threaded)
             if replied is not None:
                 return replied
-        to = delivery.address.to.partition(IN_GROUP)[0]
         kind_of_id = PREFIXES.get(to[:3], "user_id")
         asked = {**body, "receive_id": to}
-        return self._client.call("POST", MESSAGES, asked, receive_id_type=kind_of_id)
+        answer = self._client.call("POST", MESSAGES, asked, receive_id_type=kind_of_id)
+        self._history.learn(to, answer)
+        return answer
 
     def _replied(
         self, target: str, body: Mapping[str, Any], *, in_thread: bool

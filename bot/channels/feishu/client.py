@@ -39,7 +39,7 @@ class FeishuClient:
         answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
         """`origin` without a path, as FEISHU_API_BASE gives it; `answer_seconds` bounds a call."""
-        self._app_id, self._secret = app_id, app_secret
+        self.app_id, self._secret = app_id, app_secret
         timeout = (CONNECT_SECONDS, answer_seconds)
         self._where = lark.config(app_id, app_secret, origin, timeout)
         self._tokens = TenantToken(self._fetch_token)
@@ -87,7 +87,7 @@ class FeishuClient:
         return self._answer(build(), self._tokens.current(dead=token))
 
     def _fetch_token(self) -> Fresh:
-        secrets = {"app_id": self._app_id, "app_secret": self._secret}
+        secrets = {"app_id": self.app_id, "app_secret": self._secret}
         answer = self._answer(lark.request("POST", AUTH_PATH, secrets, {}, JSON_UTF8), "")
         if not isinstance(answer.get("tenant_access_token"), str):
             raise TryLater("the token address answered without a token")

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from bot.arrivals import event_arrival, message_arrival
-from bot.channels.base import IN_GROUP, Arrival, CaseRef, Kind, Received
-from bot.channels.feishu import clicks, group_talk
+from bot.channels.base import IN_GROUP, Arrival, CaseRef, Kind, Received, SentAnswer
+from bot.channels.feishu import clicks, group_talk, reactions
 from bot.channels.feishu.messages import Spoken, spoken
 from bot.channels.wecom.reading import Body, digest, raw
 from handlers.model import Message
@@ -37,6 +37,9 @@ class Known(Protocol):
     def customer_of(self, message_id: str) -> str | None:
         """The customer who sent this message."""
 
+    def answer_of(self, message_id: str) -> SentAnswer | None:
+        """What this message of ours answered, and whom."""
+
     def bot_open_id(self) -> str:
         """The bot's own open_id; empty while nobody knows it."""
 
@@ -54,6 +57,7 @@ class Reader:
             "im.message.recalled_v1": self._recalled,
             "im.chat.access_event.bot_p2p_chat_entered_v1": self._entered,
             "application.bot.menu_v6": self._menu,
+            reactions.EVENT: self._reacted,
         }
 
     @property
@@ -132,6 +136,11 @@ class Reader:
         customer = event.body("operator").body("operator_id").text("open_id")
         message = Message(message_id=header.text("event_id"), at=at, text=event.text("event_key"))
         return (message_arrival(CHANNEL, self._app_id, customer, message),) if customer else ()
+
+    def _reacted(self, header: Body, event: Body, at: datetime) -> tuple[Arrival, ...]:
+        name = header.text("event_id") or digest(event.fields)
+        about = {"name": name, "channel": CHANNEL, "app_id": self._app_id}
+        return reactions.reacted(event, self._known, at=at, **about)
 
     def _v1(self, inner: Mapping[str, Any], event: Body, now: datetime) -> tuple[Arrival, ...]:
         """`p2p_chat_create` is an entry; nothing else of v1 is subscribed to."""

@@ -46,6 +46,38 @@ class MessageApi:
             sent.versions.append(sent.content)
         return {}
 
+    def get(self, message_id: str) -> Json:
+        """A message; a record that was passed on with its lines, which name it."""
+        heard = self._world.heard.get(message_id)
+        if heard is None:
+            raise Refusal(230110, "The message was deleted")
+        told = {**heard, "msg_type": heard["message_type"], "body": {"content": heard["content"]}}
+        return {"items": [told, *self._world.records.get(message_id, [])]}
+
+    def history(self, query: Json, app_id: str) -> Json:
+        """The bot's messages of a chat since a moment, threads left out; of cards only the title."""
+        if (
+            query.get("container_id_type") != "chat"
+            or query["container_id"] not in self._world.chats
+        ):
+            raise Refusal(230001, "invalid container")
+        since, chat_id = int(query["start_time"]), query["container_id"]
+        sender = {"id": app_id, "id_type": "app_id", "sender_type": "app"}
+        with self._world.lock:
+            said = [one for one in self._world.sent.values() if one.chat_id == chat_id]
+        items = [
+            {
+                "message_id": one.message_id,
+                "msg_type": one.msg_type,
+                "create_time": str(int(one.at * 1000)),
+                "sender": sender,
+                "body": {"content": json.dumps(_kept(one), ensure_ascii=False)},
+            }
+            for one in said
+            if one.at >= since and not one.in_thread
+        ]
+        return {"items": items[: int(query["page_size"])], "has_more": False}
+
     def delete(self, message_id: str) -> Json:
         """Take a message of the bot back."""
         with self._world.change():
@@ -158,3 +190,11 @@ class MessageApi:
         if sent is None or sent.recalled:
             raise Refusal(230011, "The message was withdrawn")
         return sent
+
+
+def _kept(sent: Sent) -> Json:
+    """What a message's content reads as later."""
+    if sent.msg_type != "interactive":
+        return sent.content
+    title = sent.content.get("header", {}).get("title", {}).get("content", "")
+    return {"title": title, "elements": [[]]}

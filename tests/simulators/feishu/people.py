@@ -39,6 +39,25 @@ class Person:
             self.sim.world.pictures[key] = data
         return self.sends("image", {"image_key": key}, **more)
 
+    def passes_on(self, *lines: str, **more: Any) -> str:
+        """A chat record; its lines have to be asked for."""
+        message_id = self.sends(
+            "merge_forward", {"content": "Merged and Forwarded Message"}, **more
+        )
+        with self.sim.world.change() as now:
+            self.sim.world.records[message_id] = [
+                {
+                    "message_id": self.sim.world.name("om"),
+                    "upper_message_id": message_id,
+                    "msg_type": "text",
+                    "create_time": str(int(now * 1000)),
+                    "sender": {"id": "ou_somebody", "id_type": "open_id", "sender_type": "user"},
+                    "body": {"content": json.dumps({"text": line}, ensure_ascii=False)},
+                }
+                for line in lines
+            ]
+        return message_id
+
     def writes_in(self, chat_id: str, text: str, *, to_bot: bool = False, **more: Any) -> str:
         """Words in a group, to the bot with an @."""
         if not to_bot:
@@ -61,6 +80,17 @@ class Person:
         chat_id = self.sim.world.heard[message_id]["chat_id"]
         body = {"message_id": message_id, "chat_id": chat_id, "recall_type": "message_owner"}
         self.sim.event("im.message.recalled_v1", body)
+
+    def reacts(self, message_id: str, emoji: str) -> None:
+        """Put a sign under a message."""
+        body = {
+            "message_id": message_id,
+            "reaction_type": {"emoji_type": emoji},
+            "operator_type": "user",
+            "user_id": {"open_id": self.open_id},
+            "action_time": str(int(self.sim.clock.seconds() * 1000)),
+        }
+        self.sim.event("im.message.reaction.created_v1", body)
 
     def enters(self) -> None:
         """Open the chat with the bot."""

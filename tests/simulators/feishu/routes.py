@@ -41,6 +41,8 @@ class Routes:
         api, found = self._sim.api, ONE.fullmatch(call.path)
         if call.path == MESSAGES and call.method == "POST":
             return api.create(call.query, _json(call))
+        if call.path == MESSAGES and call.method == "GET":
+            return api.history(call.query, self._sim.app_id)
         if call.path == "/open-apis/im/v1/images":
             return api.upload(call.headers["content-type"], call.body)
         if call.path == "/open-apis/bot/v3/info":
@@ -60,6 +62,8 @@ class Routes:
             return api.resource(message_id, key, call.query.get("type", ""))
         if what.startswith("urgent_"):
             return api.urgent(message_id, what, _json(call))
+        if call.method == "GET" and not what:
+            return api.get(message_id)
         if call.method == "PATCH":
             return api.patch(message_id, _json(call))
         if call.method == "DELETE":

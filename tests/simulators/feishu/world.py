@@ -34,6 +34,8 @@ class World:
         self.images: dict[str, bytes] = {}
         self.pictures: dict[str, bytes] = {}
         """What people sent, by key."""
+        self.records: dict[str, list[Json]] = {}
+        """Lines of records that people passed on, by the record's message."""
         self.gone: set[str] = set()
         self.robot: list[Json] = []
         self.click_tokens: dict[str, tuple[str, int]] = {}
