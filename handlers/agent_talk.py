@@ -51,7 +51,7 @@ def _whole(words: str, do: Do) -> tuple[re.Pattern[str], Do]:
 def _with_text(words: str, do: Do, text: str = r".*") -> tuple[re.Pattern[str], Do]:
     """A command that may name a case and go on with a note."""
     case = r"\s*(?:个案)?\s*#?\s*(?P<case>\d{1,6})?\s*号?"
-    return re.compile(rf"(?:{words}){case}[\s,,::]*(?P<text>{text})", re.DOTALL), do
+    return re.compile(rf"(?:{words}){case}[\s,\uff0c:\uff1a]*(?P<text>{text})", re.DOTALL), do
 
 
 _COMMANDS: tuple[tuple[re.Pattern[str], Do], ...] = (
@@ -68,7 +68,7 @@ _COMMANDS: tuple[tuple[re.Pattern[str], Do], ...] = (
     _with_text("转下一班|交下一班|交班", Do.HAND_OVER),
     _with_text("明早我继续|明天我继续|明早继续", Do.KEEP),
     _with_text("接管", Do.TAKE_OVER),
-    (re.compile(r"接到\s*(?P<text>\d{1,2}\s*[::点时].{0,6})"), Do.UNTIL),
+    (re.compile(r"接到\s*(?P<text>\d{1,2}\s*[:\uff1a点时].{0,6})"), Do.UNTIL),
     _whole("缓一缓|歇一会儿?", Do.PAUSE),
     _whole("我回来了|回来了|接待中", Do.BACK),
     _whole("只登记工单|限制工单", Do.LIMIT),

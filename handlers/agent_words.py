@@ -10,7 +10,7 @@ from handlers.turn import AgentDid, Event, Notice, Outcome, SetTimer, Turn
 from knowledge import signals
 
 OK, INFO, WARNING = "success", "info", "warning"
-CLOCK = re.compile(r"(?P<hour>\d{1,2})\s*(?:[::点时])\s*(?:(?P<half>半)|(?P<minute>\d{1,2}))?")
+CLOCK = re.compile(r"(?P<hour>\d{1,2})\s*(?:[:\uff1a点时])\s*(?:(?P<half>半)|(?P<minute>\d{1,2}))?")
 """A time of the day as agents write it."""
 LONGEST = 500
 """Characters of an agent's note that are kept."""

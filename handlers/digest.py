@@ -113,9 +113,18 @@ def _head(morning: Morning) -> Iterator[str]:
         missing, today = str(counts.missing), str(counts.today)
         yield say(morning, "digest_counts", overdue=late, today=today, missing=missing)
         yield _categories(morning, counts)
+    yield from _woken(morning)
     year = year_unknown(morning.policy.hours, morning.now)
     if year is not None:
         yield say(morning, "notice_unknown_holidays", year=str(year))
+
+
+def _woken(morning: Morning) -> Iterator[str]:
+    """How often somebody was called, and how much of it was for nothing."""
+    count, wrong = morning.woken
+    if count:
+        share = str(round(100 * wrong / count))
+        yield say(morning, "digest_woken", count=str(count), wrong=str(wrong), share=share)
 
 
 def _covered(morning: Morning) -> Iterator[str]:

@@ -43,6 +43,8 @@ class Morning:
     """Where all tickets can be seen."""
     limit: int = 4096
     """Bytes of one message."""
+    woken: tuple[int, int] = (0, 0)
+    """Urgent cases since then, and how many of them were for nothing."""
     counts: Counts | None = None
     """Of all living tickets, where `items` holds only those that are shown."""
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from bot.cli.desk import with_desk
+from bot.store.session import Store
 from knowledge import signals
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -26,12 +28,19 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--json", action="store_true", help="JSON 输出（默认也是）")
     parser.add_argument("--now", metavar="ISO", help="说话的时间，默认现在")
     parser.add_argument("--explain", action="store_true", help="说明是哪条线索")
+    parser.add_argument(
+        "--false-alarms",
+        action="store_true",
+        help="不读输入：列出标为误唤醒的话，每行一句，可以放进 bench/signals/lines/urgency_no.txt",
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Read every line of standard input; 0 ok, 2 wrong use."""
     _speak_utf8()
+    if args.false_alarms:
+        return with_desk(lambda store, _: _false_alarms(store, as_json=args.json))
     try:
         now = _time(args.now) if args.now else None
         for text, at in _lines():
@@ -41,6 +50,16 @@ def run(args: argparse.Namespace) -> int:
     except WrongUse as error:
         print(error, file=sys.stderr)
         return 2
+    return 0
+
+
+def _false_alarms(store: Store, *, as_json: bool) -> int:
+    """What woke somebody for nothing, each text once, as lines to test and learn from."""
+    with store.read() as tx:
+        rows = tx.duties.false_alarms()
+    for text, row in {row["need"]: row for row in rows}.items():
+        line = {"text": text, "urgent": False, "taken_for": row["reason"]}
+        print(json.dumps(line, ensure_ascii=False) if as_json else text)
     return 0
 
 

@@ -81,7 +81,7 @@ def test_the_card_tells_the_case_in_reading_order(door: FeishuDoor, group: Feish
     card = shown(door, group)
     lines = card.text.splitlines()
     assert lines[:3] == ["【紧急】个案 12 待认领", *CASE.lines]
-    assert list(card.taps) == ["认领", "看全文", "结单"]
+    assert list(card.taps) == ["认领", "看全文", "误唤醒", "结单"]
     assert card.content["header"]["template"] == "red"
 
 
@@ -90,7 +90,7 @@ def test_a_claimed_card_answers_and_passes_on(door: FeishuDoor, group: FeishuGro
     card = shown(door, group)
     group.send(delivery(GROUP, group.card_message(replace(claimed(), message_id=card.message_id))))
     assert "小林处理中" in card.text
-    assert list(card.taps) == ["回复客户", "结单", "退回", "看全文"]
+    assert list(card.taps) == ["回复客户", "结单", "退回", "看全文", "误唤醒"]
     assert [one["text"]["content"] for one in card.field("select_static")["options"]] == ["阿杰"]
     assert len(door.sim.cards) == 1
 
@@ -120,7 +120,7 @@ def test_what_a_customer_wrote_is_only_read(
     assert "markdown" not in tags
     assert "lark_md" not in tags
     assert text[:100] in "\n".join(words(card.content))
-    assert list(card.taps) == ["认领", "看全文", "结单"]
+    assert list(card.taps) == ["认领", "看全文", "误唤醒", "结单"]
 
 
 def test_a_card_that_may_be_there_is_brought_up_to_date(

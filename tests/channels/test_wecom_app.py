@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from bot.channels.base import Address, Kind, Misconfigured, Refused
 from bot.channels.wecom.app import CardWords, WeComApp, button_done
+from bot.channels.wecom.cards import case_card
 from handlers.model import Choice, Reply
+from handlers.policy import Push
 from handlers.turn import Notice
 from tests.channels.rig import delivery
 from tests.channels.wecom_rig import WeComDoor, picture, wecom_door
@@ -58,6 +61,18 @@ def test_a_case_is_a_card_with_a_button(door: WeComDoor) -> None:
     assert [one["text"] for one in card.body["button_list"]] == ["认领", "打开"]
     assert card.body["button_list"][1]["url"].endswith("/cases/142")
     assert receipt.data == {"response_code": card.response_code}
+
+
+def test_who_is_woken_may_say_that_it_was_for_nothing(door: WeComDoor) -> None:
+    """A third button on a card that calls; none on one that waits in silence."""
+    words = replace(WORDS, false_alarm="误唤醒")
+    loud = case_card(replace(CASE, push=Push.URGENT), words, "")
+    still = case_card(replace(CASE, push=Push.CARD), words, "")
+    assert loud is not None
+    assert still is not None
+    keys = [one["key"] for one in loud.payload["template_card"]["button_list"]]
+    assert keys == ["claim", "false_alarm"]
+    assert len(still.payload["template_card"]["button_list"]) == 1
 
 
 def test_a_tap_names_its_case_and_the_card_shows_what_came_of_it(door: WeComDoor) -> None:

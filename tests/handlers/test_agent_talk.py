@@ -35,6 +35,8 @@ ROSTER = Roster(
         ("结单\uff01", Order(Do.RESOLVE)),
         ("//客户要发票", Order(Do.NOTE, "客户要发票")),
         ("误报", Order(Do.FALSE_ALARM)),
+        ("接到 23\uff1a30", Order(Do.UNTIL, "23\uff1a30")),
+        ("转下一班 12\uff0c客户在等退款", Order(Do.HAND_OVER, "客户在等退款", case_no=12)),
         ("看全文", Order(Do.FULL_TEXT)),
     ],
 )

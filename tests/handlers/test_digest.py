@@ -93,6 +93,12 @@ def test_the_head_counts() -> None:
     assert "发票 1" in head
 
 
+def test_the_head_tells_how_often_somebody_was_woken_for_nothing() -> None:
+    """Nothing of it where nobody was woken."""
+    assert "夜里叫醒 4 次，误唤醒 1 次（25%）" in make(morning(item(1), woken=(4, 1))).group[0]
+    assert "叫醒" not in make(morning(item(1))).group[0]
+
+
 def test_an_incomplete_ticket_names_what_is_missing() -> None:
     """By the labels of its form."""
     assert "还缺：联系电话" in make(morning(item(1, missing=("phone",)))).group[0]

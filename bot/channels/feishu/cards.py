@@ -130,8 +130,10 @@ def _actions(case: CaseCard, words: CardWords, *, waiting: bool) -> list[dict[st
 
 
 def _reading(case: CaseCard, words: CardWords) -> list[dict[str, Any]]:
-    """What there is to read in full, and to look at."""
+    """What there is to read in full and to look at, and that it was no emergency."""
     asks = [Do.FULL_TEXT]
+    if case.urgent:
+        asks.append(Do.FALSE_ALARM)  # what woke somebody may have woken them for nothing
     if case.pictures or case.withheld:
         asks.append(Do.PICTURES)
     return [_button(case, words, one) for one in asks]

@@ -7,9 +7,12 @@ from typing import Any
 
 from bot.channels.base import Part
 from bot.channels.wecom.plain import size
+from handlers.policy import Push
 from handlers.turn import Notice
 
-CLAIM = "claim"
+CLAIM, FALSE_ALARM = "claim", "false_alarm"
+CALLS = frozenset({Push.URGENT, Push.PHONE})
+"""Pushes that wake somebody."""
 TITLE_BYTES = 128
 BODY_BYTES = 512
 
@@ -20,6 +23,8 @@ class CardWords:
 
     claim: str
     open: str
+    false_alarm: str = ""
+    """On a card that calls somebody; none where it is empty."""
 
 
 def case_card(notice: Notice, words: CardWords, case_url: str) -> Part | None:
@@ -34,7 +39,7 @@ def case_card(notice: Notice, words: CardWords, case_url: str) -> Part | None:
     card: dict[str, Any] = {
         "card_type": "button_interaction",
         "main_title": {"title": notice.title},
-        "button_list": _buttons(notice.case_no, words, case_url),
+        "button_list": _buttons(notice, words, case_url),
     }
     if shown:
         card["sub_title_text"] = shown
@@ -47,9 +52,11 @@ def shows_all(card: Part, notice: Notice) -> bool:
     return not notice.lines or card.preview == notice.text
 
 
-def _buttons(case_no: int, words: CardWords, case_url: str) -> list[dict[str, Any]]:
-    claim = {"text": words.claim, "style": 1, "key": CLAIM}
-    if not case_url:
-        return [claim]
-    url = case_url.replace("{case_no}", str(case_no))
-    return [claim, {"type": 1, "text": words.open, "style": 2, "url": url}]
+def _buttons(notice: Notice, words: CardWords, case_url: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [{"text": words.claim, "style": 1, "key": CLAIM}]
+    if case_url:
+        url = case_url.replace("{case_no}", str(notice.case_no))
+        found.append({"type": 1, "text": words.open, "style": 2, "url": url})
+    if words.false_alarm and notice.push in CALLS:
+        found.append({"text": words.false_alarm, "style": 4, "key": FALSE_ALARM})
+    return found
