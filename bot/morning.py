@@ -44,6 +44,8 @@ class Dealt:
 
     made: Sequence[Assignment]
     groups: Sequence[Group]
+    lacking: int
+    """Living tickets that lack something."""
 
     def loads(self) -> Mapping[str, int]:
         """Living tickets of each agent, the new ones too."""
@@ -89,10 +91,13 @@ class MorningDigest:
 
     def morning(self, last: LastDigest, policy: Policy, now: datetime) -> Morning:
         """The frame of a digest: who is there, since when, within which limits."""
+        with self.store.read() as tx:
+            woken = tx.duties.woken(since=last.at, until=now)
         sizes = [one.channel.capabilities.text_bytes for one in self.outlets.groups]
         return Morning(
             now=now,
             since=last.at,
+            woken=woken,
             items=(),
             policy=policy,
             on_shift=duty.on_duty(policy, now),
@@ -107,8 +112,9 @@ class MorningDigest:
             mornings = Mornings(tx.connection)
             groups = mornings.groups(now=now, day_end=day_end(morning.policy.hours, now))
             free, week = waiting(tx), mornings.week(since=now - _WEEK)
+            lacking = mornings.lacking()
         made = deal(free, morning.policy, morning.on_shift, loads=loads(groups), week=week)
-        return Dealt(made, groups)
+        return Dealt(made, groups, lacking)
 
     def _assign(self, morning: Morning, made: Sequence[Assignment]) -> None:
         """Write it down; each batch is safe to repeat after a crash."""
@@ -129,7 +135,7 @@ class MorningDigest:
         with self.store.read() as tx:
             told = watched(tx, last, morning.policy)
             worst = items(tx, morning, told, base_url=self.base_url, most=TOP)
-            whole = replace(morning, counts=counts(dealt.groups), items=worst)
+            whole = replace(morning, counts=counts(dealt.groups, dealt.lacking), items=worst)
             lists = self._lists(tx, whole, told, dealt.loads(), made)
         parcels = [
             parcel

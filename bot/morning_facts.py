@@ -14,7 +14,6 @@ from handlers import timeline
 from handlers.digest_nouns import Counts, Morning
 from handlers.digest_rules import DigestTicket, Waiting
 from handlers.escalating import risky
-from handlers.mornings import day_end
 from handlers.policy import Policy
 from knowledge import signals
 
@@ -97,7 +96,7 @@ def loads(groups: Sequence[Group]) -> Mapping[str, int]:
     return counted
 
 
-def counts(groups: Sequence[Group]) -> Counts:
+def counts(groups: Sequence[Group], lacking: int) -> Counts:
     """The head of the digest."""
     categories: Counter[str] = Counter()
     for group in groups:
@@ -107,7 +106,7 @@ def counts(groups: Sequence[Group]) -> Counts:
         urgent=sum(group.urgent for group in groups),
         overdue=sum(group.overdue for group in groups),
         today=sum(group.today for group in groups),
-        missing=sum(group.missing for group in groups),
+        missing=lacking,
         categories=tuple(categories.most_common()),
     )
 
@@ -123,8 +122,7 @@ def items(
 ) -> tuple[DigestTicket, ...]:
     """The first tickets of the digest, of all or of one agent, with everything it tells of them."""
     mornings = Mornings(tx.connection)
-    end = day_end(morning.policy.hours, morning.now)
-    known = mornings.worst(most, now=morning.now, day_end=end, risky=last.risky, agent_id=agent_id)
+    known = mornings.worst(most, risky=last.risky, agent_id=agent_id)
     visits = mornings.visits([one.customer_id for one in known], since=morning.now - _KNOWN)
     return tuple(
         DigestTicket(

@@ -27,7 +27,6 @@ class Group:
     urgent: int
     overdue: int
     today: int
-    missing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Mornings:
         self._connection = connection
 
     def groups(self, *, now: datetime, day_end: datetime) -> Sequence[Group]:
-        """All living tickets, counted in one pass."""
+        """All living tickets, counted in one pass over an index."""
         due = tickets.c.deadline_at
         alike = (tickets.c.category, tickets.c.assigned_to)
         # Sums over few groups: grouping by every flag makes SQLite sort all rows by all of them.
@@ -58,10 +57,15 @@ class Mornings:
             _sum(tickets.c.urgent),
             _sum(due < now),
             _sum(sa.and_(due >= now, due < day_end)),
-            _sum(sa.cast(tickets.c.missing, sa.Text) != "[]"),
         )
         of_living = counted.where(_LIVING).group_by(*alike)
         return [Group(*row) for row in self._connection.execute(of_living)]
+
+    def lacking(self) -> int:
+        """How many living tickets lack something."""
+        lacks = sa.cast(tickets.c.missing, sa.Text) != sa.literal_column("'[]'")
+        counted = sa.select(sa.func.count()).where(_LIVING, lacks)
+        return int(self._connection.scalar(counted) or 0)
 
     def unassigned(self) -> Sequence[tuple[str, str, str, int, str]]:
         """Living tickets that nobody has, the urgent and the soonest due first.
@@ -99,26 +103,20 @@ class Mornings:
         self,
         limit: int,
         *,
-        now: datetime,
-        day_end: datetime,
         risky: Collection[str] = (),
         agent_id: str | None = None,
     ) -> Sequence[Known]:
-        """The first living tickets in the order of the digest, of everybody or of one agent."""
-        section = sa.case(
-            (tickets.c.ticket_no.in_(list(risky)), 0),
-            (tickets.c.urgent, 1),
-            (tickets.c.deadline_at < now, 2),
-            (tickets.c.deadline_at < day_end, 3),
-            else_=4,
-        )
-        first = (
-            sa.select(tickets.c.id)
-            .where(_LIVING, sa.true() if agent_id is None else tickets.c.assigned_to == agent_id)
-            .order_by(section, tickets.c.deadline_at.nulls_last(), tickets.c.ticket_no)
-            .limit(limit)
-        )
-        ids = list(self._connection.scalars(first))
+        """The first living tickets in the order of the digest, of everybody or of one agent.
+
+        Behind the urgent the sections follow each other by deadline alone.
+        """
+        mine = sa.true() if agent_id is None else tickets.c.assigned_to == agent_id
+        ids: list[int] = []
+        for chosen in _sections(risky):
+            if len(ids) < limit:
+                first = sa.select(tickets.c.id).where(_LIVING, mine, chosen).limit(limit - len(ids))
+                ordered = first.order_by(tickets.c.deadline_at, tickets.c.ticket_no)
+                ids += self._connection.scalars(ordered)
         whole = sa.select(tickets, customers.c.nickname, customers.c.external_id).join_from(
             tickets, customers, tickets.c.customer_id == customers.c.id
         )
@@ -166,3 +164,14 @@ class Mornings:
 
 def _sum(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.func.sum(sa.case((condition, 1), else_=0))
+
+
+def _sections(risky: Collection[str]) -> Iterator[sa.ColumnElement[bool]]:
+    """The sections of the digest, each in the order of an index."""
+    named, c = list(risky), tickets.c
+    calm = c.ticket_no.not_in(named) if named else sa.true()
+    if named:
+        yield c.ticket_no.in_(named)
+    yield sa.and_(c.urgent.is_(True), calm)
+    yield sa.and_(c.urgent.is_(False), c.deadline_at.is_not(None), calm)
+    yield sa.and_(c.urgent.is_(False), c.deadline_at.is_(None), calm)

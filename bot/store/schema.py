@@ -233,6 +233,32 @@ sa.Index(
     postgresql_where=_living,
 )
 sa.Index("ix_tickets_opened", tickets.c.opened_at)
+_lacking = sa.and_(_living, sa.cast(tickets.c.missing, sa.Text) != sa.literal_column("'[]'"))
+
+
+def _of_living(name: str, *columns: sa.Column[Any], where: Any = _living) -> sa.Index:
+    return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+ix_tickets_morning = (
+    _of_living(
+        "ix_tickets_counted",
+        tickets.c.category,
+        tickets.c.assigned_to,
+        tickets.c.urgent,
+        tickets.c.deadline_at,
+    ),
+    _of_living("ix_tickets_worst", tickets.c.urgent, tickets.c.deadline_at, tickets.c.ticket_no),
+    _of_living(
+        "ix_tickets_own",
+        tickets.c.assigned_to,
+        tickets.c.urgent,
+        tickets.c.deadline_at,
+        tickets.c.ticket_no,
+    ),
+    _of_living("ix_tickets_lacking", tickets.c.assigned_to, where=_lacking),
+)
+"""By these the morning is counted and ranked without looking at a ticket."""
 
 ticket_events = sa.Table(
     "ticket_events",
