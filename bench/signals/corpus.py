@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.faq.data import companies
+
 HERE = Path(__file__).parent
 DATA = HERE / "data"
 FAQ = HERE.parent / "faq" / "data"
 FIELDS = {"handoff": "wants_human", "urgency": "urgent", "abuse": "abusive"}
 ABOUT_PEOPLE = {"human-agent", "human-hours", "support-hours"}
 """FAQ entries that are about reaching a person: their questions may ask for one."""
+QUESTION = 3
+"""How often a question to a sample shop counts: nobody may be woken for one."""
 _HIDDEN = re.compile(r"\[\[(.*?)\]\]")
 
 
@@ -61,11 +65,32 @@ def faq_questions() -> list[dict[str, Any]]:
 
 def neutral(signal: str) -> list[Line]:
     """Texts of other sets that do not carry this signal."""
-    asked = [
+    stated = json_lines(DATA / "facts.jsonl") + json_lines(DATA / "vague.jsonl")
+    return asked(signal) + [Line(row["text"], False) for row in stated] + _borrowed(signal)
+
+
+def asked(signal: str) -> list[Line]:
+    """Questions to the sample shops that do not carry this signal."""
+    rows = [
         row for row in faq_questions() if signal != "handoff" or row["expect"] not in ABOUT_PEOPLE
     ]
-    stated = json_lines(DATA / "facts.jsonl") + json_lines(DATA / "vague.jsonl")
-    return [Line(row["text"], False) for row in asked + stated] + _borrowed(signal)
+    return [Line(row["text"], False) for row in rows]
+
+
+def wordings(signal: str) -> list[Line]:
+    """How the sample shops' own files ask, where that does not carry this signal."""
+    entries = [entry for company in companies() for entry in company.entries]
+    return [
+        Line(wording, False)
+        for entry in entries
+        if signal != "handoff" or entry.id not in ABOUT_PEOPLE
+        for wording in entry.wordings
+    ]
+
+
+def learned_from(signal: str) -> list[Line]:
+    """Every line a shipped model learns from beside the development lines; questions count most."""
+    return own(signal) + neutral(signal) + asked(signal) * (QUESTION - 1) + wordings(signal)
 
 
 def json_lines(path: Path) -> list[dict[str, Any]]:

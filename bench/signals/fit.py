@@ -12,7 +12,7 @@ from sklearn.preprocessing import Normalizer
 from bench.signals.corpus import Line
 from knowledge.signals.clauses import clauses
 from knowledge.signals.folding import fold, tighten
-from knowledge.signals.grams import canonical, grams
+from knowledge.signals.grams import canonical, pieces
 from knowledge.signals.linear import LinearModel
 from knowledge.signals.rules import Rules
 
@@ -20,7 +20,7 @@ STRENGTH = 30.0
 """Inverse regularisation; higher trusts single pieces more."""
 CARRYING = 0.3
 """Weight of all carrying lines together, as a share of that of all the others."""
-SMALLEST = 0.05
+SMALLEST = 0.1
 """Weights nearer to zero than this are left out of the file."""
 
 
@@ -41,7 +41,7 @@ def fit(signal: str, lines: Sequence[Line], rules: Rules) -> LinearModel:
 
 
 def _pieces(text: str) -> set[str]:
-    return grams(canonical(text))
+    return pieces(canonical(text))
 
 
 def _rows(signal: str, line: Line, rules: Rules) -> list[tuple[str, bool]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sklearn.model_selection import StratifiedKFold
 
-from bench.signals.corpus import Line, developed, neutral, own
+from bench.signals.corpus import Line, developed, learned_from
 from bench.signals.fit import fit
 from knowledge.signals.abuse import find_abuse
 from knowledge.signals.folding import fold, tighten
@@ -80,7 +80,7 @@ def learned(signal: str, lines: Sequence[Line], base: Lexicon) -> Lexicon:
 
 def cross_validated(signal: str, base: Lexicon) -> dict[str, Figure]:
     """Rules, model and both over the development lines, each judged unseen by the model."""
-    lines, known = developed(signal), own(signal) + neutral(signal)
+    lines, known = developed(signal), learned_from(signal)
     folds = StratifiedKFold(5, shuffle=True, random_state=0)
     judged: dict[int, Lexicon] = {}
     for seen, unseen in folds.split(lines, [line.label for line in lines]):

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from bench.signals.corpus import FIELDS, developed, neutral, own, reasoned
+from bench.signals.corpus import FIELDS, developed, learned_from, reasoned
 from bench.signals.fit import fit
 from bench.signals.fit_reasons import fit_reasons
 from knowledge.signals.rules import load_rules
@@ -26,7 +26,7 @@ def main() -> None:
     models = {}
     for signal in FIELDS:
         rules = load_rules(SIGNALS / f"{signal}.json")
-        model = fit(signal, own(signal) + neutral(signal) + developed(signal) * 2, rules)
+        model = fit(signal, learned_from(signal) + developed(signal) * 2, rules)
         weights = {gram: round(value * 100) for gram, value in sorted(model.weights.items())}
         models[signal] = {"bias": round(model.bias * 100), "weights": weights}
         print(f"{signal}: {len(weights)} pieces")

@@ -14,7 +14,7 @@ HIDDEN = "[已隐去]"
 """What stands for an insult in the agent's copy."""
 NAMED = ("insult", "more", "slur", "harassment", "advances")
 THREATS = ("threat", "menace")
-CERTAIN = 0.97
+CERTAIN = 0.98
 """What the model must say of a clause to have it shielded by itself."""
 READ = 160
 """Characters of a text the model reads for insults; rules read all of it."""
@@ -36,12 +36,13 @@ class Abuse:
 def find_abuse(text: str, lexicon: Lexicon) -> Abuse:
     """Every insult, harassment and threat in a folded, tightened text."""
     rules = lexicon.abuse
-    look = rules.look(text.replace(HIDDEN, BLANK * len(HIDDEN)))
+    shown = text.replace(HIDDEN, BLANK * len(HIDDEN))
+    look = rules.look(shown)
     cleared = look.text
     feared = [hit for name in THREATS for hit in look.every(name)]
     threats = [hit for hit in feared if not _reported(cleared, hit, lexicon)]
     named = [hit for name in NAMED for hit in look.every(name)]
-    named = [hit for hit in named if not _told(cleared, hit.start, lexicon)]
+    named = [hit for hit in named if not _told(shown, hit.start, lexicon)]
     hits = sorted((*named, *threats), key=lambda hit: hit.start)
     spans = [(hit.start, hit.end) for hit in hits if hit.end > hit.start]
     felt = _felt(cleared, spans, lexicon)

@@ -1,14 +1,21 @@
-"""Pieces of a folded text that the linear model weighs."""
+"""Pieces of a folded text that the linear models weigh."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _DIGITS = re.compile(r"[0-9]+")
 _BLANKS = re.compile(r"\s+")
 _REPEATS = re.compile(r"(.)\1{2,}")
 LONGEST = 3
-"""Longest piece in characters."""
+"""Longest run of neighbours in characters."""
+APART = 6
+"""How far apart the two characters of a pair may stand."""
+GAP = "~"
+"""Stands between the two characters of a pair."""
+_CUTS = re.compile("[\uff0c\u3002\uff01\uff1f\uff1b,!?;\u2026\n]")
+_CLAUSE = re.compile("[^\uff0c\u3002\uff01\uff1f\uff1b,!?;\u2026\n]+")
 
 
 def canonical(text: str) -> str:
@@ -24,3 +31,22 @@ def grams(text: str) -> set[str]:
         for size in range(1, LONGEST + 1)
         for start in range(len(text) - size + 1)
     }
+
+
+def pieces(text: str) -> set[str]:
+    """What the linear model weighs: characters, neighbours, and pairs a little apart (锁~里)."""
+    found = set(text).union(map("".join, pairwise(text)))
+    for clause in _CUTS.split(text):
+        for apart in range(2, APART + 1):
+            found.update(map(GAP.join, zip(clause, clause[apart:], strict=False)))
+    return found
+
+
+def pairs(text: str) -> list[tuple[int, int, str]]:
+    """Where two neighbours or a pair a little apart stand in a text, each as its piece."""
+    found = [(place, place + 1, text[place : place + 2]) for place in range(len(text) - 1)]
+    for clause in _CLAUSE.finditer(text):
+        for first in range(*clause.span()):
+            for second in range(first + 2, min(first + APART + 1, clause.end())):
+                found.append((first, second, f"{text[first]}{GAP}{text[second]}"))
+    return found

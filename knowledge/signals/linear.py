@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.signals.grams import LONGEST, canonical, grams
+from knowledge.signals.grams import canonical, pairs, pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +20,14 @@ class LinearModel:
 
     def probability(self, text: str) -> float:
         """How likely a folded text carries the signal, between 0 and 1."""
-        pieces = grams(canonical(text)) & self.weights.keys()
-        known = [self.weights[gram] for gram in pieces]
+        weighed = self.weights
+        known = [weighed[piece] for piece in pieces(canonical(text)) if piece in weighed]
         return _logistic(self.bias + sum(known) / math.sqrt(max(1, len(known))))
 
     def strongest(self, text: str, count: int = 4) -> list[str]:
         """The pieces of the text that speak loudest for the signal."""
-        known = [gram for gram in grams(canonical(text)) if self.weights.get(gram, 0) > 0]
-        return sorted(known, key=lambda gram: (-self.weights[gram], gram))[:count]
+        known = [piece for piece in pieces(canonical(text)) if self.weights.get(piece, 0) > 0]
+        return sorted(known, key=lambda piece: (-self.weights[piece], piece))[:count]
 
     def loudest(self, text: str) -> tuple[int, int]:
         """The span of a text that speaks most for the signal, without what speaks against it."""
@@ -41,13 +41,12 @@ class LinearModel:
         return best[1], best[2]
 
     def _by_character(self, text: str) -> list[float]:
-        """Each character's share of the weights of the pieces over it."""
-        shares = [0.0] * len(text)
-        for size in range(1, LONGEST + 1):
-            for start in range(len(text) - size + 1):
-                share = self.weights.get(text[start : start + size], 0.0) / size
-                for place in range(start, start + size):
-                    shares[place] += share
+        """Each character's share of the weights of the pieces it belongs to."""
+        shares = [self.weights.get(character, 0.0) for character in text]
+        for first, second, piece in pairs(text):
+            share = self.weights.get(piece, 0.0) / 2
+            shares[first] += share
+            shares[second] += share
         return shares
 
 

@@ -7,7 +7,7 @@ from knowledge.signals.judging import Judge, Verdict
 from knowledge.signals.lexicon import Lexicon
 from knowledge.signals.nouns import ThreatKind, UrgentReason
 
-THRESHOLD = 0.35
+THRESHOLD = 0.2
 CERTAIN = 0.9
 """What the model must say where the text speaks of the past, of a case or of a course."""
 
