@@ -5,38 +5,51 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.store.session import Store
-from handlers.model import Conversation, Customer
+from bot.situation import Situation
+from bot.store.session import Store, Tx
 from handlers.policy import Policy
 from handlers.schedule import is_quiet
-from handlers.turn import DutyFacts, Trouble
+from handlers.turn import DutyFacts
 
 NIGHT = timedelta(hours=12)
 """A wake-up this long ago was of the same night."""
 
-Ask = Callable[[Conversation, Customer, str, Policy, datetime], DutyFacts]
-"""The facts for a conversation whose words report a trouble of this topic (empty: none)."""
+Ask = Callable[[Situation, str, Policy, datetime], DutyFacts]
+"""The facts for a situation whose words report a trouble of this topic (empty: none)."""
 
 
 def asking(store: Store) -> Ask:
-    """Asks this database."""
+    """Asks this database for what the gist of the situation says is there."""
 
-    def ask(
-        conversation: Conversation, customer: Customer, topic: str, policy: Policy, now: datetime
-    ) -> DutyFacts:
+    def ask(now_is: Situation, topic: str, policy: Policy, now: datetime) -> DutyFacts:
+        if not _is_anything(now_is, topic):
+            return DutyFacts()
         with store.read() as tx:
-            settled = tx.duties.settled(customer.customer_id, since=now - NIGHT)
-            since = now - policy.incident_window
-            trouble = tx.incidents.trouble(topic, customer.customer_id, since=since)
-            return DutyFacts(
-                bench=tx.duties.bench(now=now),
-                before=tx.duties.before(conversation.conversation_id),
-                waits=() if is_quiet(policy.hours, now) else tx.duties.waits(now=now),
-                settled=settled[0] if settled else None,
-                was_false_alarm=settled[1] if settled else False,
-                limited=tx.duties.is_limited(customer.customer_id),
-                trouble=trouble if topic else Trouble(),
-                incident_tickets=tx.incidents.count(conversation.case_no or 0),
-            )
+            return _facts(tx, now_is, topic, policy, now)
 
     return ask
+
+
+def _is_anything(now_is: Situation, topic: str) -> bool:
+    gist = now_is.gist
+    some = (gist.cases, gist.living, gist.claimed, gist.paused, gist.limited)
+    return bool(topic) or any(some) or now_is.conversation.case_no is not None
+
+
+def _facts(tx: Tx, now_is: Situation, topic: str, policy: Policy, now: datetime) -> DutyFacts:
+    gist, conversation = now_is.gist, now_is.conversation
+    customer_id = now_is.customer.customer_id
+    settled = tx.duties.settled(customer_id, since=now - NIGHT) if gist.cases else None
+    known = gist.living or gist.claimed or gist.paused
+    measured = gist.claimed and not is_quiet(policy.hours, now)
+    since = now - policy.incident_window
+    return DutyFacts(
+        bench=tx.duties.bench(now=now) if known else (),
+        before=tx.duties.before(conversation.conversation_id) if gist.living else 0,
+        waits=tx.duties.waits(now=now) if measured else (),
+        settled=settled[0] if settled else None,
+        was_false_alarm=settled[1] if settled else False,
+        limited=gist.limited,
+        trouble=tx.incidents.trouble(topic, customer_id, since=since),
+        incident_tickets=tx.incidents.count(conversation.case_no) if conversation.case_no else 0,
+    )

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.channels.base import Kind
 from bot.codec import dump, load
+from bot.store.gist import Gist, gist_of
 from bot.store.session import Tx
 from handlers.model import Case, Conversation, Customer, Message, MessageKind, Ticket
 from handlers.policy import Announcement
@@ -17,6 +18,7 @@ from handlers.turn import (
     Cause,
     CustomerEntered,
     CustomerLeft,
+    CustomerReacted,
     CustomerRecalled,
     CustomerSpoke,
     DeliveryEnded,
@@ -36,6 +38,7 @@ _NOUNS: Mapping[Kind, type[Any]] = {
     Kind.ENTER: CustomerEntered,
     Kind.RECALL: CustomerRecalled,
     Kind.LEAVE: CustomerLeft,
+    Kind.REACTION: CustomerReacted,
     Kind.TIMER: TimerFired,
     Kind.AGENT: AgentDid,
     Kind.SERVICER: ServicerSpoke,
@@ -67,6 +70,8 @@ class Situation:
     waiting_replies: int
     last_servant: str | None
     backlog: bool
+    gist: Gist
+    """What there is to read at all."""
     offline: frozenset[str] = frozenset()
     """Entries that a lead took back for now."""
     announced: tuple[Announcement, ...] = ()
@@ -93,7 +98,9 @@ def situation(
         breath = _unanswered(tx, conversation)
     else:
         breath = _breath(conversation, cause, arrived)
-    decided = bool(breath) and tx.bulletin.has_any(now=now)
+    mine, here = customer.customer_id, conversation.conversation_id
+    gist = gist_of(tx.connection, customer_id=mine, conversation_id=here, now=now)
+    decided = bool(breath) and gist.bulletin
     return Situation(
         cause=cause,
         conversation=conversation,
@@ -101,17 +108,26 @@ def situation(
         arrived=arrived,
         breath=breath,
         followers=tuple(follower["id"] for follower in followers),
-        tickets=tuple(tx.tickets.of_customer(customer.customer_id, since=now - TICKETS_KNOWN)),
-        case=tx.cases.of_conversation(conversation.conversation_id),
-        case_numbers=tx.cases.numbers(),
-        events=tuple(tx.history.events_of(customer.customer_id, since=now - EVENTS_KNOWN)),
-        earlier=tuple(_heard(tx, conversation)),
-        waiting_replies=tx.outbox.waiting(conversation.conversation_id),
-        last_servant=tx.cases.last_servant(customer.customer_id),
+        tickets=_tickets(tx, mine, now) if gist.tickets else (),
+        case=tx.cases.of_conversation(here) if gist.living else None,
+        case_numbers=tx.cases.numbers() if gist.living else frozenset(),
+        events=_events(tx, mine, now) if gist.events else (),
+        earlier=tuple(_heard(tx, conversation)) if gist.messages else (),
+        waiting_replies=gist.waiting,
+        last_servant=tx.cases.last_servant(mine) if gist.cases else None,
+        gist=gist,
         backlog=bool(breath) and now - breath[-1].at > stale_after,
         offline=_offline(tx) if decided else frozenset(),
         announced=tx.bulletin.announced(now=now) if decided else (),
     )
+
+
+def _tickets(tx: Tx, customer_id: int, now: datetime) -> tuple[Ticket, ...]:
+    return tuple(tx.tickets.of_customer(customer_id, since=now - TICKETS_KNOWN))
+
+
+def _events(tx: Tx, customer_id: int, now: datetime) -> tuple[TimelineEvent, ...]:
+    return tuple(tx.history.events_of(customer_id, since=now - EVENTS_KNOWN))
 
 
 def _offline(tx: Tx) -> frozenset[str]:

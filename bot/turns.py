@@ -112,7 +112,7 @@ class TurnMaker:
         if isinstance(now_is.cause, DeliveryEnded):
             return DutyFacts()
         topic = incident.topic_of(now_is.cause, reading, policy)
-        return self.duty(now_is.conversation, now_is.customer, topic, policy, now)
+        return self.duty(now_is, topic, policy, now)
 
 
 def _read(

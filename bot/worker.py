@@ -130,7 +130,8 @@ class Turns:
     def _seen(
         self, tx: Tx, row: Mapping[str, Any], claim: Claim, now: datetime
     ) -> Situation | None:
-        followers = merges(row, tx.inbox.followers(claim))
+        behind = tx.inbox.followers(claim) if claim.behind is None else claim.behind
+        followers = merges(row, behind)
         stale_after = self.maker.policy().manners.apologise_after
         return situation(tx, row, followers, now=now, stale_after=stale_after)
 

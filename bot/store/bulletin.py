@@ -30,10 +30,6 @@ class Bulletin:
         """`connection` is inside a transaction."""
         self._connection = connection
 
-    def has_any(self, *, now: datetime) -> bool:
-        """Whether there is anything to read; one statement, as most nights there is not."""
-        return bool(self._connection.scalar(_HAS_ANY, {"now": now}))
-
     def take_offline(self, entry_id: str, *, by: str, reason: str, now: datetime) -> bool:
         """Keep an entry from being told; False where it was offline already."""
         row = insert(self._connection, faq_offline).values(
@@ -88,9 +84,10 @@ class Bulletin:
 
 
 _IS_ON = announcements.c.ends_at > sa.bindparam("now", type_=announcements.c.ends_at.type)
-_HAS_ANY = sa.select(
+HAS_ANY = sa.select(
     sa.or_(
         sa.exists(sa.select(faq_offline.c.entry_id)),
         sa.exists(sa.select(announcements.c.id).where(_IS_ON)),
     )
 )
+"""Whether there is anything to read; most nights there is not. Asks for `now`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,8 @@ class Claim:
     row: Mapping[str, Any]
     taken_over: bool = False
     """Its last holder vanished in the middle; nobody knows how far it got."""
+    behind: Sequence[Mapping[str, Any]] | None = None
+    """What waited behind it a moment ago, where somebody has just looked."""
 
     @property
     def id(self) -> int:

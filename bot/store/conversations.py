@@ -45,7 +45,7 @@ class Conversations:
         """A conversation of a new customer; nothing where another process made it meanwhile."""
         values = {
             "lane": lane,
-            "customer_id": self._customer_id(channel, account, external_id, now),
+            "customer_id": self._new_customer_id(channel, account, external_id, now),
             "channel": channel,
             "account": account,
             "state": State.BOT.value,
@@ -95,11 +95,17 @@ class Conversations:
         key = {"channel": channel, "account": account, "external_id": external_id}
         known = self._connection.scalar(_CUSTOMER_ID, key)
         if known is None:
-            new = _NEW_CUSTOMER[self._connection.dialect.name]
-            known = self._connection.scalar(new, {**key, "created_at": now})
-        if known is None:  # another process was faster
-            known = self._connection.execute(_CUSTOMER_ID, key).scalar_one()
+            return self._new_customer_id(channel, account, external_id, now)
         return int(known)
+
+    def _new_customer_id(self, channel: str, account: str, external_id: str, now: datetime) -> int:
+        """The same of one who is hardly known yet: tried first, looked up second."""
+        key = {"channel": channel, "account": account, "external_id": external_id}
+        new = _NEW_CUSTOMER[self._connection.dialect.name]
+        made = self._connection.scalar(new, {**key, "created_at": now})
+        if made is None:
+            made = self._connection.execute(_CUSTOMER_ID, key).scalar_one()
+        return int(made)
 
 
 _LABELS = sa.LABEL_STYLE_TABLENAME_PLUS_COL

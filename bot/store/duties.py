@@ -51,7 +51,6 @@ _SETTLED = (
     .order_by(cases.c.id.desc())
     .limit(1)
 )
-_LIMITED_BY = sa.select(customers.c.limited_by).where(customers.c.id == sa.bindparam("customer"))
 MEASURED = 200
 """Waits of late that an estimate is made of."""
 OF_LATE = timedelta(days=30)
@@ -117,10 +116,6 @@ class Duties:
         if self._connection.scalar(taken) is not None:
             return None
         return case_of(dict(row)), bool(row["false_alarm"])
-
-    def is_limited(self, customer_id: int) -> bool:
-        """Whether a lead decided that this customer gets tickets only."""
-        return bool(self._connection.scalar(_LIMITED_BY, {"customer": customer_id}))
 
     def limit(self, customer_id: int, by: str | None) -> None:
         """A lead's decision about a customer; None lifts it."""

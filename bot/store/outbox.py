@@ -219,10 +219,6 @@ class Outbox:
         )
         self._connection.execute(ringing.values(state="withdrawn", done_at=now))
 
-    def waiting(self, conversation_id: int) -> int:
-        """Parts of this conversation that have not left."""
-        return int(self._connection.scalar(_WAITING, {"conversation": conversation_id}) or 0)
-
     def has_waiting(self, lane: str, kind: str) -> bool:
         """Whether a row of this kind waits in the lane that was never tried."""
         waiting = sa.select(outbox.c.id).where(
@@ -339,7 +335,7 @@ _RELEASE = sa.update(outbox).where(
         .limit(sa.bindparam("most"))
     )
 )
-_WAITING = (
+WAITING = (
     sa.select(sa.func.count())
     .select_from(outbox)
     .where(
@@ -348,6 +344,7 @@ _WAITING = (
         outbox.c.kind == "reply",
     )
 )
+"""Parts of replies of a `conversation` that have not left."""
 
 
 def part_key(reply_id: str, number: int) -> str:
