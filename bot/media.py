@@ -54,6 +54,11 @@ class MediaStore:
         """`folder` is made where it is missing."""
         self._folder = folder
 
+    @property
+    def folder(self) -> Path:
+        """Where all of it lies."""
+        return self._folder
+
     def put(self, content: bytes) -> tuple[str, int]:
         """Keep it; its hash and size. TooLarge above the limit."""
         if len(content) > LIMIT:

@@ -10,12 +10,15 @@ from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.errors import ApiError
 from bot.channels.wecom.kf_people import People
 from bot.cli.checkup import Context
+from bot.media_mark import is_the_desks
 from bot.store.failures import StoreFailed
 from bot.store.revision import SchemaBehind, require_current
 from bot.wiring.storing import open_desk_store
 from config.findings import Finding, make_finding
 from config.settings import Settings
 
+MEDIA = "media"
+"""Folder of what customers sent, below the data folder."""
 PATIENCE = 5.0
 """Seconds a platform may take to answer a doctor."""
 
@@ -29,6 +32,8 @@ def check_database(context: Context) -> Iterator[Finding]:
         require_current(store)
         with store.read() as tx:
             dead = {name: len(tx.views.dead_ids(name)) for name in ("inbox", "outbox")}
+        media = context.settings.data_dir / MEDIA
+        is_shared = is_the_desks(store, media)
     except SchemaBehind as problem:
         yield make_finding("schema_behind", "database", detail=str(problem))
         return
@@ -37,6 +42,8 @@ def check_database(context: Context) -> Iterator[Finding]:
         return
     finally:
         store.close()
+    if not is_shared:
+        yield make_finding("media_not_shared", str(media))
     for name, count in dead.items():
         if count:
             yield make_finding("dead_letters", "database", name=name, count=str(count))

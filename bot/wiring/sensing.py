@@ -11,6 +11,7 @@ from bot.evidence_sweep import sweep
 from bot.hearing.endpoint import EndpointTranscriber
 from bot.hearing.port import Transcriber
 from bot.media import MediaStore
+from bot.media_mark import leave_mark
 from bot.prefetch import Prefetching
 from bot.senses import Senses
 from bot.sight.process import LOADING, SightProcess
@@ -61,5 +62,6 @@ def ears_of(settings: Settings) -> Transcriber | None:
 
 
 def swept(store: Store, media: MediaStore, clock: Clock) -> None:
-    """Delete files that nobody names."""
+    """Delete files that nobody names, in the folder that all hosts share."""
+    leave_mark(store, media.folder, clock.now())
     sweep(store, media, clock.now())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.cli.checkup import Context, context_of
 from bot.cli.desk_checks import check_data_folder, check_database, check_wecom
+from bot.media_mark import leave_mark
 from bot.store.migrate import migrate
 from bot.store.session import open_store
 from tests.simulators.wecom import WeComSimulator
@@ -62,6 +63,19 @@ def test_a_data_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     """A file in the folder's place stops every process from keeping media."""
     (tmp_path / "data").write_text("", encoding="utf-8")
     assert codes(check_data_folder(context(tmp_path))) == ["data_folder"]
+
+
+def test_a_host_with_a_media_folder_of_its_own_is_told(tmp_path: Path) -> None:
+    """The first host marks the folder; pictures kept elsewhere open nowhere else."""
+    store = open_store(f"sqlite:///{tmp_path / 'data' / 'nightdesk.db'}")
+    migrate(store)
+    leave_mark(store, tmp_path / "data" / "media", NOW)
+    assert codes(check_database(context(tmp_path))) == []
+    leave_mark(store, tmp_path / "other" / "media", NOW)
+    assert not (tmp_path / "other").exists()
+    (tmp_path / "data" / "media" / ".desk").unlink()
+    assert codes(check_database(context(tmp_path))) == ["media_not_shared"]
+    store.close()
 
 
 def test_wecom_is_asked_and_its_refusal_told(tmp_path: Path) -> None:
