@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from handlers import handoff, need, texts, visit
 from handlers.choices import HUMAN, TICKET
 from handlers.model import Reply, State
 from handlers.turn import Outcome, Turn
+
+_ONLY_ANGER = re.compile(
+    r"你们|怎么(?:搞|回事|办事|做事|弄)的?|搞什么|什么(?:玩意|东西|服务|态度|破)儿?|有没有搞错|气死(?:我|人)?了?|无语|真是|太|的|了|啊|吧|呢|就是|都是"
+)
+"""Words that tell nothing but that somebody is angry."""
 
 
 def preface(turn: Turn) -> Reply | None:
@@ -37,5 +43,5 @@ def handle(turn: Turn) -> Outcome | None:
 
 def _is_nothing_else(turn: Turn) -> bool:
     """Whether nothing is left of the words when the insult is taken out."""
-    rest = turn.reading.signals.shielded.replace(need.HIDDEN, "")
+    rest = _ONLY_ANGER.sub("", turn.reading.signals.shielded.replace(need.HIDDEN, ""))
     return sum(mark.isalnum() for mark in rest) < 3

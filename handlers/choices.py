@@ -9,6 +9,7 @@ from handlers.turn import Turn
 from knowledge.matcher import Action
 
 HUMAN = "human"
+SOLVED = "solved"
 TICKET = "ticket"
 URGENT = "urgent"
 NONE = "none"
@@ -86,7 +87,21 @@ def meant(turn: Turn) -> Choice | None:
     if turn.reading.ranking.action is Action.MISS or not turn.reading.ranking.hits:
         return None
     best = ENTRY + turn.reading.ranking.hits[0].entry_id
-    return next((choice for choice in turn.memory.choices if choice.id == best), None)
+    choice = next((one for one in turn.memory.choices if one.id == best), None)
+    if choice is None or turn.reading.ranking.action is Action.ANSWER:
+        return choice
+    return choice if _sets_apart(turn.text, choice, turn.memory.choices) else None
+
+
+def _sets_apart(text: str, choice: Choice, offered: tuple[Choice, ...]) -> bool:
+    """Whether the words have something of this label that no other one has."""
+    others = {pair for one in offered if one.id != choice.id for pair in _pairs(one.label)}
+    return bool(_pairs(text) & (_pairs(choice.label) - others))
+
+
+def _pairs(text: str) -> set[str]:
+    flat = folded(text)
+    return {flat[index : index + 2] for index in range(len(flat) - 1)}
 
 
 def is_yes(text: str) -> bool:

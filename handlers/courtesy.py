@@ -11,7 +11,7 @@ from handlers.turn import Outcome, Turn
 
 _NODS = re.compile(
     r"^(?:好+的?|好(?:吧|啊|呀|哒|滴|嘞|勒)|嗯+|恩+|哦+|噢+|喔+|行|行吧|可以|知道了?|明白了?|收到|了解了?|"
-    r"懂了|ok(?:ay)?|没事了?|不用了?|没了|没有了|解决了|好了|可以了|晓得了|是|是的|对|对的|👌|👍|🙏|😊|\[.{1,4}\])+$"
+    r"懂了|ok(?:ay)?|没事了?|没关系|算了|不用(?:管|理|麻烦|了|啦|啊)*|不需要了?|先这样吧?|就这样吧?|没了|没有了|解决了|好了|可以了|晓得了|是|是的|对|对的|👌|👍|🙏|😊|\[.{1,4}\])+$"
 )
 
 
@@ -29,6 +29,8 @@ def handle(turn: Turn) -> Outcome | None:
 def is_courtesy(turn: Turn) -> bool:
     """Whether the breath is politeness and nothing else."""
     if all(message.kind is MessageKind.STICKER for message in turn.messages):
+        return True
+    if choices.is_picked(turn, choices.SOLVED):
         return True
     if not all(message.is_words for message in turn.messages) or need.facts_now(turn):
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from handlers import adding, handoff, need, texts, ticketing, visit
+from handlers import adding, choices, handoff, need, texts, ticketing, visit
 from handlers.choices import HUMAN, TICKET
 from handlers.model import State, Ticket
 from handlers.policy import Mode
@@ -16,6 +16,7 @@ _CHAT = re.compile(
     r"你叫什么|谈恋爱|喜欢你|无聊|聊.{0,2}天|哈{3,}"
 )
 """Small talk: no ticket is made of it unasked."""
+_WORD = re.compile(r"[\u4e00-\u9fff]{1,6}[A-Za-z0-9]{0,4}|[A-Za-z]{1,2}\d{1,4}")
 
 
 def handle(turn: Turn) -> Outcome | None:
@@ -38,11 +39,26 @@ def _settle(turn: Turn) -> Outcome:
 
 
 def _ask_again(turn: Turn) -> Outcome:
+    named = _thing(turn)
+    if named:
+        asked = texts.reply(turn, "thing_named", thing=named)
+        memory = replace(turn.memory, misses=turn.memory.misses + 1)
+        return Outcome(replies=(asked,), memory=memory)
     offered = (texts.tap(turn, TICKET, "tap_ticket"), texts.tap(turn, HUMAN, "tap_human"))
     return Outcome(
         replies=(texts.reply(turn, "miss_first", offered),),
         memory=replace(turn.memory, misses=turn.memory.misses + 1),
     )
+
+
+def _thing(turn: Turn) -> str:
+    """The thing that a word or two name: an answer to the motive, or a word of the knowledge."""
+    said = choices.folded(turn.reading.signals.shielded or turn.text)
+    if not _WORD.fullmatch(said):
+        return ""
+    asked = bool(turn.memory.said) and turn.memory.said[-1].key in ("motive", "more_detail")
+    known = any(said in choices.folded(entry.question) for entry in turn.entries.values())
+    return said if asked or known else ""
 
 
 def _add(turn: Turn, ticket: Ticket) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Final
 
 from handlers.form_hearing import FACT_KINDS, Heard
@@ -48,18 +49,24 @@ def labelled(
     for one in fields:
         if one.id in given or one.kind is FieldKind.MEDIA or not one.label:
             continue
-        for clause in heard.clauses:
-            value = _after_label(one, clause)
+        for clause, following in pairwise((*heard.clauses, "")):
+            value = _after_label(one, clause) or _behind_label(one, clause, following)
             if value and fits(one, value):
                 values[one.id] = value
     return values
+
+
+def _behind_label(one: FormField, clause: str, following: str) -> str | None:
+    """「公司抬头 晴天科技」: a clause that only names the field, and the value as the next."""
+    alone = one.kind is FieldKind.TEXT and re.fullmatch(rf".{{0,3}}{re.escape(one.label)}", clause)
+    return answer_to(one, following) if alone and following else None
 
 
 def _after_label(one: FormField, clause: str) -> str | None:
     """What follows the field's name in a clause, or the end of the name: 型号 for 产品型号."""
     tail = (one.label[-2:],) if one.kind is FieldKind.TEXT else ()
     for label in dict.fromkeys((one.label, *tail)):
-        led = rf"{re.escape(label)}\s*(?:(?:[:：]|是|为)\s*(.+)|([A-Za-z][A-Za-z0-9\-/]+))$"
+        led = rf"{re.escape(label)}\s*(?:(?:[:：]|是|为)\s*(.+)|([A-Za-z][A-Za-z0-9\-/]+|\d[A-Za-z0-9\-/]{{5,}}))$"
         if hit := re.search(led, clause):
             return answer_to(one, hit.group(1) or hit.group(2))
     return None

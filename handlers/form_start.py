@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import need, shown
-from handlers.form_fill import Placed, place
+from handlers.form_fill import SENTENCES, Placed, place
 from handlers.form_hearing import FACT_KINDS, Heard, earlier, hear, is_bare
 from handlers.form_story import story_field
 from handlers.form_words import CALLS_HUMAN
@@ -82,20 +82,14 @@ def _open(turn: Turn) -> tuple[Ticket, ...]:
 def _with_story(
     turn: Turn, fields: tuple[FormField, ...], values: dict[str, str], heard: Heard
 ) -> dict[str, str]:
-    """For a bare 转人工 the matter is the question that got no answer just before."""
+    """The matter with what was said of it before and got no answer: 「电饭煲」「内胆掉漆」「想退」."""
     story = story_field(fields)
-    if story is None or story.id in values:
+    if story is None:
         return values
-    asked = _unanswered(turn)
-    return {**values, story.id: asked} if asked and not is_bare(asked) else values
-
-
-def _unanswered(turn: Turn) -> str:
-    """What the customer asked last in this episode, unless it was answered."""
-    since = turn.now - turn.policy.manners.episode
-    told = [event for event in turn.dossier.events if event.at >= since]
-    told = [event for event in told if event.kind in ("asked", "answered")]
-    return told[-1].text if told and told[-1].kind == "asked" else ""
+    now = values.get(story.id, "")
+    before = [one for one in need.unanswered(turn) if not is_bare(one) and one not in now]
+    told = SENTENCES.join((*before, now) if now else before)
+    return {**values, story.id: told} if told else values
 
 
 def _photos_before(

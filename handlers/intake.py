@@ -13,7 +13,11 @@ from knowledge.matcher import Action
 
 COMPLAINT = "complaint"
 """The form of what may go to the authorities or the press."""
-_DEMAND = r"(?:(?:^|[,，。;；\\s])|我?(?:要|想|需要|必须)|帮我|给我|申请|要求|麻烦|请).{0,3}?"
+_DEMAND = r"(?:(?:^|[,，。;；\s])|我?(?:要|想|需要|必须)|帮我|给我|申请|要求|麻烦|请).{0,3}?"
+_TO_BE_DONE = re.compile(
+    r"(?:安排|派|叫|找|请|让).{0,4}(?:师傅|人|同事|客服)|上门|(?:联系|回复|打给|通知|打电话给)我|给我(?:回|打).{0,3}电话|回我?(?:个)?电话|来(?:修|看|取|处理)"
+)
+"""Somebody is to do something, and the customer says how to be reached."""
 _HAS_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,4}\d{6,}(?![A-Za-z0-9])")
 _HANDED_OVER = frozenset({"order_no", "tracking_no"})
 
@@ -35,10 +39,21 @@ def stated(turn: Turn) -> Outcome | None:
     given = set(need.facts_now(turn)) & (_HANDED_OVER | {"phone"})
     given |= {"order_no"} if _HAS_NUMBER.search(turn.text) else set()
     clear = form is not None and (form == COMPLAINT or bool(given) or not _is_answered(turn))
-    if not need.is_stated(turn) or not (clear or given & _HANDED_OVER):
+    clear = clear or (bool(given) and _TO_BE_DONE.search(turn.text) is not None)
+    form = form or _filled(turn)
+    if not need.is_stated(turn) or not (clear or form or given & _HANDED_OVER):
         return None
     outcome = _taken_up(turn, form)
     return visit.because("intake", outcome, f"demand {form}" if form else "facts handed over")
+
+
+def _filled(turn: Turn) -> str | None:
+    """The form whose fields the customer fills unasked: 「抬头是…,税号…」."""
+    topic = turn.entries.get(turn.memory.topic or "")
+    form_id = ticket_form.chosen_form(turn) or (topic.form if topic else None)
+    if form_id is None or form_id not in turn.policy.forms or _is_answered(turn):
+        return None
+    return form_id if ticket_form.is_filled_in(turn, form_id) else None
 
 
 def _is_answered(turn: Turn) -> bool:

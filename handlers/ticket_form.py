@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from handlers import form_ask, form_flow, form_step, visit
 from handlers.choices import folded
+from handlers.form_fill import place
 from handlers.form_filling import Filling, ticket_of
 from handlers.form_hearing import hear
 from handlers.form_listen import NAME, listen, placed_in
 from handlers.form_start import started
 from handlers.form_step import FORM_TIMER
+from handlers.form_story import story_field
 from handlers.form_talk import Wish, wish
 from handlers.form_words import QUESTION
 from handlers.model import FormProgress, Reply, State
 from handlers.policy import FieldKind
 from handlers.turn import Outcome, SetTimer, TimerFired, Turn
+
+_NAMED: Final = (FieldKind.TEXT, FieldKind.ORDER_NO, FieldKind.TRACKING_NO)
+"""Kinds whose values are given on purpose; a date or a choice may stand in any question."""
 
 
 def begin(
@@ -48,6 +54,15 @@ def chosen_form(turn: Turn, needed: str = "") -> str | None:
     ]
     best = max(counted, default=(0, ""), key=lambda pair: pair[0])
     return best[1] if best[0] else None
+
+
+def is_filled_in(turn: Turn, form_id: str) -> bool:
+    """Whether this turn's words name values of this form's own fields, beside what the matter is."""
+    form = form_flow.form_of(turn, form_id)
+    fields = form.fields if form else ()
+    story = story_field(fields)
+    own = {one.id for one in fields if one is not story and one.kind in _NAMED}
+    return bool(own & set(place(fields, {}, hear(turn)).values))
 
 
 def missing(turn: Turn, progress: FormProgress) -> tuple[str, ...]:

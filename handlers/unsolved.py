@@ -15,6 +15,8 @@ _STILL = re.compile(
     r"照(?:着|你说的)|按(?:你|照|着|这)|没效果|依然|仍然|照样|不是这个问题|答非所问"
 )
 _SHORT = 14
+_AT_ONCE = 2
+"""Characters before words that lead with it: 「没用,给我安排师傅」."""
 _UNSOLVED = "unsolved"
 
 
@@ -34,6 +36,11 @@ def handle(turn: Turn) -> Outcome | None:
 def _is_said(turn: Turn, entry: Entry) -> bool:
     if choices.is_picked(turn, _UNSOLVED):
         return True
-    if not _STILL.search(turn.text):
+    said = _STILL.search(turn.text)
+    if said is None:
         return False
-    return len(choices.folded(turn.text)) <= _SHORT or entry in faq.sure(turn)
+    return (
+        said.start() <= _AT_ONCE
+        or len(choices.folded(turn.text)) <= _SHORT
+        or entry in faq.sure(turn)
+    )
