@@ -19,6 +19,12 @@ CASE_KEPT: Final = timedelta(days=7)
 """Case numbers are short and come back; after this one means another case."""
 ANSWER_KEPT: Final = timedelta(days=3)
 """The same answer given later than this is another affair."""
+OPEN_STILL: Final = timedelta(days=3)
+"""A need of which no ticket was made is gone on with this long."""
+COMES_BACK: Final = timedelta(days=30)
+"""Trouble with a thing that was settled this recently is the same trouble."""
+TELLING: Final = 4
+"""Characters that tell what a need is about."""
 ALIKE: Final = 0.5
 """Share of characters in pairs from which on two needs are one affair."""
 _OVER: Final = ("ticket_resolved", "ticket_closed", "ticket_withdrawn", "case_resolved")
@@ -106,23 +112,35 @@ def _is_progress(affair: Affair, event: TimelineEvent, tickets: frozenset[str]) 
 
 def _is_same(affair: Affair, event: TimelineEvent, tickets: frozenset[str]) -> bool:
     """Words about the same thing, of a new ticket or beside a living one."""
-    if event.kind not in ("asked", "ticket_opened", "case_opened") or len(event.text) < need.STATED:
+    if event.kind not in _NEEDS or len(event.text) < TELLING:
         return False
-    if affair.name not in tickets or event.at - affair.last_at > SAME:
+    lasts = SAME if affair.name in tickets else OPEN_STILL
+    if _is_answered(affair, tickets) or event.at - affair.last_at > lasts:
         return False
-    told = (one.text for one in affair.events if one.kind in ("asked", "ticket_opened"))
-    return any(
-        len(text) >= need.STATED
-        and need.alike(text, event.text) >= ALIKE
-        and not need.of_other_things(text, event.text)
-        for text in told
-    )
+    told = (one.text for one in affair.events if one.kind in _NEEDS)
+    again = not affair.is_over or event.at - affair.last_at <= COMES_BACK
+    return any(_is_one_need(text, event.text, again=again) for text in told)
+
+
+def _is_one_need(told: str, text: str, *, again: bool) -> bool:
+    if told == text or (again and need.same_thing(told, text)):
+        return True
+    if min(len(told), len(text)) < need.STATED or need.of_other_things(told, text):
+        return False
+    return need.alike(told, text) >= ALIKE
+
+
+def _is_answered(affair: Affair, tickets: frozenset[str]) -> bool:
+    """Whether it is a question that the knowledge answered; asked anew it is another affair."""
+    return _weight(affair.name, tickets) == _ANSWERED
 
 
 def _is_step(event: TimelineEvent) -> bool:
     return event.kind.startswith(("ticket_", "case_")) and event.kind not in _AFTERWARDS
 
 
+_NEEDS: Final = ("asked", "ticket_opened", "case_opened")
+_ANSWERED: Final = 2
 _AFTERWARDS: Final = ("ticket_rated", "ticket_note", "case_note")
 
 
@@ -132,4 +150,4 @@ def _weight(name: str, tickets: frozenset[str]) -> int:
         return 0
     if name in tickets:
         return 3
-    return 1 if name.startswith(_CASE) else 2
+    return 1 if name.startswith(_CASE) else _ANSWERED

@@ -16,6 +16,9 @@ MOST_EVENTS = 120
 """Older events than these are not read for the card."""
 MOST_DAYS = 5
 """Days told of one affair; what lay between its first and its last days is folded."""
+_ENDS = frozenset({"case_resolved", "ticket_resolved"})
+_BARE_END = 4
+"""Characters of an end that says nothing of how: 工单办结."""
 MOST_PHRASES = 8
 """Phrases of one day; answers of the bot give way first, then what was asked in between."""
 
@@ -71,8 +74,8 @@ def _day(events: Sequence[TimelineEvent], texts: Texts, said: set[str]) -> list[
 
 def _shortened(phrases: list[tuple[str, str]]) -> list[tuple[str, str]]:
     kinds = {kind for kind, _ in phrases}
-    if {"case_resolved", "ticket_resolved"} <= kinds:  # one end, told by the one with the words
-        phrases = [one for one in phrases if one[0] != "ticket_resolved"]
+    if kinds >= _ENDS:  # one end, told by the one with the words
+        phrases = [one for one in phrases if one[0] not in _ENDS or len(one[1]) > _BARE_END]
     for kind in ("answered", "asked"):
         middle = [one for one in phrases[1:-1] if one[0] == kind]
         for one in middle[: max(0, len(phrases) - MOST_PHRASES)]:

@@ -26,6 +26,7 @@ _QUESTION: Final = re.compile(
 )
 _NAMED: Final = 12
 """So short without a verb of one's own it names a matter: 发票抬头."""
+_DEMANDS: Final = re.compile(r"赔|投诉|律师|12315|曝光|举报")
 _TRIVIAL: Final = re.compile(
     r"(?:都不是|以上都不是|是的?|对的?|好的?|嗯+|哦+|没有了?|不用了?|谢谢.{0,3}|行|可以|ok|登记工单|转人工|人工(?:客服)?|跳过|补充|"
     r"知道了|收到|\d{1,2}|[\W_]+)[\s。.!！~]*",
@@ -35,6 +36,7 @@ _TRIVIAL: Final = re.compile(
 _LIKE: Final = 10
 _SAME: Final = 0.85
 """Words of some length that share this much were told already."""
+_FIGURES: Final = re.compile(r"\d{3,}")
 _LABEL: Final = re.compile(r"^[^：:，,]{1,10}[：:]\s*")
 _ADDED: Final = ("ticket_filled", "ticket_added")
 _NOTES: Final = ("note", "ticket_note", "case_note", "ticket_resolved", "case_resolved")
@@ -56,10 +58,12 @@ def phrases(event: TimelineEvent, texts: Texts, told: set[str]) -> Iterator[tupl
     if event.kind in _BEGINS and words and not _is_told(words, told):
         yield from _fresh(*_asked(words, texts), told, words)
     shown = "" if event.kind in _BEGINS or _is_told(words, told) else words
-    if event.kind == "asked" and not words and event.text.strip():
+    if event.kind == "asked" and not words and need.HIDDEN in signals.shield(event.text):
         yield from _fresh("asked", texts["timeline_upset"][0], told)
     elif event.kind == "asked" and shown:
         yield from _fresh(*_asked(shown, texts), told, shown)
+    elif event.kind == "answered" and not shown:
+        yield from _fresh("answered", texts["timeline_answered_it"][0], told)
     elif shown or event.kind not in _WITHOUT_WORDS:
         pattern = texts.get(f"timeline_{event.kind}", ("{text}",))[0]
         phrase = pattern.format(text=shown, affair=event.affair).strip("：:，, ")
@@ -93,11 +97,17 @@ def given(event: TimelineEvent, told: set[str]) -> str:
 def _asked(words: str, texts: Texts) -> tuple[str, str]:
     if affairs.CHASED.search(words) and len(words) <= 2 * _NAMED:
         key = "timeline_chased"
-    elif _QUESTION.search(words) or (len(words) <= _NAMED and not words.startswith("我")):
+    elif _QUESTION.search(words) or _is_matter(words):
         key = "timeline_asked"
     else:
         key = "timeline_reported"
     return "asked", texts[key][0].format(text=words, affair="")
+
+
+def _is_matter(words: str) -> bool:
+    """Whether the words only name what it is about: 质量问题退货."""
+    tells = words.startswith("我") or need.names_trouble(words) or _DEMANDS.search(words)
+    return len(words) <= _NAMED and not tells
 
 
 def _fresh(kind: str, phrase: str, told: set[str], words: str = "") -> Iterator[tuple[str, str]]:
@@ -116,7 +126,14 @@ def _is_told(words: str, told: set[str]) -> bool:
     core = _core(words)
     if core in told or (len(core) >= 4 and any(core in known for known in told)):
         return True
-    return len(core) >= _LIKE and any(need.alike(core, known) >= _SAME for known in told)
+    return len(core) >= _LIKE and any(_says(known, core) for known in told)
+
+
+def _says(known: str, core: str) -> bool:
+    """Whether nearly all of the words stand in what is known, numbers to the digit."""
+    if _FIGURES.findall(core) != _FIGURES.findall(known):
+        return False
+    return need.shared(core, known) >= _SAME * (len(core) - 1)
 
 
 def _core(words: str) -> str:
