@@ -11,7 +11,7 @@ from bot.channels.base import Address, Channel, Part
 from bot.evidence_links import Ask, Links
 from bot.lookups.parcels import lookup_parcels
 from bot.outlets import Outlet, Outlets
-from bot.replying import RenderedReply, Replying, parcel_id
+from bot.replying import RenderedReply, Replying, moving, parcel_id
 from bot.ringing import ring_parcel
 from bot.showing import Showing, is_shown
 from bot.situation import Situation
@@ -118,7 +118,8 @@ class Applier:
         welcomed = self._replying.welcome_with_held(tx, turn, now=now)
         replies = () if welcomed else done.replies
         memory = self._replying.put(tx, turn, outcome, replies, memory, now=now)
-        for parcel in (*done.notices, *lookup_parcels(outcome, turn)):
+        moved = moving(turn, outcome)
+        for parcel in (*((moved,) if moved else ()), *done.notices, *lookup_parcels(outcome, turn)):
             tx.outbox.put(parcel, now=now)
         for outlet, notice in done.rings:
             about = f"case:{notice.case_no}"

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.channels.base import Address, Channel, Part, Way
 from bot.store.outbox import Parcel
 from bot.store.session import Tx
+from handlers.client_desk import MOVED
 from handlers.model import Memory, Reply
 from handlers.turn import CustomerEntered, Outcome, SessionMove, Turn
 
@@ -139,6 +140,35 @@ def _way(turn: Turn, outcome: Outcome) -> tuple[Way | None, datetime | None]:
     if isinstance(turn.cause, CustomerEntered) and turn.cause.code:
         return Way(code=turn.cause.code), turn.now + CODE_LIVES
     return None, None
+
+
+def moving(turn: Turn, outcome: Outcome) -> Parcel | None:
+    """The row that gives the session to people, behind this turn's words."""
+    owner = _OWNERS.get(outcome.session) if outcome.session else None
+    if owner is None:
+        return None
+    conversation = turn.conversation
+    payload = {"session": owner} | ({"servicer": outcome.servicer} if outcome.servicer else {})
+    return Parcel(
+        lane=conversation.lane,
+        address=Address(
+            channel=conversation.channel,
+            account=conversation.account,
+            to=turn.customer.external_id,
+        ),
+        kind="session",
+        parts=(Part(payload=payload, preview=""),),
+        reply_id=parcel_id(),
+        conversation_id=conversation.conversation_id,
+        reply_key=MOVED,
+    )
+
+
+_OWNERS: Mapping[SessionMove, str] = {
+    SessionMove.TO_POOL: "pool",
+    SessionMove.TO_PERSON: "person",
+}
+"""Owners as the channel names them; an end goes with the words that it lets out."""
 
 
 def _remember(tx: Tx, turn: Turn, reply: Reply, now: datetime) -> None:

@@ -87,6 +87,7 @@ class TurnMaker:
             announcements=_holding((*policy.announcements, *now_is.announced), now),
             knowledge_version=shelf.name,
             is_public=IN_GROUP in now_is.customer.external_id,
+            hands_over=can.hands_over,
         )
 
     def _dossier(

@@ -69,6 +69,8 @@ _COMMANDS: tuple[tuple[re.Pattern[str], Do], ...] = (
     _with_text("明早我继续|明天我继续|明早继续", Do.KEEP),
     _with_text("接管", Do.TAKE_OVER),
     (re.compile(r"接到\s*(?P<text>\d{1,2}\s*[:\uff1a点时].{0,6})"), Do.UNTIL),
+    _whole("转(?:到)?(?:企业微信)?客户端", Do.TO_CLIENT),
+    _whole("收回(?:到?这里)?|转回这里", Do.TO_DESK),
     _whole("缓一缓|歇一会儿?", Do.PAUSE),
     _whole("我回来了|回来了|接待中", Do.BACK),
     _whole("只登记工单|限制工单", Do.LIMIT),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from handlers import card, handoff, ladder, marks, session, texts, ticketing, visit
+from handlers import card, client_desk, handoff, ladder, marks, session, texts, ticketing, visit
 from handlers.model import LIVING, Reply, State
 from handlers.turn import (
     CancelTimer,
@@ -26,6 +26,8 @@ def handle(turn: Turn) -> Outcome | None:
     ended = turn.cause
     if not isinstance(ended, DeliveryEnded):
         return None
+    if ended.reply_key == client_desk.MOVED and ended.result in LOST:
+        return visit.because("deliveries", client_desk.not_moved(turn), ended.result)
     if ended.result == "gone":
         return visit.because("deliveries", _gone(turn, ended), ended.result)
     if not ended.by and ended.result in _OURS:

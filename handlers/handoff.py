@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import adding, card, duty, ladder, need, queue, schedule, texts, ticketing, visit
+from handlers import (
+    adding,
+    card,
+    duty,
+    ladder,
+    need,
+    pool,
+    queue,
+    schedule,
+    texts,
+    ticketing,
+    visit,
+)
 from handlers.choices import TICKET
 from handlers.form_step import FORM_TIMER
 from handlers.ladder import Call
@@ -35,6 +47,8 @@ def person(turn: Turn, reason: str, *, needed: str | None = None) -> Outcome:
     if turn.window.mode is Mode.COLLECT:
         key = "handoff_ticket" if reason == ASKED else "fallback"
         return ticket(turn, key, needed=needed)
+    if pool.is_open(turn):
+        return pool.enter(turn)
     if not duty.on_duty(turn.policy, turn.now):
         return nobody(turn, reason, needed)
     return open_case(turn, reason, needed)

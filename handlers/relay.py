@@ -21,6 +21,8 @@ def handle(turn: Turn) -> Outcome | None:
 
 def _pass_on(turn: Turn) -> Outcome:
     case, ticket = handoff.living(turn), in_hand(turn)
+    if turn.memory.notes.get("session.owner") == "person" and case is not None:
+        return Outcome(timers=watch(turn))  # whoever serves reads it in the platform's own client
     changes = (adding.to(turn, ticket),) if ticket else ()
     if case is not None:
         notices: tuple[Notice, ...] = (handoff.news(turn, case),)

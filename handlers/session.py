@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import handoff, ladder, marks, need, schedule, texts, ticketing, visit
+from handlers import handoff, ladder, marks, need, pool, schedule, texts, ticketing, visit
 from handlers.model import CaseStatus, Reply, State
 from handlers.policy import Mode
 from handlers.turn import (
+    CancelTimer,
     CaseChange,
     Event,
     Outcome,
@@ -45,7 +46,8 @@ def patience(turn: Turn) -> Outcome | None:
     """A person may still answer: the customer's words wait as long as one may be silent."""
     since = turn.memory.notes.get(SINCE)
     by_people = turn.memory.notes.get(OWNER) in BY_PEOPLE and since is not None
-    if not visit.spoke(turn) or not by_people or turn.window.mode is Mode.HUMAN:
+    by_own_desk = turn.window.mode is Mode.HUMAN and not pool.is_open(turn)
+    if not visit.spoke(turn) or not by_people or by_own_desk:
         return None
     if turn.conversation.state not in (State.HUMAN, State.WAITING) or handoff.living(turn):
         return None
@@ -151,7 +153,7 @@ def _servicer_spoke(turn: Turn, spoken: ServicerSpoke) -> Outcome:
     said = need.one_line(signals.shield(spoken.text))
     return Outcome(
         cases=_claimed(turn, spoken.servicer),
-        timers=ladder.STOPPED,
+        timers=(*ladder.STOPPED, CancelTimer(name=ladder.SILENCE)),
         events=(Event(kind="servicer_said", text=said, by=spoken.servicer),),
         next_state=State.HUMAN,
         memory=memory,

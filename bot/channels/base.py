@@ -84,6 +84,8 @@ class Capabilities:
     """How long after the customer's last message anything may be sent."""
     idempotency: timedelta | None = None
     """How long the platform refuses a second message with the same key; None: it has no key."""
+    hands_over: bool = False
+    """Whether a session can be given to people in the platform's own client."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -31,6 +31,7 @@ class WeComKf:
         images=True,
         text_bytes=TEXT_BYTES,
         budget=5,
+        hands_over=True,
         window=timedelta(hours=48),
         idempotency=timedelta(hours=48),
     )
