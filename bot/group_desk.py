@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot import rooms
 from bot.arrivals import event_arrival
 from bot.channels.base import Answers, Arrival, Kind, OffersOrders, Part
 from bot.clock import Clock
@@ -53,6 +54,8 @@ class GroupDesk:
         group = self._group(claim)
         if claim.row["kind"] != Kind.DESK or group is None:
             return self.job.handle(claim)
+        if "room" in claim.row["payload"]:
+            return self._alarm(claim)
         return self._answer(claim, group)
 
     def _group(self, claim: Claim) -> Outlet | None:
@@ -77,6 +80,15 @@ class GroupDesk:
                 tx.outbox.put(_parcel(group, words, str(said["answer_to"])), now=now)
             elif isinstance(answer, Ordered):
                 self._pass_on(tx, claim, answer)
+
+    def _alarm(self, claim: Claim) -> None:
+        now, policy = self.clock.now(), self.policy()
+        with self.store.write() as tx:
+            tx.inbox.finish(claim, now=now)
+            for notice in rooms.told(tx, policy, claim.row["payload"]):
+                for outlet in self.outlets.for_notice(notice, policy.roster):
+                    parts = outlet.channel.render_notice(notice)
+                    tx.outbox.put(_said(outlet, parts), now=now)
 
     def _beside(self, said: Mapping[str, Any]) -> Beside:
         """Words to the bot outside a thread may be for the customer whom their agent serves."""
@@ -156,9 +168,13 @@ def _parcel(group: Outlet, text: str, message_id: str) -> Parcel:
         parts: tuple[Part, ...] = (channel.answer(text, message_id),)
     else:
         parts = channel.render_notice(Notice(title=text))
+    return _said(group, parts)
+
+
+def _said(outlet: Outlet, parts: tuple[Part, ...]) -> Parcel:
     return Parcel(
-        lane=group.lane,
-        address=group.address,
+        lane=outlet.lane,
+        address=outlet.address,
         kind="notice",
         parts=parts,
         reply_id=parcel_id(),

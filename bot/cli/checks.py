@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.cli.checkup import Check, Context
 from bot.cli.desk_checks import check_data_folder, check_database, check_wecom
 from bot.cli.duty_checks import check_duty, check_ringing
+from bot.cli.feishu_checks import check_aibot, check_feishu
 from bot.cli.sense_checks import check_senses
 from bot.embedder.choose import choose
 from config.findings import Finding, Severity, make_finding, suggestion
@@ -150,6 +151,8 @@ CHECKS: tuple[Check, ...] = (
     check_data_folder,
     check_database,
     check_wecom,
+    check_feishu,
+    check_aibot,
     check_senses,
     check_embedder,  # last: loading the model takes a second
 )

@@ -68,3 +68,24 @@ def test_with_one_customer_the_words_are_for_them_and_can_be_taken_back(
     desk.heard()
     desk.wait(seconds=10)
     assert "写错了" not in read(desk, "amy")
+
+
+def test_an_agent_who_leaves_the_group_with_cases_is_an_alarm(desk: FeishuSmallDesk) -> None:
+    """Who leaves with empty hands, or another group, is nobody's trouble; nor is a redelivery."""
+    serves(desk, "amy")
+    desk.agent("ajie").leaves(AGENT_CHAT)
+    desk.agent("xiaolin").leaves("oc_other")
+    desk.heard()
+    assert not any("已离开" in text for text in desk.said())
+    desk.agent("xiaolin").leaves(AGENT_CHAT)
+    desk.sim.redeliver()
+    desk.heard()
+    assert sum("小林已离开坐席群" in text for text in desk.said()) == 1
+
+
+def test_a_bot_that_is_put_out_of_the_group_is_an_alarm(desk: FeishuSmallDesk) -> None:
+    """Told where operators read, since nobody would see a new case."""
+    desk.sim.event("im.chat.member.bot.deleted_v1", {"chat_id": AGENT_CHAT})
+    desk.sim.event("im.chat.member.bot.added_v1", {"chat_id": "oc_shop"})
+    desk.heard()
+    assert sum("已不在飞书坐席群" in text for text in desk.said()) == 1

@@ -8,14 +8,14 @@ from typing import Any, Protocol
 
 from bot.arrivals import event_arrival, message_arrival
 from bot.channels.base import IN_GROUP, Arrival, CaseRef, Kind, Received, SentAnswer
-from bot.channels.feishu import clicks, group_talk, reactions
+from bot.channels.feishu import clicks, group_talk, reactions, rooms
 from bot.channels.feishu.messages import Spoken, spoken
 from bot.channels.wecom.reading import Body, digest, raw
 from handlers.model import Message
 from handlers.turn import CustomerEntered, CustomerRecalled
 
 CHANNEL = "feishu"
-SILENT = frozenset({"im.message.message_read_v1"})
+SILENT = frozenset({"im.message.message_read_v1", rooms.BOT_ADDED})
 """Events that nobody acts on and that would fill the inbox."""
 
 
@@ -58,6 +58,7 @@ class Reader:
             "im.chat.access_event.bot_p2p_chat_entered_v1": self._entered,
             "application.bot.menu_v6": self._menu,
             reactions.EVENT: self._reacted,
+            **dict.fromkeys((*rooms.BOT_AWAY, rooms.MEMBERS_AWAY), self._room),
         }
 
     @property
@@ -141,6 +142,11 @@ class Reader:
         name = header.text("event_id") or digest(event.fields)
         about = {"name": name, "channel": CHANNEL, "app_id": self._app_id}
         return reactions.reacted(event, self._known, at=at, **about)
+
+    def _room(self, header: Body, event: Body, at: datetime) -> tuple[Arrival, ...]:
+        kind, name = header.text("event_type"), header.text("event_id") or digest(event.fields)
+        about = {"agent_chat": self._agent_chat, "name": name, "app_id": self._app_id}
+        return rooms.happened(kind, event, at=at, **about)
 
     def _v1(self, inner: Mapping[str, Any], event: Body, now: datetime) -> tuple[Arrival, ...]:
         """`p2p_chat_create` is an entry; nothing else of v1 is subscribed to."""

@@ -54,6 +54,15 @@ class MessageApi:
         told = {**heard, "msg_type": heard["message_type"], "body": {"content": heard["content"]}}
         return {"items": [told, *self._world.records.get(message_id, [])]}
 
+    def groups(self) -> Json:
+        """The groups that the bot is in."""
+        with self._world.lock:
+            mine = [
+                one for one in self._world.chats.values() if one.mode != "p2p" and not one.closed
+            ]
+        items = [{"chat_id": o.chat_id, "name": o.name, "external": o.external} for o in mine]
+        return {"items": items, "has_more": False, "page_token": ""}
+
     def history(self, query: Json, app_id: str) -> Json:
         """The bot's messages of a chat since a moment, threads left out; of cards only the title."""
         if (

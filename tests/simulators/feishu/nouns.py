@@ -26,6 +26,7 @@ class Chat:
     mode: str = "p2p"
     members: set[str] = field(default_factory=set)
     external: bool = False
+    name: str = ""
     threads: bool = True
     closed: bool = False
     """The bot is not in it any more."""

@@ -75,6 +75,11 @@ class Person:
         thread = {"root_id": card.message_id, "parent_id": card.message_id}
         return self.sends_image(chat_id=card.chat_id, extra=thread)
 
+    def leaves(self, chat_id: str) -> None:
+        """Leave a group."""
+        user = {"name": self.name, "user_id": {"open_id": self.open_id}}
+        self.sim.event("im.chat.member.user.deleted_v1", {"chat_id": chat_id, "users": [user]})
+
     def recalls(self, message_id: str) -> None:
         """Take a message back."""
         chat_id = self.sim.world.heard[message_id]["chat_id"]

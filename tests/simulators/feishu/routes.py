@@ -43,6 +43,8 @@ class Routes:
             return api.create(call.query, _json(call))
         if call.path == MESSAGES and call.method == "GET":
             return api.history(call.query, self._sim.app_id)
+        if call.path == "/open-apis/im/v1/chats" and call.method == "GET":
+            return api.groups()
         if call.path == "/open-apis/im/v1/images":
             return api.upload(call.headers["content-type"], call.body)
         if call.path == "/open-apis/bot/v3/info":
