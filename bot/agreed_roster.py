@@ -27,7 +27,7 @@ class AgreedRoster:
         """Read what was agreed on; while the database is away what was known holds."""
         today = now.astimezone(self._policy().hours.timezone).date()
         try:
-            with self._store.read() as tx:
+            with self._store.glance() as tx:
                 agreed = tx.duties.agreed_swaps(since=today - KEPT)
         except DATABASE_AWAY:
             return

@@ -35,11 +35,11 @@ def keep_books(tx: Tx, outcome: Outcome, turn: Turn, *, now: datetime) -> None:
     for miss in outcome.misses:
         tx.records.missed(turn.conversation.conversation_id, miss, now=now)
     _answers(tx, outcome, turn, now)
-    for event in outcome.events:
-        line = TimelineEvent(
-            at=now, kind=event.kind, text=event.text, affair=event.affair, by=event.by
-        )
-        tx.history.add_event(turn.customer.customer_id, line)
+    lines = [
+        TimelineEvent(at=now, kind=event.kind, text=event.text, affair=event.affair, by=event.by)
+        for event in outcome.events
+    ]
+    tx.history.add_events(turn.customer.customer_id, lines)
     _duty(tx, outcome, turn, now)
     _timers(tx, outcome, turn)
 

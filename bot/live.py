@@ -42,13 +42,17 @@ class LiveLibrary:
         clock: Clock,
         publish: Callable[[], Publish],
         seconds: Callable[[], float] = time.monotonic,
+        follow_every: float = 0.0,
     ) -> None:
         """`rough` makes a shelf at once, `shelve` the good one, which may take its time.
 
         Where both are the same the first shelf is good already, and is not built again.
-        `seconds` counts without ever going back.
+        `seconds` counts without ever going back; every `follow_every` of them the database is
+        asked what is live.
         """
         self._seconds = seconds
+        self._follow_every = follow_every
+        self._follow_at = 0.0
         self._folder = FaqFolder(folder)
         self._shelve = shelve
         self._store = store
@@ -78,17 +82,20 @@ class LiveLibrary:
 
     def tick(self) -> None:
         """Offer a change that is complete and good, follow what is live, tell what is wrong."""
-        self._look()
-        self._follow()
+        offered = self._look()
+        if offered or self._seconds() >= self._follow_at:
+            self._follow()
+            self._follow_at = self._seconds() + self._follow_every
         self._tell()
 
-    def _look(self) -> None:
+    def _look(self) -> bool:
+        """Whether a change of the files was offered just now."""
         found = self._folder.poll(self._seconds())
         if found is not None and self._is_better(found):
             self._waiting = found
         waiting = self._waiting
         if waiting is None:
-            return
+            return False
         offer(
             self._store,
             waiting.entries,
@@ -98,6 +105,7 @@ class LiveLibrary:
             now=self._clock.now(),
         )
         self._offered, self._waiting = waiting, None
+        return True
 
     def _is_better(self, found: Snapshot) -> bool:
         """A folder with errors at the start is worth less than what was live before it."""

@@ -51,11 +51,12 @@ class Reviewing:
 
     def look(self, now: datetime) -> None:
         """Make what is missing of the newest draft's report; tell of a draft that has rested."""
-        with self.store.read() as tx:
+        with self.store.glance() as tx:
             draft = tx.versions.draft()
-            base = tx.versions.live()
         if draft is None:
             return
+        with self.store.read() as tx:
+            base = tx.versions.live()
         number = base.number if base else None
         if draft.report is None or draft.report.get("base") != number:
             self._report(draft, base)

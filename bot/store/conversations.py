@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -91,6 +91,24 @@ class Conversations:
         }
         self._connection.execute(_DESCRIBE, values)
 
+    def entered(self, customer_id: int, *, scene: str, scene_param: str) -> None:
+        """Keep the newest entrance by which a customer came in."""
+        if scene:
+            values = {"customer": customer_id, "scene": scene, "scene_param": scene_param}
+            self._connection.execute(_ENTERED, values)
+
+    def introduce(
+        self, channel: str, account: str, people: Sequence[Mapping[str, str]], *, now: datetime
+    ) -> None:
+        """Keep what the platform tells about customers, known or not, in one statement.
+
+        Each with `external_id`, `nickname`, `union_id`, `scene`, `scene_param`.
+        """
+        of = {"channel": channel, "account": account, "created_at": now}
+        if people:
+            rows = [{**of, **person} for person in people]
+            self._connection.execute(_INTRODUCE[self._connection.dialect.name], rows)
+
     def _customer_id(self, channel: str, account: str, external_id: str, now: datetime) -> int:
         key = {"channel": channel, "account": account, "external_id": external_id}
         known = self._connection.scalar(_CUSTOMER_ID, key)
@@ -120,6 +138,7 @@ _SAVE = sa.update(conversations).where(conversations.c.id == sa.bindparam("conve
 _THIS_CUSTOMER = customers.c.id == sa.bindparam("customer")
 _CUSTOMER = sa.select(customers).where(_THIS_CUSTOMER).set_label_style(_LABELS)
 _DESCRIBE = sa.update(customers).where(_THIS_CUSTOMER)
+_ENTERED = _DESCRIBE.values(scene=sa.bindparam("scene"), scene_param=sa.bindparam("scene_param"))
 _OF_ACCOUNT = (
     customers.c.channel == sa.bindparam("channel"),
     customers.c.account == sa.bindparam("account"),
@@ -131,6 +150,21 @@ _NEW_CUSTOMER = {
     name: make(customers).on_conflict_do_nothing().returning(customers.c.id)
     for name, make in DIALECTS.items()
 }
+_TOLD = ("nickname", "union_id", "scene", "scene_param")
+
+
+def _introducing(made: Any) -> Any:
+    """What the platform leaves out this time stays as it was told before."""
+    told = {
+        name: sa.func.coalesce(sa.func.nullif(made.excluded[name], ""), customers.c[name])
+        for name in _TOLD
+    }
+    return made.on_conflict_do_update(
+        index_elements=["channel", "account", "external_id"], set_=told
+    )
+
+
+_INTRODUCE = {name: _introducing(make(customers)) for name, make in DIALECTS.items()}
 _NAMED = sa.select(customers.c.external_id).where(
     *_OF_ACCOUNT,
     customers.c.external_id.in_(sa.bindparam("ids", expanding=True)),

@@ -58,6 +58,11 @@ class History:
         """Keep a line for the timeline."""
         self._connection.execute(_TELL, _told(customer_id, event))
 
+    def add_events(self, customer_id: int, told: Sequence[TimelineEvent]) -> None:
+        """Keep several lines, in one statement."""
+        if told:
+            self._connection.execute(_TELL, [_told(customer_id, event) for event in told])
+
     def events_of(
         self, customer_id: int, *, since: datetime, limit: int = 200
     ) -> list[TimelineEvent]:

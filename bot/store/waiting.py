@@ -7,7 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from bot.store.bell import LOOKUP, OUTBOX, PULL, TURN
-from bot.store.schema import inbox, is_one_of, outbox
+from bot.store.schema import inbox, is_one_of, outbox, timers
+
+TIMER = "timer"
+"""Timers whose time has come; nobody rings for them."""
 
 _NOW = sa.bindparam("now", type_=inbox.c.due_at.type)
 
@@ -23,11 +26,13 @@ def _is_ready(table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.ColumnEleme
     return sa.or_(sa.exists(due), sa.exists(expired))
 
 
+_RIPE = sa.select(timers.c.id).where(is_one_of(timers.c.state, "waiting"), timers.c.due_at <= _NOW)
 _LOOK = sa.select(
     _is_ready(inbox, inbox.c.queue == PULL).label(PULL),
     _is_ready(inbox, inbox.c.queue == TURN).label(TURN),
     _is_ready(outbox, outbox.c.queue != LOOKUP).label(OUTBOX),
     _is_ready(outbox, outbox.c.queue == LOOKUP).label(LOOKUP),
+    sa.exists(_RIPE).label(TIMER),
 )
 
 

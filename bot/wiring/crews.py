@@ -11,7 +11,8 @@ from bot.media import MediaStore
 from bot.standing import Standing
 from bot.store.bell import LOOKUP, OUTBOX, PULL, RESULT, TURN
 from bot.store.lanes import Claim
-from bot.store.waiting import topics_waiting
+from bot.store.waiting import TIMER, topics_waiting
+from bot.timers import fire_due
 from bot.unfolding import Unfolding
 from bot.wiring.channels import Channels
 from bot.wiring.feishu import feishu_link
@@ -56,7 +57,7 @@ def _crews(
 ) -> list[Hand]:
     bell = parts.store.bell
     crews: list[Hand] = [
-        Watch(_waiting(parts), bell),
+        Watch(looking(parts), bell),
         Crew("worker", _turns(settings, parts, channels, media), bell, size=WORKERS),
         Crew("sender", deliveries(parts), bell, size=SENDERS),
     ]
@@ -65,10 +66,16 @@ def _crews(
     return crews
 
 
-def _waiting(parts: Parts) -> Callable[[], Sequence[str]]:
+def looking(parts: Parts) -> Callable[[], Sequence[str]]:
+    """One look at all that waits; timers whose time has come are turned into rows."""
+
     def look() -> Sequence[str]:
+        now = parts.clock.now()
         with parts.store.glance() as tx:
-            return topics_waiting(tx.connection, now=parts.clock.now())
+            topics = topics_waiting(tx.connection, now=now)
+        if TIMER in topics:
+            fire_due(parts.store, now)
+        return topics
 
     return look
 

@@ -26,6 +26,8 @@ from knowledge.loader import LoadResult
 from knowledge.twins import twins
 
 FAQ_SECONDS = 0.5
+FOLLOW_SECONDS = 1.0
+"""How soon a version is live that another process published; one's own is at once."""
 REVIEW_SECONDS = 2.0
 ALARM_SECONDS = 15.0
 
@@ -50,6 +52,7 @@ def live_library(
         store=store,
         clock=clock,
         publish=lambda: policy.current().publish,
+        follow_every=FOLLOW_SECONDS,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict
 from threading import Lock
 
 from bot.channels.base import SendProblem
@@ -69,19 +69,9 @@ def naming(parts: Parts, kf: WeComKf | None) -> Naming:
         except SendProblem as problem:
             log.info(str(problem), extra={"action": "names_later"})
             return
-        now = parts.clock.now()
+        people = [asdict(profile) for profile in profiles.values()]
         with parts.store.write() as tx:
-            for profile in profiles.values():
-                customer = tx.conversations.customer(channel, account, profile.external_id, now)
-                tx.conversations.describe(
-                    replace(
-                        customer,
-                        nickname=profile.nickname,
-                        union_id=profile.union_id,
-                        scene=profile.scene,
-                        scene_param=profile.scene_param,
-                    )
-                )
+            tx.conversations.introduce(channel, account, people, now=parts.clock.now())
 
     return keep_names
 
