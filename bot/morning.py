@@ -16,6 +16,7 @@ from bot.store.lanes import Claim
 from bot.store.mornings import Group, Mornings
 from bot.store.outbox import Parcel
 from bot.store.session import Store, Tx
+from bot.ticket_links import NO_LINKS, TicketLinks
 from bot.webhooks.events import NO_HOOKS, Hooks
 from handlers import duty
 from handlers.digest import TOP, own_list, show
@@ -63,8 +64,8 @@ class MorningDigest:
     outlets: Outlets
     hooks: Hooks = NO_HOOKS
     """The company's systems that are told who got what."""
-    base_url: str = ""
-    """Where the console is; empty where there is none."""
+    links: TicketLinks = NO_LINKS
+    """Lead from a line to its ticket."""
 
     def __call__(self, claim: Claim) -> None:
         """Assign, tell, and settle the row; a question, not an order: too late in the day, or
@@ -101,7 +102,7 @@ class MorningDigest:
             items=(),
             policy=policy,
             on_shift=duty.on_duty(policy, now),
-            link=f"{self.base_url}/console/tickets" if self.base_url else "",
+            link=self.links.link(""),
             limit=int(min(sizes, default=2048) * _ROOM),
         )
 
@@ -134,7 +135,7 @@ class MorningDigest:
         made = dealt.made
         with self.store.read() as tx:
             told = watched(tx, last, morning.policy)
-            worst = items(tx, morning, told, base_url=self.base_url, most=TOP)
+            worst = items(tx, morning, told, links=self.links, most=TOP)
             whole = replace(morning, counts=counts(dealt.groups, dealt.lacking), items=worst)
             lists = self._lists(tx, whole, told, dealt.loads(), made)
         parcels = [
@@ -158,8 +159,9 @@ class MorningDigest:
         most = OWN if morning.link else ALL
         lists = {}
         for agent_id, count in living.items():
-            mine = items(tx, morning, last, base_url=self.base_url, most=most, agent_id=agent_id)
-            lists[agent_id] = own_list(replace(morning, items=mine), made, agent_id, count)
+            mine = items(tx, morning, last, links=self.links, most=most, agent_id=agent_id)
+            own = replace(morning, items=mine, link=self.links.link("", agent_id))
+            lists[agent_id] = own_list(own, made, agent_id, count)
         return lists
 
     def _own(self, agent_id: str, pages: Sequence[str], morning: Morning) -> Iterator[Parcel]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.store.mornings import Group, Known, Mornings
 from bot.store.session import Tx
+from bot.ticket_links import TicketLinks
 from handlers import timeline
 from handlers.digest_nouns import Counts, Morning
 from handlers.digest_rules import DigestTicket, Waiting
@@ -116,7 +117,7 @@ def items(
     morning: Morning,
     last: LastDigest,
     *,
-    base_url: str,
+    links: TicketLinks,
     most: int,
     agent_id: str | None = None,
 ) -> tuple[DigestTicket, ...]:
@@ -131,7 +132,7 @@ def items(
             visits=visits.get(one.customer_id, 1),
             timeline=_trail(tx, one, morning),
             escalation_risk=one.ticket.ticket_no in last.risky,
-            link=f"{base_url}/console/tickets/{one.ticket.ticket_no}" if base_url else "",
+            link=links.link(one.ticket.ticket_no, agent_id or ""),
         )
         for one in known
     )

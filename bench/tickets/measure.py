@@ -27,6 +27,7 @@ from bot.store.migrate import migrate
 from bot.store.schema import conversations, customers, events, tickets
 from bot.store.session import Store, open_store
 from bot.store.ticket_lists import TicketFilter, TicketLists
+from bot.ticket_links import TicketLinks
 from config.loader import load_policy
 
 NOW = datetime.fromisoformat("2026-11-19T09:00:00+08:00")
@@ -104,7 +105,7 @@ def digests(store: Store) -> None:
         clock=SetClock(NOW),
         policy=lambda: policy,
         outlets=Outlets(groups=(outlet,), personal={"wecom": group}),
-        base_url="http://127.0.0.1:8000",
+        links=TicketLinks("bench", "http://127.0.0.1:8000"),
     )
     for name, every in STATES.items():
         _hand_out(store, every)

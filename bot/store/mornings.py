@@ -67,6 +67,11 @@ class Mornings:
         counted = sa.select(sa.func.count()).where(_LIVING, lacks)
         return int(self._connection.scalar(counted) or 0)
 
+    def living(self) -> int:
+        """How many tickets are not settled."""
+        counted = sa.select(sa.func.count()).select_from(tickets).where(_LIVING)
+        return int(self._connection.scalar(counted) or 0)
+
     def unassigned(self) -> Sequence[tuple[str, str, str, int, str]]:
         """Living tickets that nobody has, the urgent and the soonest due first.
 
@@ -121,10 +126,13 @@ class Mornings:
             tickets, customers, tickets.c.customer_id == customers.c.id
         )
         rows = self._connection.execute(whole.where(tickets.c.id.in_(ids))).mappings()
-        return [
-            Known(ticket_of(dict(row)), row["customer_id"], row["nickname"], row["external_id"])
+        known = {
+            row["id"]: Known(
+                ticket_of(dict(row)), row["customer_id"], row["nickname"], row["external_id"]
+            )
             for row in rows
-        ]
+        }
+        return [known[one] for one in ids]
 
     def visits(self, customer_ids: Sequence[int], *, since: datetime) -> Mapping[int, int]:
         """Tickets, and cases without one, of each customer since."""

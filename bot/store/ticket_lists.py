@@ -67,6 +67,11 @@ class TicketLists:
             iter(self._whole(list(self._connection.scalars(mine)), newest_first=True)), None
         )
 
+    def named(self, numbers: Sequence[str]) -> Sequence[Row]:
+        """The tickets of these numbers, in no order."""
+        these = sa.select(tickets.c.id).where(tickets.c.ticket_no.in_(list(numbers)))
+        return self._whole(list(self._connection.scalars(these)), newest_first=True)
+
     def asked(self, channel: str, account: str, name: str) -> Row | None:
         """What was once put into the inbox under this name."""
         where = (

@@ -20,6 +20,7 @@ from bot.planning import DIGEST
 from bot.sender import Deliveries
 from bot.store.outbox import SEND
 from bot.store.session import Store
+from bot.ticket_links import NO_LINKS, TicketLinks
 from bot.turns import TurnMaker
 from bot.webhooks.events import Hooks
 from bot.worker import Turns
@@ -46,8 +47,8 @@ class Parts:
     """Who is told of tickets and cases."""
     links: Links | None = None
     """Leads agents to evidence; None where they have no page to open it on."""
-    base_url: str = ""
-    """Where the console is reached, for links; empty where there is none."""
+    ticket_links: TicketLinks = NO_LINKS
+    """Lead from the digest to the tickets."""
 
 
 def decide(turn: Turn) -> Outcome:
@@ -63,7 +64,7 @@ def turns(parts: Parts) -> Turns:
         clock=parts.clock,
         policy=parts.policy,
         outlets=parts.outlets,
-        base_url=parts.base_url,
+        links=parts.ticket_links,
         hooks=parts.hooks,
     )
     desk_jobs = DutyJobs(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,12 +22,18 @@ from bot.media import MediaStore
 from bot.store.bell import RESULT
 from bot.store.revision import SchemaBehind, require_current
 from bot.store.session import Store
+from bot.ticket_links import TicketLinks
 from bot.web.app import WebSettings, create_app
 from bot.web.evidence import evidence
+from bot.web.tickets import tickets
 from bot.wiring.masking import configure_logs
 from bot.wiring.serve import serving
 from bot.wiring.storing import open_desk_store, open_sandbox_store
 from config.settings import FeishuMode, InvalidSettings, Settings, read_settings
+
+if TYPE_CHECKING:
+    from bot.live_policy import LivePolicy
+    from handlers.policy import Policy
 
 _M_ARENA_MAX = -8
 VERIFY = "verify"
@@ -83,7 +91,12 @@ def build_app(settings: Settings) -> Flask:
         verify_dir=(settings.config_dir or CONFIG) / VERIFY,
         secret_key=settings.signing_key(),
         writers=writers,
-        pages=(_evidence(settings, store), *_pages(settings), *_api(settings, store)),
+        pages=(
+            _evidence(settings, store),
+            _tickets(settings, store),
+            *_pages(settings),
+            *_api(settings, store),
+        ),
     )
     return create_app(receivers(settings, store), store, web, SystemClock())
 
@@ -91,6 +104,27 @@ def build_app(settings: Settings) -> Flask:
 def _evidence(settings: Settings, store: Store) -> Blueprint:
     links = Links(settings.signing_key(), settings.base_url)
     return evidence(store, SystemClock(), MediaStore(settings.data_dir / "media"), links)
+
+
+def _tickets(settings: Settings, store: Store) -> Blueprint:
+    links = TicketLinks(settings.signing_key(), settings.base_url)
+    return tickets(store, SystemClock(), links, _policy_of(settings))
+
+
+def _policy_of(settings: Settings) -> Callable[[], Policy]:
+    """The policy in force, read when it is first asked for: most web processes never do."""
+
+    @cache
+    def live() -> LivePolicy:
+        from bot.live_policy import LivePolicy  # noqa: PLC0415  reads the policy files
+
+        return LivePolicy(settings.config_dir)
+
+    def current() -> Policy:
+        live().tick()
+        return live().current()
+
+    return current
 
 
 def _pages(settings: Settings) -> Sequence[Blueprint]:

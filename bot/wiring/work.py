@@ -19,6 +19,7 @@ from bot.sandbox.runner import SandboxRunner
 from bot.store.alone import Alone
 from bot.store.revision import require_current
 from bot.store.session import Store
+from bot.ticket_links import TicketLinks
 from bot.timers import Ticker
 from bot.wiring.channels import Channels, build_channels
 from bot.wiring.crews import Hand, hands, heard_topics
@@ -129,7 +130,7 @@ def _parts(
         outlets=channels.outlets,
         hooks=hooks_of(settings),
         links=Links(settings.signing_key(), settings.base_url),
-        base_url=settings.base_url,
+        ticket_links=TicketLinks(settings.signing_key(), settings.base_url),
     )
 
 
