@@ -22,7 +22,15 @@ from bot.store.session import Tx
 from bot.webhooks.events import NO_HOOKS, Hooks
 from handlers.model import Conversation, Memory, Message
 from handlers.policy import Push, Roster
-from handlers.turn import CustomerRecalled, NewCase, Notice, Outcome, ServicerSpoke, Turn
+from handlers.turn import (
+    CustomerEntered,
+    CustomerRecalled,
+    NewCase,
+    Notice,
+    Outcome,
+    ServicerSpoke,
+    Turn,
+)
 
 RECALLABLE = timedelta(hours=24)
 """Feishu lets a bot take its messages back for a day."""
@@ -162,6 +170,8 @@ def _hear(tx: Tx, now_is: Situation, now: datetime) -> None:
     tx.history.heard(conversation.conversation_id, now_is.arrived)
     customer_id = now_is.customer.customer_id
     Evidence(tx.connection).keep(now_is.arrived, customer_id=customer_id, now=now)
+    if isinstance(cause, CustomerEntered):
+        tx.conversations.entered(customer_id, scene=cause.scene, scene_param=cause.scene_param)
     if isinstance(cause, CustomerRecalled):
         tx.history.blank(conversation.conversation_id, cause.message_id)
         tx.inbox.blank(conversation.channel, conversation.account, cause.message_id)

@@ -53,6 +53,7 @@ class FormFile(FileModel):
     keywords: Texts = ()
     deadline_hours: float = Field(default=4.0, gt=0, le=400)
     assign_to: Texts = ()
+    scenes: Texts = ()
     lookup: str | None = None
     fields: tuple[FieldRow, ...]
 
@@ -66,6 +67,7 @@ class FormFile(FileModel):
             keywords=self.keywords,
             deadline_hours=self.deadline_hours,
             assign_to=self.assign_to,
+            scenes=self.scenes,
             lookup=self.lookup,
         )
 

@@ -511,6 +511,7 @@ AGENT: Mapping[str, frozenset[str]] = {
     "need_step": takes("question", "step", "words"),
     "customer_unnamed": takes("number"),
     "line_since": takes("when"),
+    "line_entrance": takes("entrance"),
     "line_ticket": takes("ticket_no"),
     "line_said": takes("answers"),
     "notice_ticket_added": takes("ticket_no", "customer", "text"),

@@ -58,6 +58,8 @@ def _lines(turn: Turn, needed: str, reason: str, ticket_no: str | None) -> Itera
     yield texts.say(turn, "line_need", need=needed)
     yield texts.say(turn, "line_reason", reason=reason_in_words(turn, reason))
     yield texts.say(turn, "line_since", when=_since(turn))
+    if turn.customer.scene:
+        yield texts.say(turn, "line_entrance", entrance=_entrance(turn))
     if turn.reading.signals.escalation_risk:
         yield texts.say(turn, "line_escalation_risk")
     if ticket_no:
@@ -67,6 +69,12 @@ def _lines(turn: Turn, needed: str, reason: str, ticket_no: str | None) -> Itera
     yield from _before(turn)
     if turn.budget_left is not None:
         yield texts.say(turn, "line_budget", count=str(turn.budget_left))
+
+
+def _entrance(turn: Turn) -> str:
+    """Link or page from which the customer came in; what stands in a link may be anything."""
+    came = f"{turn.customer.scene} {turn.customer.scene_param}".strip()
+    return need.one_line(signals.shield(came))
 
 
 def _since(turn: Turn) -> str:

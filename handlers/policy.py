@@ -190,6 +190,8 @@ class Form:
     deadline_hours: float = 4.0
     """Working hours until the promise is due."""
     assign_to: tuple[str, ...] = ()
+    scenes: tuple[str, ...] = ()
+    """Entrances of the platform from which this form starts where no words choose another."""
     lookup: str | None = None
     """Asked when a ticket of this form is opened: the order stands in the ticket, its fields are offered."""
 

@@ -32,7 +32,7 @@ def begin(
     Everything said in this breath and in this episode is taken; the question is None where
     nothing is left to ask. `needed` is what was said before, where it tells which form fits.
     """
-    chosen = form_id or chosen_form(turn, needed)
+    chosen = form_id or chosen_form(turn, needed) or _of_entrance(turn)
     form = form_flow.form_of(turn, chosen)
     due = form_flow.deadline(turn, form)
     fields = form_flow.fields_of(turn, form, due)
@@ -54,6 +54,13 @@ def chosen_form(turn: Turn, needed: str = "") -> str | None:
     ]
     best = max(counted, default=(0, ""), key=lambda pair: pair[0])
     return best[1] if best[0] else None
+
+
+def _of_entrance(turn: Turn) -> str | None:
+    """The form of the page or shop from which the customer came in."""
+    scene = turn.customer.scene
+    forms = turn.policy.forms.values()
+    return next((form.id for form in forms if scene and scene in form.scenes), None)
 
 
 def is_filled_in(turn: Turn, form_id: str) -> bool:
