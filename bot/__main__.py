@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -47,7 +48,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         elif name in present:
             commands.add_parser(name, help=about)
     args = parser.parse_args(words)
-    return int(args.run(args))
+    try:
+        return int(args.run(args))
+    except BrokenPipeError:
+        # Whoever read along has had enough, as `head` does; nothing is left to be written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _add_faq(

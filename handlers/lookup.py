@@ -53,7 +53,28 @@ def asking(
 
 
 def listen(turn: Turn) -> Outcome | None:
-    """The order number or the last four digits that were asked for."""
+    """The order number or the last four digits that were asked for; or another order's number."""
+    return _answered(turn) or _another(turn)
+
+
+def _another(turn: Turn) -> Outcome | None:
+    """「那 QC… 呢」 after an order was told: the same question about that one."""
+    entry = turn.entries.get(turn.memory.topic or "")
+    if entry is None or not visit.spoke(turn) or turn.conversation.state is not State.BOT:
+        return None
+    told = visit.said_since(turn, LOOKUP + entry.id)
+    order_no = lookup_proof.order_alone(turn) if told is not None else ""
+    if not order_no or connected(turn, entry) is None:
+        return None
+    if lookup_proof.tries(turn) >= TRIES:
+        outcome = ticket(turn, entry, DENIED, entry.question)
+    else:
+        proof = {lookup_proof.ORDER_NO: order_no}
+        outcome = asking(turn, Outcome(), entry, proof, entry.question)
+    return visit.because(NAME, outcome, "another order")
+
+
+def _answered(turn: Turn) -> Outcome | None:
     entry = turn.entries.get(lookup_proof.entry_id(turn) or "")
     if entry is None or not visit.spoke(turn) or turn.conversation.state is not State.BOT:
         return None

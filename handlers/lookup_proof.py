@@ -29,6 +29,9 @@ _REFUSED = re.compile(
     r"没有|没了|不知道|不记得|不清楚|忘了|忘记|找不到|查不到|记不(?:得|清)|跳过|不方便|不想(?:说|给|发)|没单号|丢了"
 )
 _SHORT = 16
+_AROUND = re.compile(
+    r"(?:那|还有|再|麻烦|帮我?|查|看|一下|下|另外?|一个|这个|这单|个|订单号?|单号|的|和|是|呢|吗|也)*"
+)
 
 
 def entry_id(turn: Turn) -> str | None:
@@ -68,6 +71,14 @@ def heard(turn: Turn, wanted: Sequence[str]) -> dict[str, str] | None:
         return None
     merged = {**before, **now}
     return {name: value for name, value in merged.items() if value and name in wanted}
+
+
+def order_alone(turn: Turn) -> str:
+    """The order number of words that say nothing beside it; "" where there is more, or none."""
+    named = need.facts_now(turn).get("order_no") or _bare_number(turn.text)
+    if not named:
+        return ""
+    return named[0] if _AROUND.fullmatch(folded(turn.text.replace(named[0], ""))) else ""
 
 
 def missing(proof: Mapping[str, str], wanted: Sequence[str]) -> str:

@@ -29,6 +29,8 @@ _SIGNS = {
 }
 _SHOWN = 60
 _LEAD = 8
+_MOST_ABSENT = 10
+"""Entries that a file leaves out; a file that leaves out more is a part and meant to be one."""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -103,12 +105,17 @@ def _show(
     for finding in incoming.findings:
         if finding.severity is not Severity.NOTE:
             print(line_of(finding))
-    for change in changes:
+    absent = [one for one in changes if one.kind is ChangeKind.ABSENT]
+    is_part = len(absent) > _MOST_ABSENT and not args.remove
+    shown_changes = [one for one in changes if not (is_part and one in absent)]
+    for change in shown_changes:
         _show_change(change)
+    if is_part:
+        print(f"知识库另有 {len(absent)} 条不在这个文件里，保持不变。")
     for change in result.by_hand:
         place = change.before.place if change.before else "—"
         print(f"! {change.id} 写在 {place}，那个文件不会改写，请直接在里面改")
-    print(f"{len(changes)} 处差异。" if changes else "没有差异。")
+    print(f"{len(shown_changes)} 处差异。" if shown_changes else "没有差异。")
 
 
 def _show_change(change: Change) -> None:

@@ -191,3 +191,23 @@ def test_whatever_is_guessed_a_stranger_reads_nothing_of_an_order(
     assert json.dumps("已签收") not in said
     assert "已签收" not in said
     assert "运输中" not in said
+
+
+@pytest.mark.parametrize("words", ["{}", "那 {} 呢", "还有一个订单号{}", "再帮我查一下 {}"])
+def test_another_order_is_looked_up_by_its_number(words: str) -> None:
+    """Nobody has to ask the whole question again, and nobody is called for it."""
+    asking = Asking([MINE, THEIRS])
+    asking.say(ASKED)
+    assert "后四位" in asking.say(words.format(THEIRS.order_no))
+    assert asking.say("7788") == "订单 QC20261119007：已签收"
+    assert not asking.desk.cases
+    assert not asking.desk.tickets
+
+
+def test_an_order_number_with_a_wish_is_no_question_about_a_parcel() -> None:
+    """What is wanted counts."""
+    asking = Asking([MINE, THEIRS])
+    asking.say(ASKED)
+    calls = asking.calls
+    asking.say(f"{THEIRS.order_no} 我要退掉这个")
+    assert asking.calls == calls
