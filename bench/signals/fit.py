@@ -40,7 +40,7 @@ def fit(signal: str, lines: Sequence[Line], rules: Rules) -> LinearModel:
     return LinearModel(bias=float(model.intercept_[0]), weights=kept)
 
 
-def _pieces(text: str) -> set[str]:
+def _pieces(text: str) -> frozenset[str]:
     return pieces(canonical(text))
 
 

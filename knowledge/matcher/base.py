@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from knowledge.embedder import Embedder
 from knowledge.entry import Entry
 from knowledge.matcher import lexicon as words
@@ -42,6 +45,8 @@ class Base:
     """Everything that matching needs to know about the entries; never changes."""
 
     entries: tuple[Entry, ...]
+    own: NDArray[np.bool_]
+    """Which entries are the company's own, not company for a small base."""
     wordings: Wordings
     exact: dict[str, tuple[int, ...]]
     """Entries by the key of each wording."""
@@ -66,6 +71,7 @@ class Base:
         meaning = Meaning.build(entries, wordings, embedder, cache, meant) if embedder else None
         return cls(
             tuple(entries),
+            np.array([entry.id != "" for entry in entries]),
             wordings,
             _exact(wordings),
             Repair.build([*wordings.texts, *answers], lexicon.shorthand),

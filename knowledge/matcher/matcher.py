@@ -113,7 +113,7 @@ class Matcher:
 
     def _open(self, base: Base, allowed: Filter | None) -> Open:
         if allowed is None:
-            return np.array([entry.id != "" for entry in base.entries])
+            return base.own.copy()
         held = (entry.id != "" and allowed(entry) for entry in base.entries)
         return np.fromiter(held, bool, len(base.entries))
 

@@ -158,10 +158,8 @@ class Repair:
         if any(around[i : i + 2] in common_words() for i in range(len(around) - 1)):
             return None
         part = units[at : at + 2]
-        if part[0].text + part[1].text in self.text:
-            return None
         word = self._match(part, least=1)
-        if word not in common_words():
+        if word not in common_words() or word == part[0].text + part[1].text:
             return None
         changed = {
             c

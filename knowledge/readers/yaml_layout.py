@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from knowledge.readers.yaml_plain import is_plain
+
 _ANCHOR = re.compile(r"(?m)(?:^|[\s,\[{:-])[&*][^\s,\]}&*]")
 _ENTRIES = re.compile(r"(?:entries|条目)\s*:\s*(?:#.*)?$")
 _ITEM = re.compile(r"( *)-(?: |$)")
@@ -42,9 +44,15 @@ def cut(text: str) -> Layout | None:
         Chunk("\n".join(lines[begin:end]) + "\n", begin + 1)
         for begin, end in zip(starts, ends, strict=True)
     )
-    body = lines[start:]
-    regular = not _ANCHOR.search(text) and not any(_stands_out(line, indent) for line in body)
-    return Layout("\n".join(lines[:start]), chunks, regular)
+    head = "\n".join(lines[:start])
+    outside = any(_stands_out(line, indent) for line in lines[start:])
+    regular = not outside and not _ANCHOR.search(head) and not any(map(_is_tied, chunks))
+    return Layout(head, chunks, regular)
+
+
+def _is_tied(chunk: Chunk) -> bool:
+    """Whether an entry may name, or be named by, something in another one (&a, *a)."""
+    return bool(_ANCHOR.search(chunk.text)) and not is_plain(chunk.text)
 
 
 def _first_item(lines: list[str]) -> int | None:

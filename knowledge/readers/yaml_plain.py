@@ -15,6 +15,7 @@ _KEY = re.compile(r"([A-Za-z_]+|[\u4e00-\u9fff]+):(?: +(.*))?")
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\t\x00-\x1f\x7f-\x9f\ufeff\u2028\u2029]*")
 _FLOW_ITEM = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\t:\[\]{}#'\"\x00-\x1f\x7f-\x9f\ufeff]*")
 _QUOTED = re.compile(r"\"([^\"\\]*)\"|'([^']*)'")
+_FLOW_QUOTED = re.compile(r"\"[^\"\\,]*\"|'[^',]*'")
 _ODD = re.compile(r"[\t\x00-\x09\x0b-\x1f\x7f-\x9f\ufeff\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _NULLS = frozenset({"~", "null", "Null", "NULL"})
 
@@ -32,6 +33,15 @@ def read_plain(text: str, file: str, first_line: int) -> tuple[RawField, ...]:
     if _ODD.search(text):
         raise NotPlain
     return _Item(text, file, first_line).read()
+
+
+def is_plain(text: str) -> bool:
+    """Whether this reader can read one list item."""
+    try:
+        read_plain(text, "", 1)
+    except NotPlain:
+        return False
+    return True
 
 
 class _Item:
@@ -104,6 +114,8 @@ class _Item:
         if not value.endswith("]"):
             raise NotPlain
         items = [item.strip(" ") for item in value[1:-1].split(",")]
+        if all(_FLOW_QUOTED.fullmatch(item) for item in items):
+            return tuple(RawText(item[1:-1], place) for item in items)
         if not all(_FLOW_ITEM.fullmatch(item) and item not in _NULLS for item in items):
             raise NotPlain
         return tuple(RawText(item, place) for item in items)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 _DIGITS = re.compile(r"[0-9]+")
@@ -33,13 +34,14 @@ def grams(text: str) -> set[str]:
     }
 
 
-def pieces(text: str) -> set[str]:
+@lru_cache(maxsize=4)
+def pieces(text: str) -> frozenset[str]:
     """What the linear model weighs: characters, neighbours, and pairs a little apart (锁~里)."""
     found = set(text).union(map("".join, pairwise(text)))
     for clause in _CUTS.split(text):
         for apart in range(2, APART + 1):
             found.update(map(GAP.join, zip(clause, clause[apart:], strict=False)))
-    return found
+    return frozenset(found)
 
 
 def pairs(text: str) -> list[tuple[int, int, str]]:

@@ -20,8 +20,7 @@ class LinearModel:
 
     def probability(self, text: str) -> float:
         """How likely a folded text carries the signal, between 0 and 1."""
-        weighed = self.weights
-        known = [weighed[piece] for piece in pieces(canonical(text)) if piece in weighed]
+        known = list(filter(None, map(self.weights.get, pieces(canonical(text)))))
         return _logistic(self.bias + sum(known) / math.sqrt(max(1, len(known))))
 
     def strongest(self, text: str, count: int = 4) -> list[str]:

@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 
 from knowledge.raw import RawField, RawFile, RawText
 from knowledge.readers.yaml import read_yaml
+from knowledge.readers.yaml_layout import cut
 from knowledge.readers.yaml_nodes import NodeReader
 from knowledge.readers.yaml_plain import NotPlain, read_plain
 
@@ -144,6 +145,22 @@ def test_laughing_aliases_are_stopped_at_the_budget():
     bomb = "- &a {id: x, question: q, answer: " + "长" * 100_000 + "}\n"
     bomb += "".join(f"- {{<<: *a, id: x{n}}}\n" for n in range(1_000))
     assert "alias_bomb" in {code for code, _ in codes(read_yaml(bomb.encode(), "f"))}
+
+
+def test_a_star_in_a_text_does_not_tie_entries_together():
+    """One entry's 「*.example」 leaves each entry to be read, and to fail, for itself."""
+    rows = [f"- id: e{n}\n  question: q{n}\n  answer: 放行 *.a.example 即可\n" for n in range(3)]
+    broken = '- id: x\n  question: "q\n  answer: a\n'
+    layout = cut(rows[0] + broken + rows[1] + rows[2])
+    assert layout is not None and layout.regular
+    tied = cut("- &one {id: a}\n- *one\n")
+    assert tied is not None and not tied.regular
+
+
+def test_quoted_words_in_one_line_are_read_without_the_full_parser():
+    """`["a", "b"]`, as programs write it, is everyday YAML."""
+    fields = read_plain('- id: a\n  variants: ["退货吗", "能退 吗"]\n', "f", 1)
+    assert texts(fields[1]) == ["退货吗", "能退 吗"]
 
 
 LINE = st.text(
