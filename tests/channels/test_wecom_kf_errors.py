@@ -13,7 +13,9 @@ from bot.channels.base import (
     SendProblem,
     TryLater,
 )
-from bot.channels.wecom.errors import CURES, NEVER_ARRIVED, REFUSALS, ApiError, problem
+from bot.channels.wecom.errors import BAD_MENU, CURES, NEVER_ARRIVED, REFUSALS, ApiError, problem
+from bot.channels.wecom.render import kf_parts
+from handlers.model import Choice, Reply
 from tests.channels.rig import again
 from tests.channels.wecom_rig import WeComKfRig, kf_rig, result_of, row
 from tests.simulators.wecom import faults
@@ -85,3 +87,14 @@ def test_refusals_name_their_result(code: int) -> None:
     found = problem(ApiError(code))
     assert isinstance(found, Refused)
     assert found.result in {"refused", "gone", "budget_spent", "window_closed"}
+
+
+@pytest.mark.parametrize("code", sorted(BAD_MENU))
+def test_a_menu_that_is_refused_goes_as_text(rig: WeComKfRig, code: int) -> None:
+    """Numbered lines under the same key, in the same call: the customer waits for nothing."""
+    (menu,) = kf_parts(Reply(text="您想问？", key="k", choices=(Choice(id="a", label="退货"),)))
+    rig.sim.fail("send_msg", faults.errcode(code), times=1)
+    rig.channel.send(row(rig, menu.payload))
+    assert rig.screen("wm1") == ["您想问？\n1. 退货"]
+    rig.sim.fail("send_msg", faults.errcode(40201), times=1)
+    assert result_of(rig, row(rig, menu.payload)) == "refused"

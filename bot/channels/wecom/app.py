@@ -13,7 +13,7 @@ from bot.channels.base import (
     Receipt,
     Way,
 )
-from bot.channels.wecom.cards import CardWords, case_card, shows_all
+from bot.channels.wecom.cards import CardWords, case_card, handing_cards, shows_all
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.errors import ApiError, problem
 from bot.channels.wecom.media import Attachments, Uploads, fetch_media
@@ -62,6 +62,9 @@ class WeComApp:
 
     def render_notice(self, notice: Notice) -> tuple[Part, ...]:
         """A card with a button to claim for a case, text otherwise."""
+        if notice.handing:
+            said = Reply(text=notice.text, key="notice", by="desk")
+            return (*plain_parts(said), *handing_cards(notice))
         card = case_card(notice, self._words, self._case_url)
         if card is None:
             return plain_parts(Reply(text=notice.text, key="notice", by="desk"))

@@ -8,7 +8,7 @@ from typing import Any
 from bot.channels.base import Part
 from bot.channels.wecom.plain import size
 from handlers.policy import Push
-from handlers.turn import Notice
+from handlers.turn import Handing, Notice
 
 CLAIM, FALSE_ALARM = "claim", "false_alarm"
 CALLS = frozenset({Push.URGENT, Push.PHONE})
@@ -45,6 +45,23 @@ def case_card(notice: Notice, words: CardWords, case_url: str) -> Part | None:
         card["sub_title_text"] = shown
     payload = {"msgtype": "template_card", "template_card": card, "case_no": notice.case_no}
     return Part(payload=payload, preview=notice.text if shown else notice.title)
+
+
+def handing_cards(notice: Notice) -> tuple[Part, ...]:
+    """A card with its buttons for every case that the agent is asked about."""
+    return tuple(_handing(one) for one in notice.handing)
+
+
+def _handing(one: Handing) -> Part:
+    title = one.line if size(one.line) <= TITLE_BYTES else f"{one.line[: TITLE_BYTES // 3 - 1]}…"
+    buttons = [{"text": label, "style": 1, "key": do.value} for do, label in one.orders]
+    card: dict[str, Any] = {
+        "card_type": "button_interaction",
+        "main_title": {"title": title},
+        "button_list": buttons,
+    }
+    payload = {"msgtype": "template_card", "template_card": card, "case_no": one.case_no}
+    return Part(payload=payload, preview=title)
 
 
 def shows_all(card: Part, notice: Notice) -> bool:

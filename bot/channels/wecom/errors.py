@@ -14,6 +14,8 @@ STALE_TOKEN = frozenset({40014, 42001})
 BAD_SECRET = frozenset({40001, 40091})
 STALE_SYNC_TOKEN = 95007
 BAD_MEDIA = 40007
+BAD_MENU = frozenset({40058, 95008, 95009})
+"""A menu that WeCom takes no more, whatever its documents say; its words go as text."""
 STATE_FORBIDS = 95018
 
 BUSY: Mapping[int, timedelta | None] = {

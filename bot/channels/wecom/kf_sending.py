@@ -20,6 +20,7 @@ from bot.channels.base import (
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.errors import (
     BAD_MEDIA,
+    BAD_MENU,
     NEVER_ARRIVED,
     STATE_FORBIDS,
     ApiError,
@@ -28,6 +29,7 @@ from bot.channels.wecom.errors import (
 from bot.channels.wecom.kf_people import People
 from bot.channels.wecom.kf_sessions import Session, Sessions
 from bot.channels.wecom.media import Uploads
+from bot.channels.wecom.render import without_menu
 
 BY_PEOPLE = ("person", "pool")
 STATE_TRIES = 3
@@ -75,7 +77,7 @@ class KfSending:
     def _messaged(self, delivery: Delivery) -> Receipt:
         ref = _picture(delivery.payload)
         if ref is None:
-            return self._to_customer(delivery, _content(delivery.payload))
+            return self._worded(delivery)
         try:
             return self._to_customer(delivery, self._image(ref))
         except ApiError as error:
@@ -83,6 +85,16 @@ class KfSending:
                 raise
             self.uploads.forget(ref)
         return self._to_customer(delivery, self._image(ref))
+
+    def _worded(self, delivery: Delivery) -> Receipt:
+        """A text or a menu; a menu that is refused goes as text, under the key that it did not use."""
+        try:
+            return self._to_customer(delivery, _content(delivery.payload))
+        except ApiError as error:
+            menu = delivery.payload.get("msgmenu")
+            if menu is None or delivery.resent or error.errcode not in BAD_MENU:
+                raise
+            return self._to_customer(delivery, _content(without_menu(menu)))
 
     def _image(self, ref: str) -> dict[str, Any]:
         return {"msgtype": "image", "image": {"media_id": self.uploads.media_id_or_refuse(ref)}}

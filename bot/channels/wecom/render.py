@@ -58,6 +58,13 @@ def image(ref: str) -> Part:
     return Part(payload={"msgtype": "image", "image": {"ref": ref}}, preview=f"[{name}]")
 
 
+def without_menu(menu: Mapping[str, Any]) -> Payload:
+    """A menu that WeCom refuses, as a text with its choices as numbered lines."""
+    labels = (str(one["click"]["content"]) for one in menu["list"])
+    lines = (f"{number}. {label}" for number, label in enumerate(labels, 1))
+    return text_part(_joined(str(menu["head_content"]), *lines)).payload
+
+
 def numbered(choices: tuple[Choice, ...]) -> str:
     """Choices as lines to answer with a number."""
     return "\n".join(f"{number}. {one.label}" for number, one in enumerate(choices, 1))
