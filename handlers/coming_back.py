@@ -72,11 +72,16 @@ def of_earlier(turn: Turn) -> tuple[Ticket, ...]:
     """The living tickets of an earlier visit that the words fit: by the thing, or all."""
     fresh = turn.now - turn.policy.manners.episode
     living = [one for one in turn.dossier.tickets if one.status in LIVING and one.opened_at < fresh]
-    named = {one.ticket_no: shared(turn.text, one.summary) for one in living}
+    named = {one.ticket_no: shared(turn.text, _told_as(one)) for one in living}
     most = max(named.values(), default=0)
     if most >= _THING:
         return tuple(one for one in living if named[one.ticket_no] == most)[:1]
     return () if len(_matter(turn.text)) >= _THING else tuple(living)
+
+
+def _told_as(ticket: Ticket) -> str:
+    """What a ticket is called by whoever comes back for it."""
+    return f"{ticket.summary} {ticket.category}"
 
 
 def shared(one: str, other: str) -> int:
@@ -122,7 +127,7 @@ def _told(turn: Turn, ticket: Ticket) -> Outcome:
 
 def _tells_more(turn: Turn, ticket: Ticket) -> bool:
     """Whether there is more in the words than the thing and the waiting."""
-    if need.facts_now(turn) or need.photos_now(turn):
+    if set(need.facts_now(turn)) - {"date"} or need.photos_now(turn):
         return True
     told = len(_matter(turn.text)) - shared(turn.text, ticket.summary)
     return told >= _TELLS

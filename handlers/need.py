@@ -190,6 +190,13 @@ def unanswered(turn: Turn) -> tuple[str, ...]:
     return tuple(dict.fromkeys(open_still))
 
 
+def whole(turn: Turn) -> str:
+    """The need in one line, with what was said before where the words of now name no thing."""
+    now = of(turn)
+    before = () if not now or _thing(turn.text) else unanswered(turn)
+    return one_line("\uff1b".join((*(one for one in before if one not in now), now)))
+
+
 def same(one: str, other: str) -> bool:
     """Whether two needs share enough of their characters to be one affair."""
     return alike(one, other) >= 0.3 and not of_other_things(one, other)

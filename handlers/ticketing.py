@@ -47,7 +47,7 @@ def open_one(
     ticket = NewTicket(
         ticket_no=turn.new_ticket_no,
         category=form.category if form else "",
-        summary=needed or need.of(turn) or _told(turn, progress) or card.needed(turn),
+        summary=needed or need.whole(turn) or _told(turn, progress) or card.needed(turn),
         form_id=progress.form_id,
         fields=progress.fields,
         missing=ticket_form.missing(turn, progress),

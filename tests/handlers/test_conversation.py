@@ -1,0 +1,91 @@
+"""What people really type around the matter: demands, data unasked, a word, a change of mind."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from handlers.model import State
+from knowledge.matcher import Action
+from tests.handlers.desk import NIGHT, Desk
+
+
+def test_a_demand_with_a_way_to_be_reached_is_a_ticket_and_no_answer() -> None:
+    """「没用,给我安排师傅吧」 with an address is not answered from the knowledge base."""
+    desk = Desk(now=NIGHT)
+    words = "没用 给我安排师傅吧 我周六下午在家 地址滨江区江南大道100号2幢301 手机13700001111"
+    desk.knows(words, "return")
+    desk.say(words)
+    (ticket,) = desk.tickets
+    assert ticket.fields["phone"] == "13700001111"
+    assert "滨江区江南大道100号" in ticket.fields["address"]
+    assert ticket.ticket_no in desk.last
+
+
+def test_fields_given_unasked_start_their_form() -> None:
+    """A company's name and tax number are an invoice, whatever else they look like."""
+    desk = Desk(now=NIGHT)
+    desk.say("公司抬头 晴天科技有限公司 税号91330100MA2B12345X")
+    (ticket,) = desk.tickets
+    assert ticket.form_id == "invoice"
+    assert ticket.fields["title"] == "晴天科技有限公司"
+    assert ticket.fields["tax_no"] == "91330100MA2B12345X"
+
+
+def test_other_words_than_the_choices_pick_none_of_them() -> None:
+    """Only words that one label has and the others lack mean that one."""
+    desk = Desk(now=NIGHT)
+    desk.knows("漏得到处都是", "return", "warranty", action=Action.CLARIFY)
+    desk.say("漏得到处都是")
+    desk.wait(seconds=5)
+    assert desk.conversation.memory.choices
+    desk.knows("关了水龙头还漏", "return", "warranty", action=Action.CLARIFY)
+    desk.say("关了水龙头还漏")
+    desk.wait(seconds=5)
+    assert "可能适用" not in desk.last
+
+
+def test_a_word_that_names_a_thing_is_asked_about() -> None:
+    """After the motive 「电饭煲」 is no riddle; what was said in between is in the ticket."""
+    desk = Desk(now=NIGHT)
+    desk.say("我东西坏了你帮我解决", vague=True)
+    desk.say("电饭煲")
+    desk.wait(seconds=5)
+    assert "电饭煲" in desk.last
+    desk.say("内胆掉涂层，买了才两个月")
+    desk.wait(seconds=5)
+    (ticket,) = desk.tickets
+    told = ticket.summary + "".join(ticket.fields.values())
+    assert "电饭煲" in told
+    assert "内胆掉涂层" in told
+
+
+@pytest.mark.parametrize("words", ["算了 不用了", "算了", "不用管了", "不需要了", "先这样吧"])
+def test_a_change_of_mind_leaves_no_ticket(words: str) -> None:
+    """Who waves off is not asked for a motive, and gets no number in their sleep."""
+    desk = Desk(now=NIGHT)
+    desk.say(words, vague=True)
+    desk.wait(minutes=30)
+    assert desk.tickets == []
+    assert desk.conversation.memory.choices == ()
+
+
+def test_a_second_call_in_english_is_the_same_ticket() -> None:
+    """「I want to talk to a human」 tells no need of its own."""
+    desk = Desk(now=NIGHT)
+    desk.say("Hi, do you ship overseas?")
+    desk.now += timedelta(minutes=1)
+    desk.say("I want to talk to a human", wants_human=True)
+    (ticket,) = desk.tickets
+    assert ticket.ticket_no in desk.last
+
+
+def test_anger_without_a_matter_is_met_calmly() -> None:
+    """No list of questions is held against it."""
+    desk = Desk(now=NIGHT)
+    desk.knows("你们怎么搞的 一群废物", "return", "warranty", action=Action.CLARIFY)
+    desk.say("你们怎么搞的 一群废物")
+    assert desk.last.startswith(tuple(desk.policy.texts["calm"]))
+    assert [one.label for one in desk.conversation.memory.choices] == ["登记工单", "转人工"]
+    assert desk.state is State.BOT
