@@ -47,6 +47,11 @@ def own(signal: str) -> list[Line]:
     return carrying + [Line(text, False) for text in _texts(f"{signal}_no.txt")]
 
 
+def chatter() -> list[Line]:
+    """What people say in between: answers, nods, afterthoughts; nobody is called for any of it."""
+    return [Line(text, False) for text in _texts("chatter_no.txt")]
+
+
 def reasoned() -> list[tuple[str, str]]:
     """The project's own urgent lines, each with its reason."""
     reason, rows = "", []
@@ -90,7 +95,8 @@ def wordings(signal: str) -> list[Line]:
 
 def learned_from(signal: str) -> list[Line]:
     """Every line a shipped model learns from beside the development lines; questions count most."""
-    return own(signal) + neutral(signal) + asked(signal) * (QUESTION - 1) + wordings(signal)
+    counted = (asked(signal) + chatter()) * (QUESTION - 1)
+    return own(signal) + neutral(signal) + chatter() + counted + wordings(signal)
 
 
 def json_lines(path: Path) -> list[dict[str, Any]]:
