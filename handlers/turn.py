@@ -83,6 +83,9 @@ class Do(StrEnum):
     RESOLVE = "resolve"
     FULL_TEXT = "full_text"
     PICTURES = "pictures"
+    PAGE = "page"
+    MERGE = "merge"
+    LINK = "link"
     FALSE_ALARM = "false_alarm"
     RECALL = "recall"
     CONFIRM = "confirm"
@@ -90,6 +93,8 @@ class Do(StrEnum):
     TAKE_OVER = "take_over"
     HAND_OVER = "hand_over"
     KEEP = "keep"
+    TO_CLIENT = "to_client"
+    TO_DESK = "to_desk"
     UNTIL = "until"
     PAUSE = "pause"
     BACK = "back"
@@ -113,6 +118,8 @@ class AgentDid:
     """The case that the card or thread was about; None where nothing told."""
     ticket_no: str | None = None
     """The ticket that was named; None: the case, or the customer's newest living ticket."""
+    words: str = ""
+    """Name of the message that these words are, or that is taken back; empty where it has none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -329,6 +336,8 @@ class Turn:
     """The version of the knowledge that this turn was read with."""
     is_public: bool = False
     """Others read along: a customer who asks in a group."""
+    hands_over: bool = False
+    """Whether people can serve this customer in the platform's own client."""
 
     @property
     def memory(self) -> Memory:
@@ -410,6 +419,19 @@ class CaseChange:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Handing:
+    """A case in hand, about which its agent is asked by buttons."""
+
+    case_no: int
+    line: str
+    """The case in one line."""
+    orders: tuple[tuple[Do, str], ...]
+    """What can be done with it, and what each button says; the label with the number is a command."""
+    hint: str = ""
+    """Stands in the field for a note."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
     """Something agents read. All text is shielded and masked before it gets here."""
 
@@ -425,8 +447,12 @@ class Notice:
     """sha256 of what is linked to, for those named in `to` alone and never in a group."""
     about: str = ""
     """What the links are opened for, as the audit names it."""
+    page: bool = False
+    """Ends with a link to its ticket's page, for those named in `to` alone."""
     is_card: bool = False
     """The lines tell the whole case, as its card shows them."""
+    handing: tuple[Handing, ...] = ()
+    """Cases with buttons, for whoever reads this alone."""
     is_news: bool = False
     """About a case that its agent has before them: the title alone is new."""
 
@@ -531,6 +557,8 @@ class SessionMove(StrEnum):
 
     END = "end"
     """End what a person left open and deliver this turn's reply with the returned code."""
+    TO_POOL = "to_pool"
+    """Hand over to the platform's own pool, which finds a servicer."""
     TO_PERSON = "to_person"
     """Hand over to a servicer in the platform's own client."""
 
@@ -540,6 +568,8 @@ class Unsay:
     """Take back an agent's words that have not left."""
 
     agent_id: str
+    words: str = ""
+    """Only this message of theirs; empty: whatever waits, else the newest that arrived."""
     recalled: Mapping[str, str]
     """The result where they had arrived and the platform takes them back."""
     too_late: Mapping[str, str]
@@ -564,6 +594,8 @@ class Outcome:
     pending: tuple[Message, ...] = ()
     """Fragments that go on waiting; everything else of the breath is settled by this turn."""
     session: SessionMove | None = None
+    servicer: str = ""
+    """Whom `TO_PERSON` means, by the platform's id."""
     presence: tuple[Pause | Limit, ...] = ()
     reports: tuple[Report, ...] = ()
     orders: tuple[DeskOrder, ...] = ()
