@@ -12,7 +12,7 @@ from bot.store.outbox import Parcel
 from bot.store.session import Tx
 from handlers.client_desk import MOVED
 from handlers.model import Memory, Reply
-from handlers.turn import CustomerEntered, Outcome, SessionMove, Turn
+from handlers.turn import AgentDid, CustomerEntered, Outcome, SessionMove, Turn
 
 CODE_LIVES = timedelta(seconds=18)
 """A welcome code lives 20 s; the last two are for the way to the platform."""
@@ -127,6 +127,7 @@ def _parcel(turn: Turn, one: RenderedReply, *, held: bool) -> Parcel:
         conversation_id=conversation.conversation_id,
         reply_key=one.reply.key,
         by=one.reply.by or "",
+        about=turn.cause.words if isinstance(turn.cause, AgentDid) else "",
         held=held,
         due_at=turn.now + one.reply.wait if one.reply.wait else None,
     )

@@ -63,6 +63,7 @@ def take_back(turn: Turn, agent: Agent) -> Outcome:
         return forgotten(turn, toast(turn, "toast_recalled", INFO))
     unsay = Unsay(
         agent_id=agent.id,
+        words=turn.cause.words if isinstance(turn.cause, AgentDid) else "",
         recalled=toast(turn, "toast_recalled_there", INFO).result,
         too_late=toast(turn, "toast_recall_late", WARNING).result,
     )

@@ -180,19 +180,28 @@ class Outbox:
         taken = mine.values(state="withdrawn", done_at=now).returning(outbox.c.reply_key)
         return tuple(dict.fromkeys(self._connection.scalars(taken)))
 
-    def unsay(self, conversation_id: int, by: str, *, now: datetime) -> int:
-        """Take back an agent's words that have not begun to leave; how many messages there were."""
+    def unsay(self, conversation_id: int, by: str, words: str = "", *, now: datetime) -> int:
+        """Take back an agent's words that have not begun to leave; how many messages there were.
+
+        `words` names one message of theirs; empty: all that wait.
+        """
         mine = sa.update(outbox).where(
             outbox.c.conversation_id == conversation_id,
             is_one_of(outbox.c.state, "waiting"),
             outbox.c.kind == "reply",
             outbox.c.by == by,
             outbox.c.attempts == 0,
+            outbox.c.about == words if words else sa.true(),
         )
         return self._connection.execute(mine.values(state="withdrawn", done_at=now)).rowcount
 
-    def last_words(self, conversation_id: int, by: str, *, since: datetime) -> str | None:
-        """The platform's id of what an agent said last; None where nothing arrived since then."""
+    def last_words(
+        self, conversation_id: int, by: str, words: str = "", *, since: datetime
+    ) -> str | None:
+        """The platform's id of what an agent said last; None where nothing arrived since then.
+
+        `words` names one message of theirs; empty: the newest.
+        """
         said = (
             sa.select(outbox.c.platform_id)
             .where(
@@ -202,6 +211,7 @@ class Outbox:
                 outbox.c.by == by,
                 outbox.c.done_at >= since,
                 outbox.c.platform_id != "",
+                outbox.c.about == words if words else sa.true(),
             )
             .order_by(outbox.c.id.desc())
             .limit(1)

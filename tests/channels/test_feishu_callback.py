@@ -121,6 +121,9 @@ ANY = st.recursive(
                     "operator",
                     "action",
                     "value",
+                    "reaction_type",
+                    "user_id",
+                    "users",
                 ]
             ),
             inner,
@@ -136,7 +139,11 @@ TYPES = st.sampled_from(
         "im.chat.access_event.bot_p2p_chat_entered_v1",
         "application.bot.menu_v6",
         "card.action.trigger",
+        "im.message.reaction.created_v1",
         "im.chat.member.bot.added_v1",
+        "im.chat.member.bot.deleted_v1",
+        "im.chat.member.user.deleted_v1",
+        "im.chat.disbanded_v1",
         "brand.new_v9",
     ]
 )

@@ -47,7 +47,8 @@ def asked(said: Spoken, known: Known) -> Message | None:
 def taken_back(said: tuple[CaseRef, str], message_id: str, at: datetime) -> Arrival:
     """An agent recalled words of theirs: what they became is taken back as far as it goes."""
     case, agent_id = said
-    did = AgentDid(agent_id=agent_id, do=Do.RECALL, case_no=case.case_no)
+    words = f"feishu:{message_id}"
+    did = AgentDid(agent_id=agent_id, do=Do.RECALL, case_no=case.case_no, words=words)
     name = f"recall:{message_id}"
     return agent_arrival(case, did, platform_id=name, at=at, answer_to=message_id)
 
@@ -65,7 +66,7 @@ def _called(
 
 
 def _in_thread(case: CaseRef, said: Spoken, text: str, who: str, *, colleague: bool) -> Arrival:
-    message = said.message
+    message, name = said.message, f"feishu:{said.message.message_id}"
     order = agent_talk.understood(text)
     do = Do.NOTE if colleague and order.do is Do.REPLY else order.do
     to = order.to
@@ -78,11 +79,12 @@ def _in_thread(case: CaseRef, said: Spoken, text: str, who: str, *, colleague: b
         to=to,
         attachments=tuple(f"feishu:{media.media_id}" for media in message.media),
         case_no=case.case_no,
+        words="" if do is Do.RECALL else name,
     )
     return agent_arrival(
         case,
         did,
-        platform_id=f"feishu:{message.message_id}",
+        platform_id=name,
         at=message.at,
         answer_to=message.message_id,
     )
