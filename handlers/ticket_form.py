@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -136,7 +137,10 @@ def _filling(turn: Turn) -> Filling | None:
     form = form_flow.form_of(turn, progress.form_id)
     due = _due(turn, progress)
     fields = form_flow.fields_of(turn, form, due)
-    return Filling(turn=turn, fields=fields, progress=progress, due=due)
+    ticket = ticket_of(turn, progress.ticket_no)
+    # What came into the ticket past the form, such as with 转人工, is known to it as well.
+    held = {**ticket.fields, **progress.fields} if ticket else progress.fields
+    return Filling(turn=turn, fields=fields, progress=replace(progress, fields=held), due=due)
 
 
 def _due(turn: Turn, progress: FormProgress) -> datetime | None:
