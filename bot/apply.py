@@ -19,6 +19,7 @@ from bot.store.evidence import Evidence
 from bot.store.lanes import Claim
 from bot.store.outbox import Parcel
 from bot.store.session import Tx
+from bot.ticket_links import NO_LINKS, TicketLinks
 from bot.webhooks.events import NO_HOOKS, Hooks
 from handlers.model import Conversation, Memory, Message
 from handlers.policy import Push, Roster
@@ -55,12 +56,15 @@ class Applier:
         outlets: Outlets,
         hooks: Hooks = NO_HOOKS,
         links: Links | None = None,
+        pages: TicketLinks = NO_LINKS,
     ) -> None:
         """`channels` by name; `outlets` are the agents' surfaces, `hooks` the company's systems.
 
         `links` signs what leads to evidence; without it there is no way to it.
+        `pages` leads to the pages of tickets.
         """
         self._links = links
+        self._pages = pages
         self._hooks = hooks
         self._channels = channels
         self._outlets = outlets
@@ -103,7 +107,9 @@ class Applier:
         )
 
     def _linked(self, notice: Notice) -> Notice:
-        """The notice with a link for each piece of evidence, made for the agent it goes to."""
+        """The notice with a link for each piece of evidence, or to its ticket, for who gets it."""
+        if notice.page and (link := self._pages.link(notice.ticket_no or "", notice.to[0])):
+            return replace(notice, lines=(*notice.lines, link))
         if not notice.evidence or self._links is None:
             return notice
         asks = [Ask(notice.to[0], sha256, notice.about) for sha256 in notice.evidence]
@@ -138,11 +144,14 @@ class Applier:
     def _unsaid(self, tx: Tx, outcome: Outcome, turn: Turn, now: datetime) -> Outcome:
         """Words are taken back here, where it shows whether they were still there."""
         unsay, conversation_id = outcome.unsay, turn.conversation.conversation_id
-        if unsay is None or tx.outbox.unsay(conversation_id, unsay.agent_id, now=now):
+        if unsay is None:
+            return outcome
+        whose = (conversation_id, unsay.agent_id, unsay.words)
+        if tx.outbox.unsay(*whose, now=now):
             return outcome
         if self._channels[turn.conversation.channel].capabilities.recall:
             since = now - RECALLABLE
-            said = tx.outbox.last_words(conversation_id, unsay.agent_id, since=since)
+            said = tx.outbox.last_words(*whose, since=since)
             if said is not None:
                 tx.outbox.put(_recall(turn, said), now=now)
                 return replace(outcome, result=unsay.recalled)

@@ -22,10 +22,12 @@ from bot.replying import parcel_id
 from bot.store.lanes import Claim
 from bot.store.outbox import Parcel
 from bot.store.session import Store, Tx
+from bot.ticket_orders import ticket_orders
 from handlers import agent_names, desk_talk
 from handlers.desk_talk import NOTHING, Beside, Ordered, Said, Wished
 from handlers.duty_talk import DutyWish
 from handlers.policy import Policy
+from handlers.ticket_talk import TicketWish
 from handlers.turn import Do, Notice
 
 
@@ -78,6 +80,8 @@ class GroupDesk:
                 duties = DutyDesk(policy=policy, outlets=self.outlets, now=now)
                 words = duties.carry_out(tx, answer)
                 tx.outbox.put(_parcel(group, words, str(said["answer_to"])), now=now)
+            elif isinstance(answer, TicketWish):
+                self._of_tickets(tx, claim, group, answer)
             elif isinstance(answer, Ordered):
                 self._pass_on(tx, claim, answer)
 
@@ -113,6 +117,20 @@ class GroupDesk:
         shelf = self.library.current()
         return DeskOrders(policy=self.policy(), entries=shelf.entries, now=now)
 
+    def _of_tickets(self, tx: Tx, claim: Claim, group: Outlet, wish: TicketWish) -> None:
+        """Into the conversation of each ticket; a single one answers for itself."""
+        now, said, texts = self.clock.now(), claim.row["payload"], self.policy().texts
+        found, unknown = ticket_orders(tx, claim, wish)
+        tx.inbox.put(found, now=now)
+        told = []
+        if len(wish.orders) > 1 and found:
+            told.append(texts["toast_tickets_passed"][0].format(count=len(found)))
+        if unknown:
+            told.append(texts["toast_tickets_unknown"][0].format(numbers="、".join(unknown)))
+        if told:
+            text = "\n".join(told)
+            tx.outbox.put(_parcel(group, text, str(said["answer_to"])), now=now)
+
     def _pass_on(self, tx: Tx, claim: Claim, order: Ordered) -> None:
         now, said = self.clock.now(), claim.row["payload"]
         lane = tx.views.lane_of_case(order.case_no)
@@ -135,7 +153,7 @@ def _ordered(claim: Claim, order: Ordered, lane: str) -> Arrival:
         customer=customer,
         platform_id=str(said.get("name") or f"desk:{claim.id}"),
         at=claim.row["at"],
-        cause=order.did,
+        cause=replace(order.did, words=str(said.get("name", ""))),
     )
     asked = {name: said[name] for name in ("answer_to", "answer_on") if name in said}
     if order.did.do is Do.REPLY:  # outside a thread the agent reads to whom the words went

@@ -53,7 +53,7 @@ class Outlets:
         """The group, and for a loud push also the persons it names."""
         if notice.push is Push.ALARM:
             return self.ops or self.groups
-        if notice.evidence:
+        if notice.evidence or notice.page:
             return self._persons(notice, roster)
         if notice.is_news:
             return tuple(_to_its_agent(one, notice) for one in self.groups)

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from handlers import agent_names, agent_talk, desk_orders, duty, duty_talk
+from handlers import agent_names, agent_talk, desk_orders, duty, duty_talk, ticket_talk
 from handlers.desk_orders import DeskWish
 from handlers.duty_talk import DutyWish
 from handlers.policy import Agent, Policy
+from handlers.ticket_talk import TicketWish
 from handlers.turn import AgentDid, Do
 
 ON_DUTY = re.compile(r"(?:今晚|今天|现在|明天)?(?:是)?谁(?:在)?(?:值班|当班)[呢啊吗?？。!！\s]*")
@@ -61,7 +62,7 @@ NOTHING = Beside()
 
 def answer(
     policy: Policy, by: str, text: str, now: datetime, said: Beside = NOTHING
-) -> Said | Ordered | Wished | DutyWish | None:
+) -> Said | Ordered | Wished | DutyWish | TicketWish | None:
     """What follows from words to the bot; None for a stranger, who gets nothing."""
     agent = agent_names.acting(policy.roster, by)
     if agent is None:
@@ -72,6 +73,9 @@ def answer(
     own = duty_talk.wish(policy, agent, text, now)
     if own is not None:
         return own
+    of_tickets = ticket_talk.wish(text, agent.id)
+    if of_tickets is not None:
+        return of_tickets
     wish = desk_orders.wish(text, agent.id, now.astimezone(policy.hours.timezone))
     if wish is not None:
         return Wished(wish, agent)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from handlers import agent_names, agent_talk, desk_orders, desk_talk
+from handlers import agent_names, agent_talk, desk_orders, desk_talk, ticket_talk
 from handlers.desk_talk import Ordered, Said
 from handlers.policy import Agent, Policy
 from handlers.turn import AgentDid, Do
@@ -72,7 +72,7 @@ def hear(policy: Policy, words: Words, hands: Hands) -> Heard | None:
     agent = agent_names.acting(policy.roster, words.by)
     if agent is None:
         return None
-    if desk_orders.is_order(words.text):
+    if desk_orders.is_order(words.text) or ticket_talk.is_wish(words.text):
         return Asked(words.text)  # never meant for the customer, whichever case is in hand
     if words.alone:
         switched = _about_cases(policy, words.text, hands)

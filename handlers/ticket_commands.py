@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import agent_words, card, evidence, ladder, rating, texts, ticketing
+from handlers import agent_words, card, evidence, ladder, rating, texts, ticket_joining, ticketing
 from handlers.agent_words import OK, WARNING, toast, words
 from handlers.model import LIVING, State, Ticket, TicketStatus
 from handlers.policy import Agent, Push, Role
 from handlers.turn import AgentDid, CancelTimer, Do, Event, Notice, Outcome, TicketChange, Turn
+
+_TAKES = (Do.REPLY, Do.ASK, Do.RESOLVE, Do.CLAIM, Do.MERGE)
 
 
 def handle(turn: Turn, did: AgentDid, agent: Agent) -> Outcome:
@@ -22,7 +24,7 @@ def handle(turn: Turn, did: AgentDid, agent: Agent) -> Outcome:
     if not living:
         return _nothing(turn, did, agent)
     ticket = living[0]
-    if did.do in (Do.REPLY, Do.ASK, Do.RESOLVE, Do.CLAIM) and not _may(turn, agent, ticket):
+    if did.do in _TAKES and not _may(turn, agent, ticket):
         name = agent_words.name_of(turn, ticket.assigned_to)
         return toast(turn, "toast_claimed_by", WARNING, agent=name)
     return _do(turn, did, agent, ticket)
@@ -163,4 +165,7 @@ _COMMANDS: Mapping[Do, Callable[[Turn, AgentDid, Agent, Ticket], Outcome]] = {
     Do.RELEASE: _release,
     Do.RESOLVE: _resolve,
     Do.PICTURES: _pictures,
+    Do.PAGE: ticket_joining.page,
+    Do.MERGE: ticket_joining.merge,
+    Do.LINK: ticket_joining.link,
 }

@@ -80,7 +80,9 @@ def turns(parts: Parts) -> Turns:
             duty=asking(parts.store),
             random=parts.random,
         ),
-        applier=Applier(parts.channels, parts.outlets, parts.hooks, parts.links),
+        applier=Applier(
+            parts.channels, parts.outlets, parts.hooks, parts.links, parts.ticket_links
+        ),
         decide=decide,
         give_up=poison.give_up,
         jobs={DIGEST: digest, **desk_jobs.by_name()},

@@ -69,8 +69,8 @@ class FeishuSmallDesk(SmallDesk):
             outlets=Outlets(groups=(outlet,), personal={}),
             random=random.Random(0).randrange,
         )
-        opened = Unfolding(job=turns(self.parts), store=store, unfolders={app.name: records})
-        self.turns = with_group(opened, self.parts)
+        unfolding = Unfolding(job=turns(self.parts), store=store, unfolders={app.name: records})
+        self.turns = with_group(unfolding, self.parts)
         self.sending = deliveries(self.parts)
         known = StoredKnown(store, sim.app_id, outlet.lane, now=self.clock.now)
         self.receiver = FeishuReceiver(
