@@ -39,12 +39,14 @@ class Planner:
         with self._store.write() as tx:
             tx.timers.plan(DESK, f"{DIGEST}:{day_of(hours, due)}", due_at=due)
             self._duty(tx, hours, now)
-        change = duty.next_change(self._policy(), now)
+        policy = self._policy()
+        change = min(duty.next_change(policy, now), duty.next_asking(policy, now))
         self._planned = hours, now, min(due, change)
 
     def _duty(self, tx: Tx, hours: Hours, now: datetime) -> None:
         """The next change of shift or window, and the drill of the month."""
         change = duty.next_change(self._policy(), now)
-        tx.timers.plan(DESK, f"{SHIFT}:{int(change.timestamp())}", due_at=change)
+        for asked in {change, duty.next_asking(self._policy(), now)}:
+            tx.timers.plan(DESK, f"{SHIFT}:{int(asked.timestamp())}", due_at=asked)
         drill = duty.next_drill(hours, now)
         tx.timers.plan(DESK, f"{DRILL}:{day_of(hours, drill)}", due_at=drill)

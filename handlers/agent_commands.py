@@ -17,8 +17,8 @@ from handlers import (
     evidence,
     handoff,
     ladder,
+    leaving,
     rating,
-    shift_change,
     ticket_commands,
     ticketing,
     visit,
@@ -187,6 +187,10 @@ def _pictures(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     return evidence.links(turn, agent, about=f"case:{case.case_no}", ticket_no=case.ticket_no)
 
 
+def _of_its_ticket(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
+    return ticket_commands.handle(turn, replace(did, ticket_no=case.ticket_no), agent)
+
+
 def _not_here(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     return toast(turn, "toast_not_allowed", WARNING)
 
@@ -219,11 +223,11 @@ _WITHOUT_CASE: Mapping[Do, Callable[[Turn, Agent], Outcome]] = {
 _COMMANDS: Mapping[Do, Command] = {
     Do.CLAIM: claiming.claim,
     Do.TAKE_OVER: claiming.take_over,
-    Do.HAND_OVER: shift_change.hand_over,
-    Do.KEEP: shift_change.keep,
+    Do.HAND_OVER: leaving.hand_over,
+    Do.KEEP: leaving.keep,
     Do.TO_CLIENT: client_desk.to_client,
     Do.TO_DESK: client_desk.to_desk,
-    Do.UNTIL: shift_change.until,
+    Do.UNTIL: leaving.until,
     Do.INFORM: claiming.inform,
     Do.OVER: claiming.over,
     Do.REPLY: _reply,
@@ -237,4 +241,7 @@ _COMMANDS: Mapping[Do, Command] = {
     Do.FALSE_ALARM: claiming.false_alarm,
     Do.FULL_TEXT: _full_text,
     Do.PICTURES: _pictures,
+    Do.PAGE: _of_its_ticket,
+    Do.MERGE: _of_its_ticket,
+    Do.LINK: _of_its_ticket,
 }

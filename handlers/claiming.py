@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import agent_words, duty, incident, ladder, schedule, shift_change, ticketing
+from handlers import agent_words, duty, incident, ladder, leaving, schedule, ticketing
 from handlers.agent_words import OK, WARNING, notice_of, toast, words
 from handlers.model import Case, CaseStatus, State, TicketStatus
 from handlers.policy import Agent, Claimers, Push, Role
@@ -149,12 +149,12 @@ def _taken(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     result = toast(turn, "toast_claimed", OK, case_no=str(case.case_no)).result
     timers: tuple[SetTimer, ...] = ()
     if agent.role is Role.AGENT and agent not in duty.on_duty(turn.policy, turn.now):
-        named = shift_change.clock_time(turn, did.text)
+        named = leaving.clock_time(turn, did.text)
         until = named or turn.now + turn.policy.care.off_shift
         shown = schedule.show_time(until, turn.now, turn.policy.hours.timezone)
         told = toast(turn, "toast_until", OK, case_no=str(case.case_no), until=shown)
         result = told.result
-        timers = (shift_change.ends(case.case_no, agent.id, until),)
+        timers = (leaving.ends(case.case_no, agent.id, until),)
     return replace(
         claimed,
         cases=(_change(case, agent),),

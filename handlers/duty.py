@@ -67,6 +67,17 @@ def next_change(policy: Policy, now: datetime) -> datetime:
     return min(soonest, window) if soonest else window
 
 
+def next_asking(policy: Policy, now: datetime) -> datetime:
+    """When (UTC) agents are asked what becomes of their cases before the next quiet hours begin."""
+    begin = now
+    while True:
+        begin = schedule.window_end(policy.hours, begin)
+        asked = begin - policy.care.handover
+        quiet = schedule.is_quiet(policy.hours, begin)
+        if (quiet and asked > now) or begin - now > DAY * 14:
+            return asked
+
+
 def next_drill(hours: Hours, now: datetime) -> datetime:
     """When (UTC) the drill of the next month rings: the first evening that is no quiet hour."""
     local = now.astimezone(hours.timezone).date()

@@ -23,8 +23,9 @@ from bot.channels.base import (
 from bot.channels.feishu.client import FeishuClient
 from bot.channels.feishu.errors import NO_CARD, NO_TARGET, NO_THREADS, TOO_OLD, ApiError, problem
 from bot.channels.feishu.history import ChatHistory
+from bot.channels.feishu.offers import handing_card
 from bot.channels.feishu.pictures import pictured
-from bot.channels.feishu.render import TEXT_BYTES, reply_parts, text_part
+from bot.channels.feishu.render import TEXT_BYTES, as_card, reply_parts, text_part
 from bot.channels.feishu.uploads import Uploads
 from bot.channels.wecom.media import Attachments
 from bot.clock import Clock, SystemClock
@@ -88,6 +89,8 @@ class FeishuApp:
 
     def render_notice(self, notice: Notice) -> tuple[Part, ...]:
         """Everything of it as one text; loud ones buzz the phone."""
+        if notice.handing:
+            return (Part(payload=as_card(handing_card(notice), notice.text), preview=notice.text),)
         part = text_part(notice.text)
         loud = URGENT.get(notice.push)
         return (replace(part, payload={**part.payload, "loud": loud}) if loud else part,)

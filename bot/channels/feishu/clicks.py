@@ -64,6 +64,9 @@ def received(
         return Received(arrivals=(), body=NOTHING, content_type=JSON)
     if click.chat_id == agent_chat and agent_chat:
         return _of_group(click, known, app_id=app_id, busy=busy)
+    order = ordered(click, app_id)  # an agent's private card; who is no agent is told so
+    if order is not None:
+        return Received(arrivals=(order,), body=NOTHING, content_type=JSON, answer=_answer(busy))
     chosen = _chosen(click, app_id)
     return Received(arrivals=(chosen,) if chosen else (), body=NOTHING, content_type=JSON)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.channels.base import Arrival, Kind, Offer
 from bot.channels.feishu.render import button, card_of, plain
+from handlers.turn import Handing, Notice
 
 if TYPE_CHECKING:
     from bot.channels.feishu.cards import CardWords
@@ -33,6 +34,29 @@ def offer_card(offer: Offer, words: CardWords) -> dict[str, Any]:
         ordered = [*(_tap(line, "primary") for line in first), *taps]
     header = {"template": "blue", "title": plain(title)}
     return card_of([*lines, *ordered], title, header=header)
+
+
+def handing_card(notice: Notice) -> dict[str, Any]:
+    """A private card: every case with its buttons, and a line for a note to whoever goes on."""
+    rows: list[dict[str, Any]] = [{"tag": "div", "text": plain(line)} for line in notice.lines]
+    for one in notice.handing:
+        rows += [{"tag": "hr"}, {"tag": "div", "text": plain(one.line)}, _handed(one)]
+    header = {"template": "blue", "title": plain(notice.title)}
+    return card_of(rows, notice.title, header=header)
+
+
+def _handed(one: Handing) -> dict[str, Any]:
+    note = {
+        "tag": "input",
+        "name": REASON_FIELD,
+        "placeholder": plain(one.hint),
+        "max_length": LONGEST_REASON,
+    }
+    taps = [
+        button(label, {ORDER: f"{label} {one.case_no}"}, name=do.value, form_action_type="submit")
+        for do, label in one.orders
+    ]
+    return {"tag": "form", "name": f"case_{one.case_no}", "elements": [note, *taps]}
 
 
 def ordered(click: Click, app_id: str) -> Arrival | None:
