@@ -13,10 +13,13 @@ def handle(turn: Turn) -> Outcome | None:
         return None
     if not need.only_facts(turn):
         return None
-    earlier = need.said_before(turn)
+    earlier, shown = need.said_before(turn), need.facts_shown(turn)
+    typed = any(message.is_words for message in turn.messages)
+    if not typed and not (earlier and shown):
+        return None  # a card is asked about as what it is
     if earlier:
         outcome = handoff.person(turn, handoff.MISSED, needed=earlier)
         return visit.because("given", outcome, "facts for what was asked before")
-    shown = "、".join(need.facts_shown(turn)) or need.in_words(turn)
-    asked = texts.reply(turn, "facts_alone", facts=shown)
+    said = "、".join(shown) or need.in_words(turn)
+    asked = texts.reply(turn, "facts_alone", facts=said)
     return visit.because("given", Outcome(replies=(asked,)), "facts alone")

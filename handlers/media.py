@@ -72,7 +72,7 @@ def _about(turn: Turn) -> Reply:
     """What is this for? With what could be read from it, so that nobody types it again."""
     kind = turn.messages[-1].kind
     seen = [signals.redact(value) for value in shown.named(turn)]
-    if kind in (MessageKind.IMAGE, MessageKind.VIDEO):
+    if kind is MessageKind.IMAGE:
         if seen:
             return texts.reply(turn, "picture_facts", facts="、".join(seen))
         return texts.reply(turn, "picture_alone")

@@ -17,6 +17,10 @@ HIDDEN = "[已隐去]"
 SHOWN = ("order_no", "tracking_no", "amount", "date", "phone", "licence_plate", "address", "email")
 """Facts an agent reads on the card, in this order; phones are masked."""
 
+_UNSPOKEN = frozenset(
+    {"latitude", "longitude", "appid", "pagepath", "product_id", "userid", "shop", "url"}
+)
+
 STATED = 6
 """Characters that state a need; less is asked about first."""
 
@@ -140,9 +144,12 @@ def facts(turn: Turn) -> Mapping[str, tuple[str, ...]]:
 
 
 def facts_shown(turn: Turn) -> tuple[str, ...]:
-    """The facts of this breath as they may be repeated to the customer."""
+    """The facts of this breath as they may be repeated to the customer.
+
+    Numbers that only programs read, such as coordinates and a mini-program's id, are left out.
+    """
     found = facts_now(turn)
-    named = (*SHOWN, *(kind for kind in found if kind not in SHOWN))
+    named = (*SHOWN, *(kind for kind in found if kind not in SHOWN and kind not in _UNSPOKEN))
     return tuple(signals.redact(value) for kind in named for value in found.get(kind, ()))
 
 
