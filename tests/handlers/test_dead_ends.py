@@ -146,7 +146,8 @@ class Dialogue:
             self.desk.agent("xiaolin", event, "我来看看")
 
     def _follow(self, outcome: Outcome) -> None:
-        is_end = bool(outcome.misses) or outcome.handled_by == "fallback"
+        missed = any(one.kind in ("miss", "contradicted") for one in outcome.misses)
+        is_end = missed or outcome.handled_by == "fallback"
         asks = any("thing_named" in reply.key for reply in outcome.replies)
         if is_end and outcome.replies and not asks and not self._leads_out(outcome):
             self.walls.append(outcome.replies[0].text)
@@ -155,10 +156,10 @@ class Dialogue:
                 self._follow(self.desk.turn(self._ended(wanted)))
 
     def _leads_out(self, outcome: Outcome) -> bool:
-        """Whether a reply offers a person or a ticket, or one of them is there."""
+        """Whether a reply offers a person or a ticket, by tap or in words, or one is there."""
         offered = {choice.id for reply in outcome.replies for choice in reply.choices}
         said = "\n".join(reply.text for reply in outcome.replies)
-        named = any(one.ticket_no in said for one in self.desk.tickets)
+        named = "转人工" in said or any(one.ticket_no in said for one in self.desk.tickets)
         there = outcome.tickets or outcome.cases or self.desk.case is not None
         return bool(there or named or offered & {HUMAN, TICKET, NONE})
 
