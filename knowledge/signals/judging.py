@@ -10,6 +10,11 @@ from knowledge.signals.rules import Rules
 READ = 90
 """Characters the model reads at each end of a long text; rules read all of it."""
 
+SHORT = 12
+"""Characters from which on the model is taken at its word."""
+DOUBT = 0.4
+"""How much more it must be sure of a text of no characters; less the longer the text is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -55,8 +60,12 @@ class Judge:
             return Verdict(True, (f"{self.signal}: {sure.cue} 「{said}」",))
         bounded = ends(cleared)
         likely = self.model.probability(bounded)
-        if likely >= (self.certain if held else self.threshold):
+        if likely >= (self.certain if held else self._needed(bounded)):
             pieces = " ".join(self.model.strongest(bounded))
             cue = f"{self.signal}: model {likely:.2f} ({pieces})"
             return Verdict(True, (cue,), likely)
         return Verdict(False, (f"not {self.signal}: {held.cue}",) if held else ())
+
+    def _needed(self, text: str) -> float:
+        """What the model must say of a text: more of a few words, where each weighs a lot."""
+        return self.threshold + DOUBT * max(0.0, 1 - len(text) / SHORT)
