@@ -18,12 +18,19 @@ _LOOKS_LIKE_ID = re.compile(
 _LOOKS_LIKE_CARD = re.compile(
     r"(?:卡号?|账号|帐号|账户|银行)[是为:： ]{0,3}([0-9](?:[ -]?[0-9]){14,18})(?![0-9a-z])"
 )
+_LOOKS_LIKE_FOURS = re.compile(
+    r"(?<![0-9a-z])([3-6][0-9]{3}(?:[ -][0-9]{4}){3}(?:[ -]?[0-9]{1,3})?)(?![0-9a-z])"
+)
+"""Written in groups of four, as it stands on a card."""
+_LOOKS_LIKE_UNIONPAY = re.compile(r"(?<![0-9a-z])(62[0-9]{17})(?![0-9a-z])")
 _LOOKS_LIKE_PHONE = re.compile(
     r"(?:tel|phone|mobile|call|wx|vx|v|wechat|微信)[:： ]{0,2}(1[3-9][0-9]{9})(?![0-9])"
 )
 _LOOKALIKES = (
     ("id_card", _LOOKS_LIKE_ID),
     ("bank_card", _LOOKS_LIKE_CARD),
+    ("bank_card", _LOOKS_LIKE_FOURS),
+    ("bank_card", _LOOKS_LIKE_UNIONPAY),
     ("phone", _LOOKS_LIKE_PHONE),
 )
 
