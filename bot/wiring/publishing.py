@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
@@ -35,9 +36,15 @@ Jobs = list[tuple[float, Callable[[], None]]]
 
 
 def live_library(
-    settings: Settings, store: Store, clock: Clock, policy: LivePolicy, embedding: Embedding
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    policy: LivePolicy,
+    embedding: Embedding,
+    *,
+    seconds: Callable[[], float] = time.monotonic,
 ) -> LiveLibrary:
-    """The published knowledge of the desk."""
+    """The published knowledge of the desk; `seconds` counts without ever going back."""
 
     def good(snapshot: Snapshot) -> Shelf:
         return shelve(snapshot.entries, snapshot.version, embedding)
@@ -53,6 +60,7 @@ def live_library(
         clock=clock,
         publish=lambda: policy.current().publish,
         follow_every=FOLLOW_SECONDS,
+        seconds=seconds,
     )
 
 
