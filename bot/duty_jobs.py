@@ -64,7 +64,9 @@ class DutyJobs:
     def _rehearse(self, tx: Tx, notice: Notice, about: str, now: datetime) -> None:
         policy, agent_id = self.policy(), notice.to[0]
         rings = self.outlets.ringing(agent_id, policy.roster)
-        shown = self.outlets.private(notice, policy.roster) or self.outlets.groups
+        told = any(getattr(one.channel, "carries_text", False) for one in rings)
+        shown = self.outlets.private(notice, policy.roster)
+        shown = shown or (() if told else self.outlets.groups)
         for outlet in rings:
             tx.outbox.put(ring_parcel(outlet, notice, about, now=now), now=now)
         show(tx, shown, notice, about, now)

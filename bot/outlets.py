@@ -81,13 +81,18 @@ class Outlets:
         """Only the persons it names, where a platform reaches them."""
         return self._persons(notice, roster)
 
+    def _comes_with_the_ring(self, notice: Notice, platform: str) -> bool:
+        """Whether the telephone call brings the words along: a second message would ring twice."""
+        carriers = (way for way in self.rings if way.carries_text and way.platform == platform)
+        return notice.push is Push.PHONE and any(carriers)
+
     def _persons(self, notice: Notice, roster: Roster) -> tuple[Outlet, ...]:
         found = []
         for agent_id in notice.to:
             agent = roster.agent(agent_id)
             for platform, channel in self.personal.items():
                 user = getattr(agent, platform, "") if agent else ""
-                if user:
+                if user and not self._comes_with_the_ring(notice, platform):
                     address = Address(channel=channel.name, account="", to=user)
                     found.append(Outlet(channel=channel, address=address))
         return tuple(found)

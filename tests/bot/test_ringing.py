@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.channels.base import Delivery, Refused
+from bot.channels.base import Capabilities, Delivery, Refused
 from bot.channels.ringing import Heard, RingingWay
+from bot.channels.sandbox import SandboxChannel, plain
 from bot.cli.drill import order
+from bot.outlets import Outlets
 from bot.store.session import Store
 from bot.wiring.turning import deliveries, turns
-from handlers.turn import Do
-from tests.bot.small_desk import NIGHT, SmallDesk
+from handlers.policy import Push
+from handlers.turn import Do, Notice
+from tests.bot.small_desk import NIGHT, SmallDesk, sample_policy
 
 
 class Bell(RingingWay):
@@ -96,6 +99,21 @@ def test_a_way_that_refuses_is_written_down(store: Store) -> None:
     desk.says("家里燃气泄漏，味道很大")
     desk.wait(minutes=4)
     assert desk.rings() == [("xiaolin", "bell", "failed")]
+
+
+def test_words_that_come_with_the_ring_are_not_sent_again(store: Store) -> None:
+    """A message that rings by itself would make the telephone ring twice."""
+    desk = Ringing(store)
+    alone = SandboxChannel("feishu", Capabilities(choices=True, images=True), plain)
+    silent, carrying = Bell(), Bell()
+    silent.platform = carrying.platform = "wecom"
+    carrying.carries_text = True
+    notice = Notice(title="紧急个案 12", to=("xiaolin",), push=Push.PHONE)
+    groups = desk.parts.outlets.groups
+    for bell, told in ((silent, 1), (carrying, 0)):
+        outlets = Outlets(groups=groups, personal={"wecom": alone}, rings=(bell,))
+        assert len(outlets.private(notice, sample_policy().roster)) == told
+        assert len(outlets.ringing("xiaolin", sample_policy().roster)) == 1
 
 
 def test_a_drill_rings_and_says_who_answered(store: Store) -> None:

@@ -107,6 +107,13 @@ class MessageApi:
             sent.urgent += [(who, how) for who in body["user_id_list"] if who not in wrong]
         return {"invalid_user_id_list": wrong}
 
+    def read_users(self, message_id: str) -> Json:
+        """Who has read a message of ours."""
+        with self._world.lock:
+            sent = self._mine(message_id)
+            items = [{"user_id_type": "open_id", "user_id": who} for who in sent.read_by]
+        return {"items": items, "has_more": False}
+
     def resource(self, message_id: str, key: str, kind: str) -> Answer:
         """A file of a person's message."""
         with self._world.lock:

@@ -48,6 +48,7 @@ class Sent:
     """Every content it has had, the newest last."""
     recalled: bool = False
     urgent: list[tuple[str, str]] = field(default_factory=list)
+    read_by: list[str] = field(default_factory=list)
     """Who was buzzed and how."""
 
     @property

@@ -64,6 +64,8 @@ class Routes:
             return api.resource(message_id, key, call.query.get("type", ""))
         if what.startswith("urgent_"):
             return api.urgent(message_id, what, _json(call))
+        if what == "read_users" and call.method == "GET":
+            return api.read_users(message_id)
         if call.method == "GET" and not what:
             return api.get(message_id)
         if call.method == "PATCH":

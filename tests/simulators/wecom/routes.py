@@ -32,6 +32,8 @@ class Routes:
             "kf/service_state/trans": lambda body: sessions.transfer(world, body),
             "kf/customer/batchget": self._customers,
             "kf/account/list": self._accounts,
+            "pstncc/call": sim.phone.call,
+            "pstncc/getstates": sim.phone.get_states,
             "message/send": app.send,
             "message/update_template_card": app.update_card,
         }

@@ -17,6 +17,7 @@ from tests.simulators.wecom.kf_api import KfApi
 from tests.simulators.wecom.members import Member
 from tests.simulators.wecom.nouns import AppMessage, GroupMessage, Refusal, Sent
 from tests.simulators.wecom.people import Customer, Servicer
+from tests.simulators.wecom.phone import Phone
 from tests.simulators.wecom.routes import Routes
 from tests.simulators.wecom.server import Call, Server
 from tests.simulators.wecom.world import World
@@ -54,6 +55,7 @@ class WeComSimulator:
         self.world.groups[robot_key] = []
         self.kf = KfApi(self.world)
         self.app = AppApi(self.world, agent_id)
+        self.phone = Phone()
         self.faults = Faults()
         self.latency = 0.0
         self.calls: list[Call] = []
