@@ -50,7 +50,7 @@ class Pulls:
         if not seen:
             return None
         try:
-            with self.store.write_one() as tx:
+            with self.store.jot_one() as tx:
                 return tx.inbox.claim(PULL, now=now, seen=seen)
         except ClaimLost:
             return None  # another process was faster
@@ -61,7 +61,7 @@ class Pulls:
             served = [int(row["id"]) for row in tx.inbox.followers(claim, limit=500)]
         try:
             self._pull_all(claim)
-            with self.store.write() as tx:
+            with self.store.jot() as tx:
                 tx.inbox.finish(claim, now=self.clock.now(), followers=served)
         except SendProblem as problem:
             self._try_later(claim, problem)

@@ -58,7 +58,7 @@ class Turns:
         if not seen:
             return None
         try:
-            with self.store.write_one() as tx:
+            with self.store.jot_one() as tx:
                 return tx.inbox.claim(TURN, now=now, seen=seen)
         except ClaimLost:
             return None  # another process was faster
@@ -113,7 +113,7 @@ class Turns:
             seen = self._seen(tx, row, claim, now)
         if seen is not None:
             return seen
-        with self.store.write() as tx:
+        with self.store.jot() as tx:
             tx.conversations.make(
                 row["lane"],
                 channel=row["channel"],

@@ -119,7 +119,7 @@ def fill(store: Store, engine: str, rows: int) -> None:
         with store.engine.connect() as connection, connection.begin():
             connection.execute(sa.text(FILL[engine]), values)
     with store.engine.connect().execution_options(
-        isolation_level="AUTOCOMMIT", begin=None
+        isolation_level="AUTOCOMMIT", begin=()
     ) as connection:
         connection.execute(sa.text("VACUUM ANALYZE" if engine == "postgresql" else "ANALYZE"))
 

@@ -122,9 +122,8 @@ def _pragmas(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    begin = connection.get_execution_options().get("begin", "BEGIN")
-    if begin:
-        connection.exec_driver_sql(begin)
+    for statement in connection.get_execution_options().get("begin", ("BEGIN",)):
+        connection.exec_driver_sql(statement)
 
 
 def _refuse_if_gone(connection: Any, _record: object, _proxy: object) -> None:

@@ -14,7 +14,7 @@ from bot.store.bell import PULL, RESULT, TURN
 from bot.store.lanes import BLIND, Claim, LaneQueue, Look
 from bot.store.schema import inbox, is_one_of
 
-_QUEUE = LaneQueue(inbox)
+_QUEUE = LaneQueue(inbox, lasting=False)
 _BY_HAND = frozenset({Kind.AGENT})
 
 

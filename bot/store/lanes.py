@@ -20,6 +20,8 @@ __all__ = ["BLIND", "LEASE", "Claim", "ClaimLost", "LaneQueue", "Look"]
 
 LEASE = timedelta(seconds=15)
 SHORTEST = timedelta(milliseconds=1)
+_SOON = sa.func.set_config("synchronous_commit", "off", True).label("on_disk_soon")
+"""Holds for the transaction of the statement that returns it."""
 LOOK_AHEAD = 500
 """Waiting rows looked at for lane heads; blocked lanes are left out before counting."""
 CANDIDATES = 16
@@ -29,9 +31,14 @@ CANDIDATES = 16
 class LaneQueue:
     """The claim statements of one table, built once."""
 
-    def __init__(self, table: sa.Table) -> None:
-        """`table` has the lane columns of schema.py."""
+    def __init__(self, table: sa.Table, *, lasting: bool = True) -> None:
+        """`table` has the lane columns of schema.py.
+
+        Without `lasting` PostgreSQL does not wait for the disk at a claim. Where it crashes right
+        then, nobody has claimed the row.
+        """
         self._table = table
+        self._lasting = lasting
         self._claim_expired = self._taking(self._expired())
         self._claim_head = self._taking(self._head())
         self._look = sa.select(sa.exists(self._due()), sa.exists(self._expired(lock=False)))
@@ -135,15 +142,25 @@ class LaneQueue:
             raise ClaimLost
 
     def _taken(
-        self, connection: sa.Connection, statement: sa.Update, values: Mapping[str, Any]
+        self,
+        connection: sa.Connection,
+        statements: Mapping[str, sa.Executable],
+        values: Mapping[str, Any],
     ) -> dict[str, Any] | None:
         try:
+            statement = statements[connection.dialect.name]
             row = connection.execute(statement, values).mappings().first()
         except IntegrityError as error:
             raise ClaimLost from error
-        return None if row is None else dict(row)
+        return None if row is None else {name: row[name] for name in self._table.c.keys()}  # noqa: SIM118
 
-    def _taking(self, target: sa.Select[Any]) -> sa.Update:
+    def _taking(self, target: sa.Select[Any]) -> dict[str, sa.Executable]:
+        """The claim of this row, by engine."""
+        t, claim = self._table, self._claiming(target)
+        soon = () if self._lasting else (_SOON,)
+        return {"sqlite": claim.returning(t), "postgresql": claim.returning(t, *soon)}
+
+    def _claiming(self, target: sa.Select[Any]) -> sa.Update:
         t = self._table
         return (
             sa.update(t)
@@ -154,7 +171,6 @@ class LaneQueue:
                 attempts=t.c.attempts + 1,
                 claimed_until=sa.bindparam("until", type_=t.c.claimed_until.type),
             )
-            .returning(t)
         )
 
     def _due(self) -> sa.Select[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 
 import sqlalchemy as sa
@@ -127,6 +128,29 @@ class Tx:
         return Views(self.connection)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Begins:
+    """The statements that a transaction begins with, by what it is for."""
+
+    write: tuple[str, ...]
+    write_one: tuple[str, ...]
+    jot: tuple[str, ...]
+    jot_one: tuple[str, ...]
+    read: tuple[str, ...]
+
+
+_LASTING = ("PRAGMA synchronous=FULL", "BEGIN IMMEDIATE")
+_SOON = ("PRAGMA synchronous=NORMAL", "BEGIN IMMEDIATE")
+_ON_FILE = _Begins(write=_LASTING, write_one=_LASTING, jot=_SOON, jot_one=_SOON, read=("BEGIN",))
+_ON_SERVER = _Begins(
+    write=("BEGIN",),
+    write_one=(),
+    jot=("BEGIN; SET LOCAL synchronous_commit TO off",),
+    jot_one=(),
+    read=(),
+)
+
+
 class Store:
     """The database, whichever of the two engines it is."""
 
@@ -136,11 +160,13 @@ class Store:
         self.bell = bell
         self._turnstile = turnstile
         self._on_file = engine.dialect.name == "sqlite"
-        writing, reading = ("BEGIN IMMEDIATE", "BEGIN") if self._on_file else ("BEGIN", None)
-        self._writing = engine.execution_options(begin=writing)
-        self._writing_one = engine.execution_options(begin=writing if self._on_file else None)
-        self._reading = engine.execution_options(begin=reading)
-        self._glancing = engine.execution_options(begin=None)
+        begins = _ON_FILE if self._on_file else _ON_SERVER
+        self._writing = engine.execution_options(begin=begins.write)
+        self._writing_one = engine.execution_options(begin=begins.write_one)
+        self._jotting = engine.execution_options(begin=begins.jot)
+        self._jotting_one = engine.execution_options(begin=begins.jot_one)
+        self._reading = engine.execution_options(begin=begins.read)
+        self._glancing = engine.execution_options(begin=())
         self._unchecked = 0
 
     def write(self) -> AbstractContextManager[Tx]:
@@ -150,6 +176,18 @@ class Store:
     def write_one(self) -> AbstractContextManager[Tx]:
         """The same for a block of one statement: PostgreSQL commits it without being told."""
         return self._write(self._writing_one)
+
+    def jot(self) -> AbstractContextManager[Tx]:
+        """A transaction that does not wait for the disk, for what the next one makes up for.
+
+        It is there for everybody at once, and on the disk with the next `write` at the latest; only
+        a crash of the database or the host in between loses it.
+        """
+        return self._write(self._jotting)
+
+    def jot_one(self) -> AbstractContextManager[Tx]:
+        """The same for a claim: its statement tells PostgreSQL by itself not to wait."""
+        return self._write(self._jotting_one)
 
     @contextmanager
     def read(self) -> Iterator[Tx]:

@@ -212,6 +212,18 @@ class FullDisk(Store):
             yield tx
 
     @contextmanager
+    def jot(self) -> Iterator[Tx]:
+        """As ever."""
+        with self._whole.jot() as tx:
+            yield tx
+
+    @contextmanager
+    def jot_one(self) -> Iterator[Tx]:
+        """As ever."""
+        with self._whole.jot_one() as tx:
+            yield tx
+
+    @contextmanager
     def write(self) -> Iterator[Tx]:
         """Fails before the commit where the history would grow."""
         with self._whole.write() as tx:

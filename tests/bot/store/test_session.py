@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from bot.store.session import Store, open_store
+from bot.store.session import Store, Tx, open_store
 from bot.store.waiting import topics_waiting
 from tests.bot.store.test_lanes import NOW, put, said
 
 NAME = "kept"
+FULL = 2
+"""What SQLite calls it."""
 
 
 def kept(store: Store) -> object:
@@ -76,3 +78,29 @@ def test_a_checkpoint_keeps_what_was_written(store: Store) -> None:
         tx.records.put_fact(NAME, 1, now=NOW)
     store.checkpoint()
     assert kept(store) == 1
+
+
+def _waits_for_the_disk(tx: Tx) -> bool:
+    if tx.connection.dialect.name == "sqlite":
+        return bool(tx.connection.exec_driver_sql("PRAGMA synchronous").scalar() == FULL)
+    return bool(tx.connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on")
+
+
+def test_a_jot_does_not_wait_for_the_disk_and_a_write_after_it_does(store: Store) -> None:
+    """On the same connections, in any order; what was jotted is there at once."""
+    for _ in range(2):
+        with store.jot() as tx:
+            tx.records.put_fact(NAME, 1, now=NOW)
+            assert not _waits_for_the_disk(tx)
+        assert kept(store) == 1
+        with store.write() as tx:
+            assert _waits_for_the_disk(tx)
+
+
+def test_after_a_claim_writes_wait_for_the_disk_again(store: Store) -> None:
+    """A claim may be lost in a crash of the database; what is told to a platform never."""
+    put(store, said("c1", 1))
+    with store.jot_one() as tx:
+        assert tx.inbox.claim("turn", now=NOW) is not None
+    with store.write() as tx:
+        assert _waits_for_the_disk(tx)
