@@ -6,6 +6,7 @@ from handlers import (
     abuse,
     agent_commands,
     announcing,
+    assist,
     backlog,
     breath,
     clarify,
@@ -61,6 +62,7 @@ HANDLERS: tuple[Handler, ...] = (
     # What is not a customer speaking.
     agent_commands.handle,  # what agents do is never read as a customer's words
     deliveries.handle,  # the end of a delivery is a fact, not a question
+    assist.looked_up,  # what an agent asked for is for that agent
     lookup_form.ended,  # what a form had asked for stands in its ticket
     lookup.ended,  # so is what the company's own system said
     session.handle,  # a person answers in the platform's own client: the bot steps back
@@ -83,6 +85,7 @@ HANDLERS: tuple[Handler, ...] = (
     steps.led,  # 「然后呢」 in the middle of steps asks for the next one and for nobody
     opening.handle,  # 「我想问一下」 states nothing: no guess, no ticket, no menu
     coming_back.handle,  # 「上次那个还没人来」 is about a ticket, not a new need
+    waiting.escalated,  # who waits and speaks of lawyers or the press: on top of the lead's list
     human.handle,  # 转人工 beats forms, questions back and the knowledge base
     waiting.urgent,  # while a case is urgent nothing is asked and nothing is looked up
     backlog.handle,  # too old for an answer: a ticket

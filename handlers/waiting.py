@@ -9,6 +9,7 @@ from handlers import (
     adding,
     choices,
     handoff,
+    intake,
     need,
     safety,
     texts,
@@ -18,7 +19,7 @@ from handlers import (
 )
 from handlers.model import Case, State
 from handlers.policy import Mode
-from handlers.turn import Outcome, Turn
+from handlers.turn import CaseChange, Outcome, Turn
 
 _SHORT = 24
 """Characters; longer words tell more than the question where help is."""
@@ -34,6 +35,25 @@ def urgent(turn: Turn) -> Outcome | None:
     if _asks_after(turn):
         return visit.because("waiting", handoff.again(turn, case), "how it stands")
     return visit.because("waiting", safety.goes_on(turn, case), "urgent case")
+
+
+def escalated(turn: Turn) -> Outcome | None:
+    """A threat to go outside, while a case waits: a ticket of its own weight, the case goes on."""
+    case = _case(turn)
+    if case is None or case.ticket_no is not None or not turn.reading.signals.escalation_risk:
+        return None
+    told = need.one_line(f"{case.need}\uff1b{need.in_words(turn)}")
+    form = intake.COMPLAINT if intake.COMPLAINT in turn.policy.forms else None
+    made = ticketing.open_one(turn, form_id=form, needed=told)
+    number = made.ticket.ticket_no
+    change = CaseChange(case_no=case.case_no, event="ticketed", by="desk", ticket_no=number)
+    outcome = Outcome(
+        replies=(texts.reply(turn, "escalation_ticket", ticket_no=number, promise=made.promise),),
+        notices=(handoff.news(turn, case),),
+        tickets=(made.ticket,),
+        cases=(change,),
+    )
+    return visit.because("waiting", outcome, "escalation risk")
 
 
 def handle(turn: Turn) -> Outcome | None:

@@ -8,7 +8,7 @@ import pytest
 
 from handlers.model import State
 from knowledge.matcher import Action
-from tests.handlers.desk import NIGHT, Desk
+from tests.handlers.desk import EVENING, NIGHT, Desk
 
 
 def test_a_demand_with_a_way_to_be_reached_is_a_ticket_and_no_answer() -> None:
@@ -89,3 +89,27 @@ def test_anger_without_a_matter_is_met_calmly() -> None:
     assert desk.last.startswith(tuple(desk.policy.texts["calm"]))
     assert [one.label for one in desk.conversation.memory.choices] == ["登记工单", "转人工"]
     assert desk.state is State.BOT
+
+
+def test_who_waits_and_threatens_to_go_outside_is_on_top_of_the_list() -> None:
+    """A complaint with its number and both sentences in it, while the case goes on."""
+    desk = Desk(now=EVENING)
+    desk.say("我昨天骑你们的车摔了，腿还肿着，转人工", wants_human=True)
+    desk.say("我要找律师，发律师函给你们", escalation_risk=True)
+    (ticket,) = desk.tickets
+    assert ticket.form_id == "complaint"
+    assert "摔了" in ticket.summary
+    assert "律师" in ticket.summary
+    assert ticket.ticket_no in desk.last
+    assert desk.case is not None
+    assert desk.state is State.WAITING
+
+
+def test_a_number_that_comes_with_another_wish_stays_in_the_form() -> None:
+    """What 转人工 brought along is not lost when the form goes on."""
+    desk = Desk(now=NIGHT)
+    desk.say("退款一直没到账，帮我退款")
+    desk.say("转人工，电话15900001234", wants_human=True)
+    desk.say("订单号 EB20261107331")
+    assert desk.tickets[0].fields["phone"] == "15900001234"
+    assert desk.tickets[0].fields["order_no"] == "EB20261107331"
