@@ -30,6 +30,12 @@ FACT_KINDS: Final[Mapping[FieldKind, str]] = {
     FieldKind.ADDRESS: "address",
 }
 """Which facts of a text a field of this kind takes."""
+_CALLS: Final = re.compile(
+    r"(?:wo)?(?:yao|xiang|zhao|jiao|qing)*(?:zhuan|jie)?(?:dao)?(?:rengong|zhenren|kefu)(?:kefu|fuwu)?|zrg|rg"
+    r"|(?:hi|hello|please|can|could|may|i|we|need|want|wanna|like|would|id|to|talk|speak|chat|with|a|an|the|real|live|human|"
+    r"person|agent|someone|somebody|representative|operator|support|customer|service|being|now|here)+"
+)
+"""A person called in pinyin or English, without spaces."""
 _EVIDENCE: Final = (MessageKind.IMAGE, MessageKind.VIDEO)
 _CARDS: Final = (
     MessageKind.ORDER,
@@ -93,7 +99,7 @@ def earlier(turn: Turn) -> Mapping[str, tuple[str, ...]]:
 def is_bare(text: str) -> bool:
     """Whether words ask for something without saying what the matter is."""
     words = folded(text)
-    return not words or BARE.fullmatch(words) is not None
+    return not words or BARE.fullmatch(words) is not None or _CALLS.fullmatch(words) is not None
 
 
 def _is_a_pick(turn: Turn) -> bool:

@@ -113,3 +113,15 @@ def test_a_number_that_comes_with_another_wish_stays_in_the_form() -> None:
     desk.say("订单号 EB20261107331")
     assert desk.tickets[0].fields["phone"] == "15900001234"
     assert desk.tickets[0].fields["order_no"] == "EB20261107331"
+
+
+@pytest.mark.parametrize("call", ["zhuan ren gong", "I want to talk to a real person", "转人工"])
+def test_a_bare_call_is_no_matter_in_any_script(call: str) -> None:
+    """What is told afterwards is the need; the call itself is none."""
+    desk = Desk(now=NIGHT)
+    desk.say(call, wants_human=True)
+    desk.say("洗碗机门关不上，一直报警")
+    desk.wait(seconds=5)
+    told = desk.tickets[0].summary + "".join(desk.tickets[0].fields.values())
+    assert "洗碗机门关不上" in told
+    assert call not in told
