@@ -48,7 +48,7 @@ def person(turn: Turn, reason: str, *, needed: str | None = None) -> Outcome:
         key = "handoff_ticket" if reason == ASKED else "fallback"
         return ticket(turn, key, needed=needed)
     if pool.is_open(turn):
-        return pool.enter(turn)
+        return pool.enter(turn, needed or need.of(turn))
     if not duty.on_duty(turn.policy, turn.now):
         return nobody(turn, reason, needed)
     return open_case(turn, reason, needed)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from handlers import marks, texts, visit
+from handlers import marks, need, texts, visit
 from handlers.model import State
 from handlers.policy import DayDesk, Mode
-from handlers.turn import Outcome, SessionMove, SetTimer, Turn
+from handlers.turn import Event, Outcome, SessionMove, SetTimer, Turn
 
 
 def is_open(turn: Turn) -> bool:
@@ -14,8 +14,12 @@ def is_open(turn: Turn) -> bool:
     return by_platform and turn.window.mode is Mode.HUMAN
 
 
-def enter(turn: Turn) -> Outcome:
-    """Into the pool, with a sentence; nobody there in the configured time makes a ticket of it."""
+def enter(turn: Turn, needed: str) -> Outcome:
+    """Into the pool, with a sentence; nobody there in the configured time makes a ticket of it.
+
+    `needed` is kept for that ticket; a short 「转人工，洗衣机坏了」 tells it in its own words.
+    """
+    said = needed or (need.in_words(turn) if need.names_trouble(turn.text) else "")
     since = turn.now.isoformat()
     due = turn.now + turn.policy.manners.unclaimed_ticket
     watch = SetTimer(name=marks.SESSION_WATCH, due_at=due, data={"since": since})
@@ -24,6 +28,7 @@ def enter(turn: Turn) -> Outcome:
         replies=(texts.reply(turn, "handoff_platform"),),
         session=SessionMove.TO_POOL,
         timers=(watch,),
+        events=(Event(kind="asked", text=said),) if said else (),
         next_state=State.WAITING,
         memory=memory,
     )

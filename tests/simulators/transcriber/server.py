@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -62,8 +63,9 @@ class TranscriberSimulator:
                 answer = json.dumps({"text": simulator.words}).encode()
                 self.send_response(simulator.status if known else 404)
                 self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
+                with suppress(ConnectionError):  # who asked may have gone
+                    self.end_headers()
+                    self.wfile.write(answer)
 
             def log_message(self, format: str, *args: object) -> None:
                 return
