@@ -91,13 +91,26 @@ def ask_right(filling: Filling, one: FormField) -> Outcome:
 
 
 def restart(filling: Filling) -> Outcome:
-    """Everything anew, under the same number."""
+    """The matter anew, under the same number."""
     progress = filling.progress
-    blank = filling.but(fields={}, asked=(), skipped=(), offering=(), reminded=(), questions=0)
+    blank = filling.but(
+        fields=_of_the_customer(filling),
+        asked=(),
+        skipped=(),
+        offering=(),
+        reminded=(),
+        questions=0,
+    )
     first = filling.field(next((one for one in progress.asked if one), "")) or filling.fields[0]
     asking, question = ask(blank, first, "form_started_over")
     outcome = staying(asking, (question,))
     return replace(outcome, tickets=(changed(asking, CORRECTED, _words(filling)),))
+
+
+def _of_the_customer(filling: Filling) -> dict[str, str]:
+    """How they are reached is the same whatever the matter is; it stays correctable."""
+    have, kinds = filling.progress.fields, (FieldKind.PHONE, FieldKind.ADDRESS)
+    return {one.id: have[one.id] for one in filling.fields if one.kind in kinds and one.id in have}
 
 
 def withdraw(filling: Filling) -> Outcome:

@@ -7,25 +7,22 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
+from handlers.form_numbers import number_in, spoken_number
 from handlers.form_words import NO, TRIVIAL, YES
 from handlers.policy import FieldKind, FormField
 
 YES_VALUE: Final = "是"
 NO_VALUE: Final = "否"
-_DIGITS: Final = {
-    **{mark: place for place, mark in enumerate("零一二三四五六七八九")},
-    "两": 2,
-    "〇": 0,
-}
-_UNITS: Final = {"十": 10, "百": 100, "千": 1000}
-_NUMBER: Final = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
-_SPOKEN: Final = re.compile(r"[零〇一二两三四五六七八九十百千万半]+")
 _PLACE: Final = re.compile(
     r"(?:第|选|选择|就)?\s*([0-9]{1,2}|[一二两三四五六七八九十]|[a-hA-H])\s*(?:个|号|项|吧|、|\.)?"
 )
 _PLACE_ONLY: Final = re.compile(r"\d{1,2}[.。、]?|")
 """The number of a choice tells nothing where no choices were offered."""
 _TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_/]{2,39}")
+_CREDIT_CODE: Final = re.compile(r"[159]\d{7}[0-9A-Z]{10}", re.IGNORECASE)
+"""A company's number with the tax office, never an order's."""
+_TELLING, _BETWEEN = 5, 3
+"""Characters of a label that own words can only mean, and how far apart they may stand."""
 _ENOUGH: Final = 0.34
 """Share of a label's characters that own words must have in common with it."""
 
@@ -40,58 +37,6 @@ def bare(text: str) -> str:
     return re.sub(r"[\s,。、.!?;:~…“”\"'()]+", "", plain(text).lower())
 
 
-def spoken_number(words: str) -> float | None:
-    """「三百二」 is 320, 「十五」 15, 「一万五」 15000; None where it is no number."""
-    if not words or not _SPOKEN.fullmatch(words):
-        return None
-    if words.startswith("半") or words.endswith("半"):
-        whole = spoken_number(words.strip("半")) if words.strip("半") else 0.0
-        return None if whole is None else whole + 0.5
-    if "万" in words:
-        return _ten_thousands(words)
-    if not any(mark in _UNITS for mark in words):
-        return float("".join(str(_DIGITS[mark]) for mark in words))
-    return float(_below_ten_thousand(words))
-
-
-def _ten_thousands(words: str) -> float | None:
-    front, _, rest = words.partition("万")
-    high, low = spoken_number(front or "一"), spoken_number(rest) if rest else 0.0
-    if high is None or low is None:
-        return None
-    return high * 10000 + (low * 1000 if len(rest) == 1 and rest in _DIGITS else low)
-
-
-def _below_ten_thousand(words: str) -> int:
-    total, digit, unit = 0, 0, 10
-    for mark in words:
-        if mark in _UNITS:
-            unit = _UNITS[mark]
-            total, digit = total + (digit or 1) * unit, 0
-        else:
-            digit = _DIGITS[mark]
-            unit = 10 if mark in "零〇" else unit
-    return total + digit * (unit // 10 if unit > 10 and words[-2:-1] in _UNITS else 1)
-
-
-def number_in(text: str) -> str | None:
-    """The first number as people write it, as a decimal string without trailing zeros."""
-    text = plain(text)
-    if hit := _NUMBER.search(text):
-        value = float(hit.group().replace(",", "")) * (
-            10000 if text[hit.end() :].startswith("万") else 1
-        )
-        return _decimal(value)
-    for hit in _SPOKEN.finditer(text):
-        if (read := spoken_number(hit.group())) is not None:
-            return _decimal(read)
-    return None
-
-
-def _decimal(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
 def choice_in(field: FormField, text: str, *, asked: bool) -> str | None:
     """The label meant: by place in the list, by label, or by own words where it was asked."""
     words = bare(text)
@@ -99,7 +44,8 @@ def choice_in(field: FormField, text: str, *, asked: bool) -> str | None:
     if len(named) == 1:
         return named[0]
     if not asked:
-        return None
+        told = [label for label in field.choices if not named and _tells(words, bare(label))]
+        return told[0] if len(told) == 1 else None
     return _by_place(field.choices, plain(text)) or _nearest(named or field.choices, words)
 
 
@@ -109,6 +55,14 @@ def _says(words: str, label: str) -> bool:
     if len(label) < 2 or start < 0:
         return bool(label) and words == label
     return not re.search(r"(?:不|别|没|不想|不要|不用|不是)$", words[:start])
+
+
+def _tells(words: str, label: str) -> bool:
+    """Whether the words hold a whole label with little between: 「显示签收了但我没收到」."""
+    if len(label) < _TELLING:
+        return False
+    spread = f".{{0,{_BETWEEN}}}?".join(map(re.escape, label))
+    return re.search(spread, words) is not None
 
 
 def _by_place(choices: tuple[str, ...], text: str) -> str | None:
@@ -160,6 +114,8 @@ def stated(field: FormField, text: str) -> str | None:
 def token_in(text: str) -> str | None:
     """A number of the company's own kind: a run of letters and digits, and nothing else told."""
     found = [hit for hit in _TOKEN.findall(plain(text)) if any(mark.isdigit() for mark in hit)]
+    if len(found) == 1 and _CREDIT_CODE.fullmatch(found[0]):
+        return None
     if len(found) != 1 or not TRIVIAL.fullmatch(bare(text).replace(found[0].lower(), "")):
         return None
     return str(found[0]).upper()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from handlers.choices import folded, picked
+from handlers.form_words import WAIT
 from handlers.model import Message, MessageKind
 from handlers.turn import Part, Turn
 from knowledge import signals
@@ -96,6 +97,8 @@ def _counted(text: str) -> str:
 
 def wants_person(turn: Turn) -> bool:
     """Whether a person is asked for, by the whole or by what was said last in the breath."""
+    if WAIT.fullmatch(folded(turn.text)):  # 「等一下我找找税号」 looks for a number, for nobody
+        return False
     if any(message.tap for message in turn.messages):
         return False
     if turn.reading.signals.wants_human:

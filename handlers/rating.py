@@ -32,8 +32,13 @@ def ask(turn: Turn, ticket_no: str | None, *, late: bool = False) -> Outcome:
     return Outcome(replies=(_question(turn, ticket_no),), memory=memory)
 
 
+def _tap(turn: Turn, mark: int) -> Choice:
+    return Choice(id=f"{marks.RATE}{mark}", label=texts.say(turn, f"tap_rate_{mark}"))
+
+
 def _question(turn: Turn, ticket_no: str | None) -> Reply:
-    scale = tuple(Choice(id=f"{marks.RATE}{mark}", label=str(mark)) for mark in range(5, 0, -1))
+    # In the order of the marks, so that the number of a line in the menu is its mark.
+    scale = tuple(_tap(turn, mark) for mark in range(1, 6))
     if ticket_no is None:
         asked = texts.reply(turn, "rating_ask_case", scale)
     else:

@@ -16,6 +16,8 @@ _LEAD: Final = re.compile(
     r"^(?:哦|噢|诶|嗯)?(?:对了|另外|还有|顺便|此外|再就是|还(?:要|想|得)|也(?:要|想)|再(?:帮|给|问|说|报|登记))"
 )
 """How people begin to speak of something else."""
+_ANOTHER_THING: Final = re.compile(r"[买订]的|那(?:台|个|件|单)|另一|还有一(?:台|个|件|单)")
+"""What tells a thing of its own from another fault of the same thing."""
 _SAME_THING: Final = re.compile(r"也是|都是|一起|一样|同样|一并")
 _ANNOUNCED: Final = "second_need.announced"
 _ALIKE: Final = 0.3
@@ -60,6 +62,8 @@ def _is_other(turn: Turn, known: Ticket, text: str) -> bool:
     form = ticket_form.chosen_form(turn)
     if _LEAD.search(text) and form not in (None, known.form_id):
         return True
+    if _LEAD.search(text) and _ANOTHER_THING.search(text) and need.names_trouble(text):
+        return not _SAME_THING.search(text)
     if need.of_other_things(text, known.summary) and need.alike(text, known.summary) >= _ALIKE:
         return True
     return _has_other_order(turn, known, text)
