@@ -11,6 +11,7 @@ from bot.channels.base import Kind
 from bot.codec import dump, load
 from bot.store.gist import Gist, gist_of
 from bot.store.session import Tx
+from handlers import assist
 from handlers.model import Case, Conversation, Customer, Message, MessageKind, Ticket
 from handlers.policy import Announcement
 from handlers.turn import (
@@ -76,6 +77,8 @@ class Situation:
     """Entries that a lead took back for now."""
     announced: tuple[Announcement, ...] = ()
     """What leads announced and is not over."""
+    colleagues: tuple[tuple[str, str], ...] = ()
+    """Needs and what was answered to them, where an agent asks for suggestions."""
 
 
 def situation(
@@ -91,13 +94,8 @@ def situation(
     if found is None:
         return None
     conversation, customer = found
-    cause = cause_of(row, tx)
     arrived = _arrived(row, followers)
-    if isinstance(cause, DeliveryEnded) and cause.result == "stale":
-        conversation, cause = _unsaid(conversation, cause), CustomerSpoke()
-        breath = _unanswered(tx, conversation)
-    else:
-        breath = _breath(conversation, cause, arrived)
+    conversation, cause, breath = _listened(tx, conversation, cause_of(row, tx), arrived)
     mine, here = customer.customer_id, conversation.conversation_id
     gist = gist_of(tx.connection, customer_id=mine, conversation_id=here, now=now)
     decided = bool(breath) and gist.bulletin
@@ -119,7 +117,18 @@ def situation(
         backlog=bool(breath) and now - breath[-1].at > stale_after,
         offline=_offline(tx) if decided else frozenset(),
         announced=tx.bulletin.announced(now=now) if decided else (),
+        colleagues=tx.history.answered_of_late() if assist.is_advice(cause) else (),
     )
+
+
+def _listened(
+    tx: Tx, conversation: Conversation, cause: Cause, arrived: tuple[Message, ...]
+) -> tuple[Conversation, Cause, tuple[Message, ...]]:
+    """Why there is a turn and what it answers; a reply that grew old is decided again."""
+    if isinstance(cause, DeliveryEnded) and cause.result == "stale":
+        conversation = _unsaid(conversation, cause)
+        return conversation, CustomerSpoke(), _unanswered(tx, conversation)
+    return conversation, cause, _breath(conversation, cause, arrived)
 
 
 def _tickets(tx: Tx, customer_id: int, now: datetime) -> tuple[Ticket, ...]:

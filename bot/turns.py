@@ -13,7 +13,7 @@ from bot.duty_facts import Ask
 from bot.library import Library, Shelf
 from bot.reading import UNREAD, Reader
 from bot.situation import Situation, photos_in, recordings_in
-from handlers import incident
+from handlers import assist, incident
 from handlers.model import Message
 from handlers.policy import Announcement, Policy, Window
 from handlers.schedule import window_at
@@ -104,6 +104,7 @@ class TurnMaker:
             recordings=recordings_in(_recent(now_is.earlier, policy, now)),
             shown=_shown(_recent(now_is.earlier, policy, now)),
             customer_of=now_is.last_servant,
+            colleagues=now_is.colleagues,
             duty=self._duty(now_is, reading, policy, now),
         )
 
@@ -127,7 +128,14 @@ def _read(
         at=now.astimezone(policy.hours.timezone),
         offline=now_is.offline,
     )
-    return reader.read(now_is.breath, topic=_topic(now_is, policy, now))
+    return reader.read(_to_be_read(now_is, now), topic=_topic(now_is, policy, now))
+
+
+def _to_be_read(now_is: Situation, now: datetime) -> tuple[Message, ...]:
+    """What the customer said; for an agent who asks what to answer, the need of the case."""
+    if now_is.case is None or not assist.is_advice(now_is.cause):
+        return now_is.breath
+    return (Message(message_id="need", at=now, text=now_is.case.need),)
 
 
 def _online(entries: Mapping[str, Entry], offline: frozenset[str]) -> Mapping[str, Entry]:

@@ -9,6 +9,7 @@ from functools import partial
 from handlers import (
     agent_names,
     agent_words,
+    assist,
     card,
     careful,
     claiming,
@@ -77,6 +78,13 @@ def _reply(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
         timers=(SILENCE_ENDS, *ladder.STOPPED),
         next_state=State.HUMAN,
     )
+
+
+def _send(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
+    """A suggestion by its number, or as the agent wrote it anew, on the way of every answer."""
+    text = assist.chosen(turn, did)
+    send = replace(did, do=Do.REPLY, text=text or "")
+    return _reply(turn, send, agent, case) if text else assist.nothing(turn)
 
 
 def _confirm(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
@@ -175,13 +183,6 @@ def _resolve(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     )
 
 
-def _full_text(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
-    """Everything the customer said in this visit, shielded, for the agent who asked."""
-    notice = notice_of(turn, case, "notice_full_text")
-    lines = tuple(event.text for event in turn.dossier.events if event.kind == "asked")[-20:]
-    return Outcome(notices=(replace(notice, lines=tuple(map(words, lines)), to=(agent.id,)),))
-
-
 def _pictures(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     """What the customer sent, by links that only this agent gets."""
     return evidence.links(turn, agent, about=f"case:{case.case_no}", ticket_no=case.ticket_no)
@@ -239,7 +240,8 @@ _COMMANDS: Mapping[Do, Command] = {
     Do.RELEASE: _release,
     Do.RESOLVE: _resolve,
     Do.FALSE_ALARM: claiming.false_alarm,
-    Do.FULL_TEXT: _full_text,
+    Do.SEND: _send,
+    **assist.COMMANDS,
     Do.PICTURES: _pictures,
     Do.PAGE: _of_its_ticket,
     Do.MERGE: _of_its_ticket,

@@ -83,5 +83,15 @@ _COMMANDS: tuple[tuple[re.Pattern[str], Do], ...] = (
     _whole("撤回|撤销", Do.RECALL),
     _whole("确认发送|确认", Do.CONFIRM),
     _whole("看?全文|看?原文", Do.FULL_TEXT),
+    _whole("建议|怎么回|参考回复", Do.SUGGEST),
+    (re.compile(r"发\s*(?P<text>[1-3](?:\s+.+)?)", re.DOTALL), Do.SEND),
+    _whole("小结", Do.SUMMARY),
+    (
+        re.compile(
+            r"查(?P<text>(?:一下|下)?\s*(?:订单|单号|物流|快递)号?\s*[A-Za-z0-9-]*)[\s。.]*"
+        ),
+        Do.LOOK_UP,
+    ),
+    (re.compile(r"(?:结单|办结)\s*[:\uff1a]\s*(?P<text>.+)", re.DOTALL), Do.RESOLVE),
     _whole("看(?:图片?|照片|附件|语音|视频|材料)|听语音", Do.PICTURES),
 )

@@ -15,6 +15,7 @@ from handlers.model import (
     Customer,
     Memory,
     Message,
+    MessageKind,
     Reply,
     State,
     Ticket,
@@ -82,6 +83,10 @@ class Do(StrEnum):
     RELEASE = "release"
     RESOLVE = "resolve"
     FULL_TEXT = "full_text"
+    SUGGEST = "suggest"
+    SEND = "send"
+    SUMMARY = "summary"
+    LOOK_UP = "look_up"
     PICTURES = "pictures"
     PAGE = "page"
     MERGE = "merge"
@@ -128,6 +133,7 @@ class ServicerSpoke:
 
     servicer: str
     text: str
+    kind: MessageKind = MessageKind.TEXT
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -301,6 +307,8 @@ class Dossier:
     """Earlier messages of this episode on which something can be read or retold."""
     customer_of: str | None = None
     """Agent who served this customer last."""
+    colleagues: tuple[tuple[str, str], ...] = ()
+    """Needs and what agents answered to them of late; read where an agent asks for suggestions."""
     duty: DutyFacts = DutyFacts()
 
 

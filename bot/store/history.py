@@ -80,7 +80,26 @@ class History:
             for row in rows
         ]
 
+    def answered_of_late(self, *, limit: int = 1500) -> tuple[tuple[str, str], ...]:
+        """Needs and what agents answered to them, the newest first; shielded and masked."""
+        rows = self._connection.execute(_ANSWERED, {"most": limit})
+        asked: dict[int, str] = {}
+        pairs = []
+        for customer, kind, text in list(rows)[::-1]:
+            if kind in _NEEDS:
+                asked[customer] = text
+            elif customer in asked:
+                pairs.append((asked[customer], text))
+        return tuple(pairs[::-1])
 
+
+_NEEDS = ("asked", "ticket_opened", "case_opened")
+_ANSWERED = (
+    sa.select(events.c.customer_id, events.c.kind, events.c.text)
+    .where(events.c.kind.in_((*_NEEDS, "agent_said")))
+    .order_by(events.c.id.desc())
+    .limit(sa.bindparam("most"))
+)
 _KEEP = sa.insert(messages)
 _NEWEST = (
     sa.select(messages)
