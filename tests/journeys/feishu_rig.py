@@ -18,8 +18,8 @@ agents:
   - {id: xiaolin, name: 小林, feishu: ou_lin}
   - {id: ajie, name: 阿杰, feishu: ou_jie}
 """
-AT_ONCE = "manners: {relay_wait: 0s}\n"
-"""Agents' words leave without the moment for second thoughts."""
+AT_ONCE = "manners: {relay_wait: 0s, news_wait: 1s}\n"
+"""Agents' words leave without the moment for second thoughts, a customer's are hardly collected."""
 LONG = 40.0
 """Seconds that something may take on a busy machine; what has a promise is measured apart."""
 AFTER_A_KILL = 80.0

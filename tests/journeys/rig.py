@@ -35,6 +35,8 @@ LAST_WORDS = 1000
 """Characters of a log that tell why a process did not start."""
 FULL = os.environ.get("NIGHTDESK_TEST_COUNTS") == "full"
 """Whether the counts of `make soak` are asked for."""
+PLUG = signal.SIGKILL if FULL else signal.SIGTERM
+"""How a `work` ends where its end is not the story: a lease of one that is killed ends after 15 s."""
 
 
 class Desk:

@@ -9,8 +9,8 @@ import pytest
 from tests.journeys.rig import Desk, answered, texts, times_told, until
 from tests.simulators.wecom import faults
 
-POLICY = "manners: {agent_silence: 1s}\n"
-"""The ten minutes after which a servicer counts as away, shortened."""
+POLICY = "manners: {agent_silence: 1s}\nbreath: {wait: 1s, longest: 2s, picture: 1s}\n"
+"""The ten minutes after which a servicer counts as away, shortened, and the breath."""
 TICKET = re.compile(r"W\d{4}[0-9A-Z]{4}")
 
 
@@ -95,5 +95,5 @@ def test_a_recalled_message_is_not_answered(desk: Desk) -> None:
     customer = desk.sim.customer("shy")
     msgid = customer.says("我那个")
     customer.recalls(msgid)
-    desk.sim.wait_for(lambda: bool(texts(desk.sim, "shy")), 6)
+    desk.sim.wait_for(lambda: bool(texts(desk.sim, "shy")), 2.5)
     assert texts(desk.sim, "shy") == []

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import ENGINES
 from tests.journeys.feishu_rig import AFTER_A_KILL, LONG, FeishuDesk
-from tests.journeys.rig import end, fresh_database
+from tests.journeys.rig import PLUG, end, fresh_database
 from tests.simulators.feishu import AGENT_CHAT, FeishuSimulator
 from tests.simulators.feishu.nouns import Chat
 from tests.simulators.feishu.people import PNG
@@ -134,7 +134,7 @@ def test_a_click_while_nobody_works_is_honest(desk: FeishuDesk) -> None:
     """The agent reads 处理中 within three seconds, and the card follows later."""
     desk.feishu.customer("eve").says("转人工")
     card = desk.case()
-    end(desk.running[-1])
+    end(desk.running[-1], PLUG)
     began = time.monotonic()
     shown = desk.feishu.agent("lin").taps(card, "认领")
     assert time.monotonic() - began < CLICK_SECONDS

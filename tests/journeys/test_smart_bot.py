@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
 from tests.conftest import ENGINES
-from tests.journeys.feishu_rig import EVENING
-from tests.journeys.rig import FULL, Desk, answered, end, fresh_database, times_told
+from tests.journeys.feishu_rig import AT_ONCE, EVENING
+from tests.journeys.rig import PLUG, Desk, answered, end, fresh_database, times_told
 from tests.simulators.wecom import WeComSimulator
 from tests.simulators.wecom.aibot import AibotSimulator
 
@@ -19,8 +18,6 @@ agents:
   - {id: xiaolin, name: 小林, wecom: LinYue}
   - {id: ajie, name: 阿杰, wecom: HeJie}
 """
-PLUG = signal.SIGKILL if FULL else signal.SIGTERM
-"""A killed holder's lease of the connection ends after 15 s; one that ends by itself gives it back."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ def served(
         AibotSimulator() as bot,
         WeComSimulator() as sim,
         fresh_database(request.param, folder, server) as url,
-        Desk(folder / "desk", url, sim) as desk,
+        Desk(folder / "desk", url, sim, policy=AT_ONCE) as desk,
     ):
         (desk.folder / "config" / "hours.yaml").write_text(EVENING, encoding="utf-8")
         (desk.folder / "config" / "roster.yaml").write_text(ROSTER, encoding="utf-8")
