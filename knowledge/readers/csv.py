@@ -14,6 +14,11 @@ from knowledge.readers.sheets import SheetRows
 from knowledge.readers.table import COLUMN_LIMIT, Row, Table
 
 _DELIMITERS = ",\t;\uff0c\uff1b"
+_KNOWN_TROUBLE = (
+    ("unexpected end of data", "unclosed_cell"),
+    ("expected after", "stray_quote"),
+    ("field larger", "cell_too_long"),
+)
 _COMPLAINTS = 20
 """Broken rows after which reading stops; more say nothing new."""
 
@@ -58,9 +63,16 @@ def _rows(text: str, file: str, findings: list[Finding]) -> Iterator[Row]:
             return
         except csv.Error as error:
             place = Place(file=file, line=start)
-            findings.append(make_finding("broken_row", place, reason=str(error)))
+            findings.append(_broken(str(error), place))
             continue
         yield Row(start, dict(enumerate(cells[:COLUMN_LIMIT])))
+
+
+def _broken(reason: str, place: Place) -> Finding:
+    for part, code in _KNOWN_TROUBLE:
+        if part in reason:
+            return make_finding(code, place)
+    return make_finding("broken_row", place, reason=reason)
 
 
 def _endings(lines: list[str]) -> Iterator[str]:

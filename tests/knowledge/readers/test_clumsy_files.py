@@ -123,6 +123,9 @@ def test_a_workbook_without_a_header_is_found_at_its_first_cell(tmp_path: Path) 
         ("a.yaml", "id: a\nquestion: 问\nanswer: 答\n", ("no_entries", "a.yaml:1")),
         ("a.yaml", "－ id：a\n  question：问\n  answer：答\n", ("fullwidth_colon", "a.yaml:1")),
         ("a.yaml", "category: &c [*c]\nentries: []\n", ("one_text_expected", "a.yaml:1")),
+        ("a.csv", '问题,答案\n"多久,48\n运费,8\n', ("unclosed_cell", "a.csv:2")),
+        ("a.csv", '问题,答案\n"怎么"退,七天\n', ("stray_quote", "a.csv:2")),
+        ("a.csv", "问题,答案\n怎么退," + "长" * 200_000 + "\n", ("cell_too_long", "a.csv:2")),
         ("a.md", "## 怎么退\n```\n没关\n## 下一个\n答\n", ("unclosed_fence", "a.md:2")),
     ],
 )
