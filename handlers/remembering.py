@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import marks, need, texts, visit
+from handlers import marks, need, shown_as, texts, visit
 from handlers.closing import closing_timer
 from handlers.model import Memory, Reply, Said
 from handlers.turn import Event, NewCase, NewTicket, Outcome, TicketChange, Turn
@@ -37,7 +37,7 @@ def kept(turn: Turn, outcome: Outcome) -> Outcome:
     return replace(
         outcome,
         memory=memory,
-        events=(*_asked(turn, outcome), *outcome.events),
+        events=(*_asked(turn, outcome), *_shown(turn, outcome), *outcome.events),
         timers=(*outcome.timers, *closing_timer(turn, outcome)),
     )
 
@@ -71,6 +71,14 @@ def _asked(turn: Turn, outcome: Outcome) -> tuple[Event, ...]:
     if small or not visit.spoke(turn) or not need.has_substance(turn) or need.only_facts(turn):
         return ()
     return (Event(kind="asked", text=need.in_words(turn), affair=_affair(outcome)),)
+
+
+def _shown(turn: Turn, outcome: Outcome) -> tuple[Event, ...]:
+    """Pictures, recordings and cards as a line of the timeline, unless a ticket tells of them."""
+    if outcome.pending or outcome.tickets or not visit.spoke(turn):
+        return ()
+    shown = shown_as.of_messages(turn, turn.messages)
+    return (Event(kind="shown", text=shown, affair=_affair(outcome)),) if shown else ()
 
 
 def _affair(outcome: Outcome) -> str:

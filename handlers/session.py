@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import handoff, ladder, marks, need, pool, schedule, texts, ticketing, visit
+from handlers import (
+    handoff,
+    ladder,
+    marks,
+    need,
+    pool,
+    schedule,
+    shown_as,
+    texts,
+    ticketing,
+    visit,
+)
 from handlers.model import CaseStatus, Reply, State
 from handlers.policy import Mode
 from handlers.turn import (
@@ -150,7 +161,7 @@ def _servicer_spoke(turn: Turn, spoken: ServicerSpoke) -> Outcome:
     memory = visit.noted(
         turn.memory, session__owner="person", session__since=now, session__answered=now
     )
-    said = need.one_line(signals.shield(spoken.text))
+    said = need.one_line(signals.shield(spoken.text)) or shown_as.of_kinds(turn, (spoken.kind,))
     return Outcome(
         cases=_claimed(turn, spoken.servicer),
         timers=(*ladder.STOPPED, CancelTimer(name=ladder.SILENCE)),

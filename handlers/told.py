@@ -44,7 +44,16 @@ _SAID: Final = ("agent_said", "servicer_said")
 _BEGINS: Final = ("ticket_opened", "case_opened")
 _WITHOUT_WORDS: Final = frozenset(
     {
-        *("asked", "answered", "agent_said", "servicer_said", "note", "rated", "ticket_filled"),
+        *(
+            "asked",
+            "shown",
+            "answered",
+            "agent_said",
+            "servicer_said",
+            "note",
+            "rated",
+            "ticket_filled",
+        ),
         *("ticket_corrected", "ticket_added", "ticket_note", "ticket_status", "ticket_rated"),
         *("case_note", "case_replied", "case_escalated"),
     }

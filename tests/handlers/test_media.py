@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.model import ForwardedLine, MessageKind
+from handlers.model import ForwardedLine, Media, MessageKind
+from handlers.turn import ServicerSpoke
 from tests.handlers.desk import Desk
 
 ORDER = {"order_no": "3709876543210", "product": "滚筒洗衣机", "price": "¥2999", "shop": "云白"}
@@ -46,3 +47,18 @@ def test_a_forwarded_record_is_nobodys_wish_and_no_insult() -> None:
     desk.settle()
     assert "DD202611010417" in desk.last
     assert (desk.tickets, desk.cases) == ([], [])
+
+
+def test_what_came_without_words_stands_in_the_history() -> None:
+    """As [图片], counted; a servicer's picture in the platform's client too."""
+    desk = Desk()
+    photos = [
+        desk.message("", kind=MessageKind.IMAGE, media=(Media(media_id=name, sha256=name * 64),))
+        for name in "ab"
+    ]
+    desk.send(*photos)
+    desk.settle()
+    desk.turn(ServicerSpoke(servicer="LinYue", text="", kind=MessageKind.IMAGE))
+    told = {event.kind: event.text for event in desk.events}
+    assert told["shown"] == "[图片]×2"
+    assert told["servicer_said"] == "[图片]"
