@@ -90,7 +90,7 @@ class Auditor:
         yield from _queue(policy, "inbox", look.inbox(before=now - INBOX_LATE), INBOX_LATE, now)
         yield from _queue(policy, "outbox", look.outbox(before=now - OUTBOX_LATE), OUTBOX_LATE, now)
         yield from _queue(policy, "timer", look.timers(before=now - TIMER_LATE), TIMER_LATE, now)
-        for row in look.cases(before=now - _ladder(policy) - CASE_LATE):
+        for row in look.cases(before=now - ladder_time(policy) - CASE_LATE):
             yield _case(policy, row, now)
         for row in look.overdue(now=now, since=now - LOOK_BACK):
             yield _ticket(policy, row, now, "audit_ticket")
@@ -174,9 +174,10 @@ def _unheard(policy: Policy, row: Row) -> Finding:
     return Finding(f"unheard:{row['ticket_no']}", line, waits=True)
 
 
-def _ladder(policy: Policy) -> timedelta:
-    """When the last rung of either ladder has been climbed, and an ordinary case is a ticket."""
-    rungs = (*policy.ladder.urgent, *policy.ladder.ordinary)
+def ladder_time(policy: Policy) -> timedelta:
+    """When the last rung of any ladder has been climbed, and an ordinary case is a ticket."""
+    ladders = (policy.ladder, *policy.ladder.windows.values())
+    rungs = [rung for one in ladders for rung in (*one.urgent, *one.ordinary)]
     last = max((rung.after for rung in rungs), default=timedelta())
     return max(last, policy.manners.unclaimed_ticket)
 

@@ -32,6 +32,8 @@ LEAD = "zhoujie"
 MINUTE = timedelta(minutes=1)
 DIES = 0.03
 DIES_SENDING = 0.1
+FOUND_AFTER = timedelta(seconds=16)
+"""A second more than a dead process's claim holds."""
 
 
 class Killed(BaseException):
@@ -65,6 +67,8 @@ class Shaky(SmallDesk):
         self.auditor = Auditor(store=store, policy=lambda: self.company, outlets=parts.outlets)
         self.phone.answer = self.group.answer = self._arrives
         self.killed = {"in hand": 0, "after it arrived": 0}
+        self.found_at = start
+        """When somebody looks again after whoever died last; living processes look every moment."""
         self.outages: list[tuple[datetime, datetime]] = []
         self.said: dict[str, tuple[datetime, bool]] = {}
         self.plans: list[Act] = []
@@ -148,12 +152,20 @@ class Shaky(SmallDesk):
             done += 1
             if self.chance.random() < DIES:
                 self.killed["in hand"] += 1
+                self.found_at = self.clock.now() + FOUND_AFTER
                 return done
             try:
                 job.handle(piece)
             except Killed:
+                self.found_at = self.clock.now() + FOUND_AFTER
                 return done
         return done
+
+    def _next_due(self) -> datetime | None:
+        due = super()._next_due()
+        if self.found_at <= self.clock.now():
+            return due
+        return min(due, self.found_at) if due else self.found_at
 
     def _arrives(self, delivery: Delivery) -> Receipt:
         """The platform takes it; whether the sender lives to write that down is chance."""

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.auditor import Auditor
+from bot.auditor import Auditor, ladder_time
 from bot.channels.base import Kind
 from bot.store.session import Store
 from handlers.model import TicketStatus
+from handlers.policy import Ladder, Push, Rung, Target
 from handlers.turn import DeliveryEnded, NewCase, NewTicket, TicketChange
 from tests.bot.small_desk import NIGHT, SmallDesk, held, sample_policy
 
@@ -110,6 +111,16 @@ def test_a_case_without_a_next_step_is_told_once(store: Store, urgent: bool) -> 
     assert "个案 101" in told
     desk.sleep(hours=1)
     assert desk.audit() == []
+
+
+def test_a_window_with_a_longer_ladder_is_waited_for() -> None:
+    """What still has a rung to come does not stand still."""
+    policy = sample_policy()
+    late = Rung(after=timedelta(hours=1), target=Target.OPS, push=Push.ALARM)
+    windows = {"collect": Ladder(urgent=(late,), ordinary=())}
+    longer = replace(policy, ladder=replace(policy.ladder, windows=windows))
+    assert ladder_time(longer) == timedelta(hours=1)
+    assert ladder_time(policy) < timedelta(hours=1)
 
 
 def test_a_deadline_is_warned_before_it_passes_and_told_after(store: Store) -> None:
