@@ -23,7 +23,7 @@ LONGEST = 2000
 CLOCKS = {"night": time(23, 40), "small": time(2, 0)}
 STEPS = {"minutes": timedelta(minutes=10), "hour": timedelta(hours=1)}
 DAYS = {"day": "next_workday", "holiday": "next_holiday"}
-BUTTONS = frozenset({Do.CLAIM, Do.REPLY, Do.RELEASE, Do.RESOLVE})
+BUTTONS = frozenset({Do.CLAIM, Do.REPLY, Do.REASSIGN, Do.RELEASE, Do.RESOLVE})
 
 
 class Acts:
@@ -80,7 +80,8 @@ class Acts:
         if do != Do.REPLY or text:
             try:
                 case_no = int(request.form["case_no"])
-                self._door.agent_does(request.form["agent"], case_no, Do(do), text)
+                to = request.form.get("to") if do == Do.REASSIGN else None
+                self._door.agent_does(request.form["agent"], case_no, Do(do), text, to)
             except (NoSuchCase, ValueError):
                 abort(409)
         return _back()

@@ -66,15 +66,17 @@ class SandboxDoor:
             cause = CustomerEntered(code=_new_id())
             tx.inbox.put([_event(Kind.ENTER, customer, now, cause)], now=now)
 
-    def agent_does(self, agent_id: str, case_no: int, do: Do, text: str = "") -> None:
-        """A button of a case; NoSuchCase where it is over."""
+    def agent_does(
+        self, agent_id: str, case_no: int, do: Do, text: str = "", to: str | None = None
+    ) -> None:
+        """A button of a case, `to` the colleague it is passed on to; NoSuchCase where it is over."""
         with self._store.write() as tx:
             now = self._now(tx)
             lane = tx.views.lane_of_case(case_no)
             if lane is None:
                 raise NoSuchCase
             customer = lane.split(":", 2)[2]
-            cause = AgentDid(agent_id=agent_id, do=do, text=text)
+            cause = AgentDid(agent_id=agent_id, do=do, text=text, to=to)
             tx.inbox.put([_event(Kind.AGENT, customer, now, cause)], now=now)
 
     def agent_tells_desk(self, agent_id: str, text: str) -> None:

@@ -77,10 +77,20 @@ def test_a_night_is_lived_through_on_one_page(page: Page) -> None:
     page.wait_for_selector(".bubbles .desk .words", timeout=WAIT)
     assert page.inner_text(".why-side").count("0.") >= 1
     says(page, "洗衣机漏水漏到插座冒火花了，着火了！")
-    page.click("button[value=claim]", timeout=WAIT)
-    page.fill(".buttons input[name=text]", "请先关掉电闸", timeout=WAIT)
-    page.click("button[value=reply]")
+    page.wait_for_selector(".sides .side", timeout=WAIT)
+    names = [str(one.get_attribute("data-agent")) for one in page.query_selector_all(".side")]
+    lin, jie = (f".side[data-agent={name}]" for name in names[:2])
+    page.click(f"{lin} button[value=claim]", timeout=WAIT)
+    page.fill(f"{lin} input[name=text]", "请先关掉电闸", timeout=WAIT)
+    page.click(f"{lin} button[value=reply]")
     page.wait_for_selector(".desk .words:text-is('请先关掉电闸')", timeout=WAIT)
+    page.click(f"{jie} button[value=claim]")
+    page.wait_for_selector(".toast:has-text('已认领')", timeout=WAIT)  # the loser reads who has it
+    page.select_option(f"{lin} select[name=to]", names[1])
+    page.click(f"{lin} button[value=reassign]")
+    page.fill(f"{jie} input[name=text]", "我接着帮您看", timeout=WAIT)
+    page.click(f"{jie} button[value=reply]")
+    page.wait_for_selector(".desk .words:text-is('我接着帮您看')", timeout=WAIT)
     page.wait_for_selector(".tickets .urgent", timeout=WAIT)
 
 
