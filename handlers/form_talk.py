@@ -27,6 +27,12 @@ from handlers.form_words import (
 )
 from handlers.policy import FieldKind, FormField
 
+_STORY: Final = 40
+"""Characters from which on words tell a story."""
+_WRONG: Final = re.compile(
+    r"(?:写|填|打|说|输|报|记|选|留|给)错|改成|改为|更正|(?:号|电话|地址)(?:不对|错了|变了|换了)"
+)
+
 
 class Wish(StrEnum):
     """What a message asks of the form, beside answering it."""
@@ -84,11 +90,21 @@ def _answers_directly(asked: FormField, heard: Heard) -> bool:
 def _inside(heard: Heard) -> Wish:
     if ANOTHER.search(heard.text):
         return Wish.ANOTHER
-    if CORRECT.search(heard.text):
+    if _corrects(heard):
         return Wish.CORRECT
     if len(heard.text) <= 20 and WHY.search(heard.text) and not heard.facts:
         return Wish.WHY
     return Wish.ANSWER
+
+
+def _corrects(heard: Heard) -> bool:
+    """A whole story may hold 「是不是」 or 「换了」; there only a short clause of its own corrects."""
+    told = (heard.text,) if len(heard.text) <= _STORY else heard.clauses
+    return any(CORRECT.search(one) and len(one) <= _STORY for one in told if _says_so(one, told))
+
+
+def _says_so(clause: str, told: tuple[str, ...]) -> bool:
+    return len(told) == 1 or _WRONG.search(clause) is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

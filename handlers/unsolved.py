@@ -14,6 +14,10 @@ _STILL = re.compile(
     r"还是(?:不|没|这样|那样|一样|有|报|漏|显示|老样子)|没用|不管用|不好使|没(?:有)?解决|解决不了|试过了?|弄过了?|"
     r"照(?:着|你说的)|按(?:你|照|着|这)|没效果|依然|仍然|照样|不是这个问题|答非所问"
 )
+_CANNOT = re.compile(
+    r"(?:我?(?:还是|根本|怎么都|就是)?)?.{0,4}(?:[拧按推拔拉转装拆弄打点找搜充连进上开关]不[动了上开下到进来出]|没反应|不行|不好弄|不会弄?)(?:啊|了|呀|呢|的)?"
+)
+"""A step of an answer that cannot be done: 「拧不动」."""
 _SHORT = 14
 _AT_ONCE = 2
 """Characters before words that lead with it: 「没用,给我安排师傅」."""
@@ -35,6 +39,8 @@ def handle(turn: Turn) -> Outcome | None:
 
 def _is_said(turn: Turn, entry: Entry) -> bool:
     if choices.is_picked(turn, _UNSOLVED):
+        return True
+    if _CANNOT.fullmatch(choices.folded(turn.text)):
         return True
     said = _STILL.search(turn.text)
     if said is None:

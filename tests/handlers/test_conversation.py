@@ -125,3 +125,38 @@ def test_a_bare_call_is_no_matter_in_any_script(call: str) -> None:
     told = desk.tickets[0].summary + "".join(desk.tickets[0].fields.values())
     assert "洗碗机门关不上" in told
     assert call not in told
+
+
+def test_a_story_is_no_correction() -> None:
+    """「是不是质量问题」 in a long text corrects nothing, and nothing of it is lost."""
+    desk = Desk(now=NIGHT)
+    desk.say("转人工", wants_human=True)
+    story = (
+        "我前几天买的空气炸锅，炸出来的东西一股塑料味，说明书上的步骤都做了，放了柠檬也没用，"
+        "孩子不敢吃，你们看看是不是质量问题，要是质量问题我想换一台"
+    )
+    desk.say(story)
+    told = desk.tickets[0].summary + "".join(desk.tickets[0].fields.values())
+    assert "塑料味" in told
+    assert "正确的" not in desk.last
+
+
+def test_a_step_that_cannot_be_done_is_no_new_question() -> None:
+    """「拧不动」 after an answer goes to a person with what was tried."""
+    desk = Desk(now=NIGHT)
+    desk.knows("滤芯怎么换", "return")
+    desk.say("滤芯怎么换")
+    desk.knows("拧不动", "ship", "fee", action=Action.CLARIFY)
+    desk.say("拧不动")
+    desk.wait(seconds=5)
+    (ticket,) = desk.tickets
+    assert "拧不动" in ticket.summary
+
+
+@pytest.mark.parametrize("words", ["师父 我想咨询一下", "美女在吗", "大哥 请问一下"])
+def test_an_address_opens_nothing(words: str) -> None:
+    """Politeness before the matter is no call for a person."""
+    desk = Desk(now=NIGHT)
+    desk.say(words, wants_human=True)
+    desk.wait(seconds=5)
+    assert desk.tickets == []
