@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import docx
-from docx.opc.exceptions import OpcError
 
 from knowledge.draft import Exchange, sounds_asking
-from knowledge.readers.xlsx_package import BadPackage, Package
+from knowledge.readers.xlsx_package import Package
 
 _ASKED = re.compile(r"^\s*(?:问|Q|问题)\s*\d*\s*[：:.、]\s*(.+)$", re.I)
 _ANSWERED = re.compile(r"^\s*(?:答|A|答案|回答|回复)\s*\d*\s*[：:.、]\s*(.*)$", re.I)
@@ -36,8 +34,8 @@ class Paragraph:
     bold: bool = False
 
 
-def read_document(data: bytes) -> Iterator[Exchange]:
-    """Yield the questions and answers of a .docx.
+def read_document(data: bytes) -> list[Exchange]:
+    """Return the questions and answers of a .docx.
 
     Raises:
         BadDocument: damaged, encrypted or larger unpacked than a document can mean.
@@ -45,11 +43,13 @@ def read_document(data: bytes) -> Iterator[Exchange]:
     try:
         Package(data)  # bounds on the size unpacked
         document = docx.Document(io.BytesIO(data))
-    except (BadPackage, OpcError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as error:
-        raise BadDocument(str(error)) from error
-    yield from from_paragraphs(_paragraphs(document))
-    for table in document.tables:
-        yield from _from_table(table)
+        found = list(from_paragraphs(_paragraphs(document)))
+        for table in document.tables:
+            found += _from_table(table)
+    except Exception as error:
+        # Damaged parts make python-docx stumble over anything.
+        raise BadDocument(type(error).__name__) from error
+    return found
 
 
 def _paragraphs(document: Any) -> Iterator[Paragraph]:
