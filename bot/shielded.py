@@ -8,8 +8,8 @@ from typing import Final
 
 from knowledge import signals
 
-_NUMBERS = re.compile(r"(?:[A-Z]{0,3}[0-9][0-9\-+_,.、 :/]*)+")
-"""Order numbers, phones, days: nothing that could insult."""
+_NUMBERS = re.compile(r"(?:[A-Z]{0,3}[0-9][0-9\-+_,.、 :/]*+)++")
+"""Order numbers, phones, days: nothing that could insult. Possessive: digits without end are tried once."""
 _SHORTEST: Final = 8
 """Digits, however written, below which no phone, ID card or bank card is complete."""
 _SPELT: Final = frozenset("幺两拐洞勾oOlI丨")
