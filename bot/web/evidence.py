@@ -59,37 +59,39 @@ def evidence(store: Store, clock: Clock, media: MediaStore, links: Links) -> Blu
         desk.write_down(token, asked, visitor)
         prepare(media, asked.sha256)
         answer = redirect(url_for("evidence.shown", token=token), 303)
-        answer.set_cookie(
-            VISITOR,
-            visitor,
-            max_age=LIVES,
-            path="/evidence",
-            secure=links.is_secure,
-            httponly=True,
-            samesite="Lax",
-        )
+        _seat(answer, visitor, is_secure=links.is_secure)
         return answer
 
     @page.get("/<token>/file")
     def shown(token: str) -> AnyResponse:
         asked = desk.asked(token)
         desk.need_seat(token)
-        answer = sent(media, asked.sha256)
-        if answer is None:
-            _close(BLANK)
-        answer.headers["Content-Security-Policy"] = FILES
-        return answer
+        return sent(media, asked.sha256, FILES) or _close(BLANK)
 
-    @page.after_request
-    def quiet(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", PAGES)
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
-
+    page.after_request(_quiet)
     return page
+
+
+def _seat(answer: AnyResponse, visitor: str, *, is_secure: bool) -> None:
+    """The browser that opened a link keeps it as long as the link lives."""
+    answer.set_cookie(
+        VISITOR,
+        visitor,
+        max_age=LIVES,
+        path="/evidence",
+        secure=is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _quiet(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", PAGES)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 class _Counter:

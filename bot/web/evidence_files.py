@@ -24,11 +24,18 @@ def kind_of(media: MediaStore, sha256: str) -> str:
     return _mime(media.path(sha256)).partition("/")[0]
 
 
-def sent(media: MediaStore, sha256: str) -> Response | None:
-    """The file as it may be seen; None where there is no such copy of it.
+def sent(media: MediaStore, sha256: str, policy: str) -> Response | None:
+    """The file as it may be seen, under this content policy; None where there is no such copy of it.
 
     A file that is neither picture, sound nor film is handed out to keep and never opened here.
     """
+    answer = _found(media, sha256)
+    if answer is not None:
+        answer.headers["Content-Security-Policy"] = policy
+    return answer
+
+
+def _found(media: MediaStore, sha256: str) -> Response | None:
     for name in ("view", "mp3"):
         copy = media.copy(sha256, name)
         if copy.is_file():
