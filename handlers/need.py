@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterable, Mapping
 
 from handlers.choices import folded, picked
-from handlers.form_words import WAIT
+from handlers.form_words import CALLS_HUMAN, WAIT
 from handlers.model import Message, MessageKind
 from handlers.turn import Part, Turn
 from knowledge import signals
 
-LONGEST = 80
+LONGEST = 160
 """Characters of a need in one line."""
+_TAIL = 50
+"""Of a longer one so many stay at the end, where people say what they want."""
 HIDDEN = "[已隐去]"
 """What the shield leaves in the place of an insult."""
 SHOWN = ("order_no", "tracking_no", "amount", "date", "phone", "licence_plate", "address", "email")
@@ -27,6 +29,13 @@ STATED = 6
 
 _BARE = 12
 """A request for a person this short says nothing about what for."""
+_MATTER = 4
+"""Characters beside a call for a person that name a matter."""
+_HURRY = re.compile(
+    r"快一?点儿?|麻烦|着?急死?了?|在吗|在不在|[您你]们?好?|哈喽|请问?|谢谢|等不及|帮我?|一下|赶紧|赶快|立刻|马上|我们?[要想]?|喂|啊|呀|吧|有没有|好|"
+    r"不要|别|再|了|到底|怎么|没|来|回|理"
+)
+"""What is said around a call for a person."""
 _LABELS = re.compile(
     r"[A-Za-z]{0,4}[\d\-]{5,}[A-Za-z]?|(?:我的?|这是)?(?:快递|物流|订|运)?单号?|订单编?号|(?:联系)?电话|手机号?码?|"
     r"联系方式|地址|号码|是|为|在"
@@ -35,7 +44,7 @@ _LABELS = re.compile(
 _NUMBER = re.compile(r"\d{5,}")
 _CLAUSES = re.compile(r"[\s,，。.;；!！?？]+")
 _TROUBLE = re.compile(
-    r"不(?!是|好意思)|没(?!关系|事)|坏|漏|裂|碎|破|断|堵|卡|响|异|噪|冒|有|无|打不开|显示|失灵|故障|出问题|跳闸|死机|黑屏|报错|少|错|丢"
+    r"不(?!是|好意思)|没(?!关系|事)|坏|漏|裂|碎|破|断|堵|卡|响|异|噪|冒|糊|烫|臭|锈|有|无|打不开|显示|失灵|故障|出问题|跳闸|死机|黑屏|报错|少|错|丢"
 )
 _AROUND = re.compile(
     r"(?:我|家|里|的|那|这|个|台|件|另外|还|也|又|对了|昨天|今天|前天|刚|买|新|上个?月|上周|就|都|了|和|与|吗|你们|现在|突然|一直|老是|总是)+"
@@ -73,7 +82,9 @@ def as_heard(turn: Turn, words: str, messages: Iterable[Message]) -> str:
 def one_line(text: str) -> str:
     """The text masked and cut to one line; the words must be shielded already."""
     flat = " ".join(signals.redact(text).split())
-    return flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…"
+    if len(flat) <= LONGEST:
+        return flat
+    return f"{flat[: LONGEST - _TAIL - 1]}…{flat[-_TAIL:]}"
 
 
 def has_substance(turn: Turn) -> bool:
@@ -83,10 +94,19 @@ def has_substance(turn: Turn) -> bool:
     if picked(turn) is not None:
         return False
     if read.wants_human and len(rest) <= _BARE:
-        return bool(facts_now(turn)) or (len(turn.messages) > 1 and len(rest) > _BARE // 2)
+        several = len(turn.messages) > 1 and len(rest) > _BARE // 2
+        return (
+            bool(facts_now(turn)) or several or _tells_beside_the_call(read.shielded or turn.text)
+        )
     if (read.greeting or read.thanks or read.goodbye) and len(rest) <= 4:
         return False
     return len(rest) >= 2
+
+
+def _tells_beside_the_call(text: str) -> bool:
+    """Whether a clause of its own says what the person is wanted for: 「运费谁出啊 转人工」."""
+    beside = (clause for clause in _CLAUSES.split(text) if not CALLS_HUMAN.search(clause))
+    return len(_JUNK.sub("", _HURRY.sub("", "".join(beside)))) >= _MATTER
 
 
 def _counted(text: str) -> str:

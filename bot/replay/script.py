@@ -26,6 +26,10 @@ _MORE = (
     Do.UNLIMIT,
     Do.INFORM,
     Do.OVER,
+    Do.SUGGEST,
+    Do.SEND,
+    Do.SUMMARY,
+    Do.LOOK_UP,
 )
 AGENT_DOES = (Do.CLAIM, Do.REPLY, Do.NOTE, Do.RESOLVE, Do.RELEASE, *_MORE)
 TO_DESK = "desk"
