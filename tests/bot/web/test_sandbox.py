@@ -18,6 +18,7 @@ from bot.embedder.choose import Embedding
 from bot.library import FixedLibrary
 from bot.media import MediaStore
 from bot.sandbox.runner import SandboxRunner
+from bot.sight.darkroom import developed, keep_copies
 from bot.store.sandbox_view import SandboxView, view
 from bot.store.session import Store
 from bot.web.sandbox import SandboxParts, sandbox
@@ -26,6 +27,8 @@ from bot.wiring.sandbox import build_sandbox
 from bot.wiring.storing import open_sandbox_store
 from config.loader import load_policy
 from config.settings import HOUSE, Settings
+from handlers.model import Media, Message, MessageKind
+from tests.bot.sight.drawn import png
 
 REAL = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 CUSTOMER = "wm_wang"
@@ -149,6 +152,25 @@ def test_an_urgent_case_is_claimed_and_answered_by_an_agent(visitor: Visitor) ->
     visitor.posts("agent", {**button, "do": "resolve"})
     assert all(notice.case is None for notice in visitor.sees().notices)
     assert visitor.posts("agent", {**button, "do": "claim"}) == 409
+
+
+def test_the_group_sees_a_picture_blurred_until_somebody_claims(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    """Then it is small and clear."""
+    visitor.posts("say", {"text": "洗衣机漏水，插座冒火花了，着火了！"})
+    [case] = [notice.case for notice in visitor.sees().notices if notice.case]
+    media = MediaStore(tmp_path / "m")
+    sha256, _ = media.put(png(Image.new("RGB", (90, 60), "navy")))
+    keep_copies(developed(media.path(sha256)), media.path(sha256))
+    one = Media(media_id="p", sha256=sha256, mime="image/png", examined=True, showable=True)
+    shown = Message(message_id="p", at=case["opened_at"], kind=MessageKind.IMAGE, media=(one,))
+    with visitor.store.write() as tx:
+        tx.history.heard(case["conversation_id"], [shown])
+    assert f"/sandbox/media/{sha256}/blur" in visitor.html()
+    visitor.posts("agent", {"case_no": case["case_no"], "agent": "xiaolin", "do": "claim"})
+    assert f"/sandbox/media/{sha256}/blur" not in visitor.html()
+    assert visitor.page.get(f"/sandbox/media/{sha256}/thumb").mimetype == "image/jpeg"
 
 
 def test_a_jump_goes_ahead_and_lets_everything_happen_between(visitor: Visitor) -> None:
