@@ -19,6 +19,8 @@ _PLACE: Final = re.compile(
 _PLACE_ONLY: Final = re.compile(r"\d{1,2}[.。、]?|")
 """The number of a choice tells nothing where no choices were offered."""
 _TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_/]{2,39}")
+_UNMISTAKABLE: Final = re.compile(r"[A-Za-z]{2,4}\d{6,14}")
+"""A number of this shape is the one that was asked for, whatever stands around it."""
 _CREDIT_CODE: Final = re.compile(r"[159]\d{7}[0-9A-Z]{10}", re.IGNORECASE)
 """A company's number with the tax office, never an order's."""
 _TELLING, _BETWEEN = 5, 3
@@ -114,6 +116,9 @@ def stated(field: FormField, text: str) -> str | None:
 def token_in(text: str) -> str | None:
     """A number of the company's own kind: a run of letters and digits, and nothing else told."""
     found = [hit for hit in _TOKEN.findall(plain(text)) if any(mark.isdigit() for mark in hit)]
+    certain = [hit for hit in found if _UNMISTAKABLE.fullmatch(hit)]
+    if len(certain) == 1:
+        return str(certain[0]).upper()
     if len(found) == 1 and _CREDIT_CODE.fullmatch(found[0]):
         return None
     if len(found) != 1 or not TRIVIAL.fullmatch(bare(text).replace(found[0].lower(), "")):

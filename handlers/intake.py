@@ -19,6 +19,10 @@ _TO_BE_DONE = re.compile(
 )
 """Somebody is to do something, and the customer says how to be reached."""
 _HAS_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,4}\d{6,}(?![A-Za-z0-9])")
+_REGISTER = re.compile(
+    r"(?:帮|给|替|请|麻烦)[我你您]{0,2}(?:先)?登记|登记(?:一下|个|下)|[报登]个?修一?下|[建开]个?工单"
+)
+"""Who says what to do with it wants no answer."""
 _HANDED_OVER = frozenset({"order_no", "tracking_no"})
 
 
@@ -39,6 +43,7 @@ def stated(turn: Turn) -> Outcome | None:
     given = set(need.facts_now(turn)) & (_HANDED_OVER | {"phone"})
     given |= {"order_no"} if _HAS_NUMBER.search(turn.text) else set()
     clear = form is not None and (form == COMPLAINT or bool(given) or not _is_answered(turn))
+    clear = clear or _REGISTER.search(turn.text) is not None
     clear = clear or (bool(given) and _TO_BE_DONE.search(turn.text) is not None)
     form = form or _filled(turn)
     if not need.is_stated(turn) or not (clear or form or given & _HANDED_OVER):

@@ -51,6 +51,10 @@ _AROUND = re.compile(
 )
 _GENERIC = re.compile(r"订单|快递|物流|包裹|商品|东西|机器|产品|机子|收到")
 """Names that another order of the same customer bears as well."""
+_STILL = re.compile(r"还是|仍然|依然|越来越|又(?!想|要|问)|更严重")
+_NAMES = 3
+"""Characters in a row that name the same thing."""
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _JUNK = re.compile(r"[\W_]+")
 _ENGLISH = re.compile(r"[A-Za-z]+(?![A-Za-z0-9])")
 
@@ -247,7 +251,14 @@ def of_other_things(one: str, other: str) -> bool:
 def same_thing(one: str, other: str) -> bool:
     """Whether both tell of trouble with the same thing: 空调不制冷 and 空调又漏水了."""
     left, right = _pairs(_GENERIC.sub(" ", _thing(one))), _pairs(_GENERIC.sub(" ", _thing(other)))
-    return bool({pair for pair in left & right if " " not in pair})
+    return bool({pair for pair in left & right if " " not in pair}) or _still_of(one, other)
+
+
+def _still_of(one: str, other: str) -> bool:
+    """「电饭煲还是糊」: what was named before is still, or again, in trouble."""
+    said = folded(one)
+    runs = (said[place : place + _NAMES] for place in range(len(said) - _NAMES + 1))
+    return bool(_STILL.search(said)) and any(_HAN.fullmatch(run) and run in other for run in runs)
 
 
 def _thing(text: str) -> str:

@@ -38,6 +38,10 @@ def handle(turn: Turn) -> Outcome | None:
     told = fired.data.get(_NEED, "")
     if not told or not _still_waits(turn) or _known(turn, told) is not None:
         return visit.because("asleep", Outcome(), "settled meanwhile")
+    tonight = ticketing.tonight(turn)
+    if tonight is not None:
+        added = TicketChange(ticket_no=tonight.ticket_no, event="added", by="customer", text=told)
+        return visit.because("asleep", Outcome(tickets=(added,)), "beside a ticket of the night")
     made = handoff.ticket(turn, "asleep_ticket", new=True, needed=told)
     return visit.because("asleep", _remembered(turn, made), "silence after a question back")
 
@@ -75,7 +79,7 @@ def _need(turn: Turn, outcome: Outcome) -> str:
         return need.said_before(turn) or texts.say(turn, "voice_story")
     before = need.said_before(turn) if turn.memory.clarifies or turn.memory.misses else ""
     told = need.in_words(turn) if need.has_substance(turn) else ""
-    stated = bool(before) or need.is_stated(turn) or need.names_trouble(turn.text)
+    stated = need.is_stated(turn) or need.names_trouble(turn.text) or len(before) >= need.STATED
     whole = "\uff1b".join(dict.fromkeys(part for part in (before, told) if part))
     return need.one_line(whole) if stated else ""
 

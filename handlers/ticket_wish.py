@@ -54,6 +54,7 @@ _PHRASES: Final = (
 """Tried in this order; a wish that no ticket of the customer fits is passed over."""
 _POINTED_AT: Final = re.compile(r"工单|那个|那件|那单")
 _NAMED: Final = re.compile(r"工单|单子")
+_OWN_DATA: Final = re.compile(r"电话|手机|号码|联系方式|地址|单号")
 _SHORT: Final = 24
 """Characters of words that may be read as being about a ticket though they do not name one."""
 
@@ -131,7 +132,15 @@ def _makes_sense(turn: Turn, wish: Wish, text: str) -> bool:
         return True
     if wish is Wish.REOPEN:
         return _reopenable(turn)
-    return ticketing.tonight(turn) is not None if wish is Wish.CORRECT else _has_living(turn)
+    if wish is Wish.CORRECT:
+        return ticketing.tonight(turn) is not None or (_gives(turn) and _has_living(turn))
+    return _has_living(turn)
+
+
+def _gives(turn: Turn) -> bool:
+    """Whether the right value of a customer's own data is said, so that the night does not matter."""
+    given = need.facts_now(turn).keys() & {"phone", "address", "order_no", "tracking_no"}
+    return bool(given) and _OWN_DATA.search(turn.text) is not None
 
 
 def _named(turn: Turn) -> tuple[tuple[Ticket, ...], str | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.model import State, TicketStatus
+from knowledge.matcher import Action
 from tests.handlers.desk import DAY, Desk
 
 
@@ -75,3 +76,46 @@ def test_a_tax_number_is_no_order_number() -> None:
     """Eighteen signs of a company are kept as words and the order is still asked for."""
     desk = filled("帮我开发票 抬头杭州晴天科技有限公司", "91330106MA2ABCDE1K")
     assert "order_no" not in desk.tickets[0].fields
+
+
+def test_who_thinks_better_of_a_withdrawal_has_the_ticket_back() -> None:
+    """「直接说就行」 was said when it was withdrawn."""
+    desk = filled("我要换货 单号DD20261024", "算了不换了，撤了吧")
+    assert desk.tickets[0].status is TicketStatus.WITHDRAWN
+    desk.say("还是换吧")
+    assert desk.tickets[0].status is TicketStatus.OPEN
+    assert len(desk.tickets) == 1
+
+
+def test_the_number_among_other_words_is_the_number() -> None:
+    """「单号在这 DD20261105 电话… 还没拆」 answers the question."""
+    desk = filled("我要换货，颜色不对", "单号在这 DD20261105 电话13912340034 还没拆")
+    assert desk.tickets[0].fields["order_no"] == "DD20261105"
+    assert desk.tickets[0].fields["phone"] == "13912340034"
+
+
+def test_a_phone_is_corrected_days_later() -> None:
+    """Where the right number is said, the night does not matter."""
+    desk = filled("转人工", "洗衣机不脱水，电话13912340003")
+    desk.wait(days=3)
+    desk.say("对了，电话换成 13912340029")
+    assert desk.tickets[0].fields["phone"] == "13912340029"
+    assert len(desk.tickets) == 1
+
+
+def test_who_says_register_it_is_not_asked_back() -> None:
+    """「帮我登记一下」 wants a number and no choice of answers."""
+    desk = Desk()
+    words = "帮我登记一下，燃气灶打不着火"
+    desk.knows(words, "return", "fee", action=Action.CLARIFY, score=0.5)
+    desk.say(words)
+    assert len(desk.tickets) == 1
+
+
+def test_the_same_thing_in_trouble_days_later_is_added() -> None:
+    """「电饭煲还是糊」 is the ticket of the 电饭煲, though its trouble was told in another clause."""
+    desk = filled("转人工", "我上个月买的电饭煲，煮饭老是糊")
+    desk.wait(days=1)
+    desk.say("电饭煲还是糊，越来越严重")
+    assert len(desk.tickets) == 1
+    assert desk.tickets[0].ticket_no in desk.last

@@ -21,7 +21,9 @@ _PREFIXED = re.compile(
 )
 _ORDER_WORD = r"(?:订单|工单|预约单|预约|预订单|预订|订房|挂号单|交易单|交易|流水单|服务单|维修单|售后单|退款单|退货单|采购单|派单|租单|骑行单|order|ticket|booking)"
 _ORDERED = re.compile(rf"{_ORDER_WORD}{_LINK}(?<![0-9a-z]){_CODE}(?![0-9a-z])")
-_NUMBERED = re.compile(rf"(?:单号|单子)(?:是|为|就是|:|：| )*(?<![0-9a-z]){_CODE}(?![0-9a-z])")
+_NUMBERED = re.compile(
+    rf"(?:单号|单子)(?:是|为|就是|在这里?|发(?:给)?[你您]|:|：| )*(?<![0-9a-z]){_CODE}(?![0-9a-z])"
+)
 _THIS_ONE = re.compile(rf"(?<![0-9a-z]){_CODE} ?(?:这|那)(?:一)?(?:单|个订单|笔订单|个单)")
 _DATED = re.compile(r"(?<![0-9a-z])([a-z]{2,4}-?20[0-9]{6}-?[0-9]{2,10})(?![0-9a-z])")
 _GROUPED = re.compile(
