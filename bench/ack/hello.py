@@ -8,5 +8,6 @@ app = Flask(__name__)
 
 
 @app.route("/webhooks/wecom", methods=["GET", "POST"])
+@app.route("/webhooks/feishu", methods=["POST"])
 def hello() -> str:
     return "hello"

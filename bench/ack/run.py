@@ -3,7 +3,7 @@
 Real processes on loopback, a connection for each call, `wrk` (apt-get install wrk) for all loads so
 that the share is fair. Every 200 is counted against the rows that are in the database afterwards.
 
-    python -m bench.ack.run [--seconds 6] [--slow-disk]
+    python -m bench.ack.run [--seconds 6] [--slow-disk] [--platform feishu]
 """
 
 from __future__ import annotations
@@ -24,22 +24,25 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bench.ack.callbacks import PLATFORM, raw, write
+from bench.ack import callbacks, feishu_events
 
 HERE = Path(__file__).parent
 HOUSE = HERE.parents[1]
 ALONE = 300
+PLATFORMS = {"wecom": callbacks, "feishu": feishu_events}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=6)
+    parser.add_argument("--platform", choices=PLATFORMS, default="wecom")
     parser.add_argument("--engines", default="sqlite,postgresql")
     parser.add_argument("--slow-disk", action="store_true", help="flushes take 2 ms longer")
     parser.add_argument("--serving", help="processes,threads,writers instead of the chosen ones")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="nd-ack-") as folder:
         bench = Bench(Path(folder), args.seconds, args.slow_disk, args.serving)
+        bench.platform = PLATFORMS[args.platform]
         bench.run(args.engines.split(","))
 
 
@@ -47,6 +50,7 @@ class Bench:
     def __init__(self, folder: Path, seconds: int, slow_disk: bool, serving: str | None) -> None:
         self.folder, self.seconds, self.serving = folder, seconds, serving
         self.calls = folder / "calls"
+        self.platform = callbacks
         self.env = {
             name: os.environ[name]
             for name in ("PATH", "HOME", "MALLOC_ARENA_MAX")
@@ -55,7 +59,7 @@ class Bench:
         self.preload = self._shim() if slow_disk else {}
 
     def run(self, engines: list[str]) -> None:
-        write(self.calls, 3500 * self.seconds * 2)
+        self.platform.write(self.calls, 3500 * self.seconds * 2)
         hello = self.hello()
         print(f"{'':24}{'c':>4}{'req/s':>8}{'share':>7}{'p50':>8}{'p99':>8}{'rows':>8}")
         for connections, result in hello.items():
@@ -74,16 +78,17 @@ class Bench:
 
     def desk(self, engine: str, url: str, hello: float) -> None:
         port = free_port()
-        env = self.env | PLATFORM | self.preload
+        env = self.env | self.platform.PLATFORM | self.preload
         env |= {"NIGHTDESK_DATABASE_URL": url, "PORT": str(port), "NIGHTDESK_LOG_LEVEL": "error"}
         env |= {"NIGHTDESK_DATA_DIR": str(self.folder)}
         subprocess.run([sys.executable, "-m", "bot", "migrate"], env=env, cwd=HOUSE, check=True,
                        stdout=subprocess.DEVNULL)  # fmt: skip
         with running(self._web(), env, port) as process:
-            times = [alone(port, number) for number in range(ALONE)]
+            once = [self.platform.raw(10_000_000 + number) for number in range(ALONE)]
+            times = [alone(port, request) for request in once]
             for connections in (32, 200):
                 before = rows(url)
-                write(self.calls, 3500 * self.seconds)
+                self.platform.write(self.calls, 3500 * self.seconds)
                 result = self.load(port, connections)
                 acked = int(result["requests"] - result["bad"])
                 show(engine, connections, result, hello, f"{rows(url) - before}/{acked}")
@@ -126,9 +131,8 @@ def show(what: str, connections: int, result: Mapping[str, float], hello: float,
           f"{broken if result['bad'] + result['broken'] else ''}", flush=True)  # fmt: skip
 
 
-def alone(port: int, number: int) -> float:
+def alone(port: int, request: bytes) -> float:
     """Milliseconds of one call while nobody else calls."""
-    request = raw(10_000_000 + number)
     began = time.perf_counter()
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.sendall(request)

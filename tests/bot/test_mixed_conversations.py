@@ -15,7 +15,7 @@ from bot.store.session import Store
 from tests.bot.feishu_desk import FeishuSmallDesk, feishu_small_desk
 from tests.journeys.rig import FULL
 from tests.simulators.feishu import AGENT_CHAT
-from tests.simulators.feishu.nouns import Sent
+from tests.simulators.feishu.nouns import Sent, walk
 from tests.simulators.feishu.people import Person
 
 CONVERSATIONS = 300 if FULL else 3
@@ -49,6 +49,7 @@ class Evening:
     """Words that no customer may read."""
     cards: dict[str, Sent] = field(default_factory=dict)
     count: int = 0
+    hostile: int = -1
 
     def words(self, mark: str) -> str:
         """Words that nobody else writes."""
@@ -115,7 +116,8 @@ class Evening:
         self.other(customer).answers(self.cards[customer], self.kept[-1])
 
     def is_hostile(self, customer: str) -> None:
-        self.desk.says(self.dice.choice(HOSTILE), customer=customer)
+        self.hostile += 1
+        self.desk.says(HOSTILE[self.hostile % len(HOSTILE)], customer=customer)
 
     def settles(self, customer: str) -> None:
         """The card's button; words on their way leave before."""
@@ -153,7 +155,7 @@ def test_words_reach_whom_they_were_meant_for(desk: FeishuSmallDesk) -> None:
         for step in range(STEPS):
             for customer in group:
                 if step == STEPS // 2:
-                    desk.says("好的", customer=customer)  # 微信客服 allows five messages after it
+                    evening.is_hostile(customer)  # 微信客服 allows five messages after it
                 evening.dice.choice(DEEDS)(evening, customer)
             desk.heard()
             desk.wait(seconds=2)
@@ -173,8 +175,9 @@ def test_words_reach_whom_they_were_meant_for(desk: FeishuSmallDesk) -> None:
     assert arrived == evening.meant
     everything = "\n".join(text for texts in told.values() for text in texts)
     assert [words for words in evening.kept if words in everything] == []
-    group_said = desk.sim.in_chat(AGENT_CHAT)
-    assert not any('<at user_id="all">' in str(one.content) for one in group_said)
-    assert not any(
-        "evil.example" in str(one.content) and "lark_md" in str(one.content) for one in group_said
-    )
+    group = desk.sim.in_chat(AGENT_CHAT)
+    texts = [one.content["text"] for one in group if one.msg_type == "text"]
+    assert any("大家快来" in text for text in texts)
+    assert not any('<at user_id="all"' in text for text in texts)
+    tags = {node.get("tag") for one in group for node in walk(one.content)}
+    assert not tags & {"markdown", "lark_md"}
