@@ -96,13 +96,16 @@ def preface(turn: Turn) -> Reply | None:
 def passed_on(turn: Turn, case: Case, *, by: str, note: str) -> Outcome:
     """The next shift is called to it; where there is none it becomes a ticket."""
     name = agent_words.name_of(turn, case.claimed_by)
-    told = notice_of(turn, case, "notice_handed_over", agent=name, text=note or case.need)
     others = [one for one in duty.on_duty(turn.policy, turn.now) if one.id != case.claimed_by]
     quiet = schedule.is_quiet(turn.policy.hours, turn.now) and not case.urgent
     if not others and not case.urgent:
         quiet = True
     freed = escalation.let_go(turn, case, by=by, event="handed_over", overnight=quiet)
+    text = note or case.need
+    told = notice_of(turn, case, "notice_handed_over", agent=name, text=text)
     if quiet:
+        number = case.ticket_no or turn.new_ticket_no
+        told = notice_of(turn, case, "notice_overnight", agent=name, ticket_no=number, text=text)
         freed = _told_next(turn, case, freed)
     notes = () if not note else (CaseChange(case_no=case.case_no, event="note", by=by, text=note),)
     return replace(

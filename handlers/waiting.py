@@ -77,10 +77,11 @@ def _case(turn: Turn) -> Case | None:
 
 def _pass_on(turn: Turn, case: Case) -> Outcome:
     ticket = ticketing.numbered(turn, case.ticket_no)
-    just_told = visit.said_since(turn, "passed_on")
+    key = "passed_on_night" if ticket and turn.window.mode is Mode.COLLECT else "passed_on"
+    just_told = visit.said_since(turn, key)
     silent = just_told is not None and turn.now - just_told.at <= TOLD_ENOUGH
     return Outcome(
-        replies=() if silent else (texts.reply(turn, "passed_on"),),
+        replies=() if silent else (texts.reply(turn, key),),
         notices=(handoff.news(turn, case),),
         tickets=(adding.to(turn, ticket),) if ticket else (),
     )
