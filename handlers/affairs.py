@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from handlers import need
+from handlers import alike, need
 from handlers.turn import TimelineEvent
 
 VISIT: Final = timedelta(minutes=30)
@@ -123,11 +123,11 @@ def _is_same(affair: Affair, event: TimelineEvent, tickets: frozenset[str]) -> b
 
 
 def _is_one_need(told: str, text: str, *, again: bool) -> bool:
-    if told == text or (again and need.same_thing(told, text)):
+    if told == text or (again and alike.same_thing(told, text)):
         return True
-    if min(len(told), len(text)) < need.STATED or need.of_other_things(told, text):
+    if min(len(told), len(text)) < need.STATED or alike.of_other_things(told, text):
         return False
-    return need.alike(told, text) >= ALIKE
+    return alike.alike(told, text) >= ALIKE
 
 
 def _is_answered(affair: Affair, tickets: frozenset[str]) -> bool:

@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import agent_words, lookup, lookup_proof, need, schedule, texts, timeline, visit
+from handlers import (
+    agent_words,
+    alike,
+    lookup,
+    lookup_proof,
+    need,
+    schedule,
+    texts,
+    timeline,
+    visit,
+)
 from handlers.agent_words import OK, WARNING, notice_of, toast
 from handlers.model import Case
 from handlers.policy import Agent, Lookup
@@ -127,9 +137,9 @@ def _suggestions(turn: Turn, case: Case) -> Iterator[str]:
 def _of_colleagues(turn: Turn, case: Case) -> list[str]:
     """What was answered in like cases, the likest first."""
     scored = [
-        (need.alike(asked, case.need), answer)
+        (alike.alike(asked, case.need), answer)
         for asked, answer in turn.dossier.colleagues
-        if len(answer) >= need.STATED and not need.of_other_things(asked, case.need)
+        if len(answer) >= need.STATED and not alike.of_other_things(asked, case.need)
     ]
     scored.sort(key=lambda pair: -pair[0])
     return [answer for score, answer in scored if score >= ALIKE]

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from handlers import answering, handoff, lookup_proof, need, texts, ticket_form, ticketing, visit
+from handlers import (
+    alike,
+    answering,
+    handoff,
+    lookup_proof,
+    need,
+    texts,
+    ticket_form,
+    ticketing,
+    visit,
+)
 from handlers.lookup_proof import TRIES
 from handlers.model import Reply, State
 from handlers.policy import Lookup
@@ -169,7 +179,7 @@ def ticket(
         turn, "need_lookup", words=words, order_no=order_no or "—", why=texts.say(turn, reason)
     )
     tonight = ticketing.tonight(turn)
-    same = tonight is not None and need.same(words, tonight.summary)
+    same = tonight is not None and alike.same(words, tonight.summary)
     wanted = turn.policy.default_form if reason == UNNAMED else entry.form
     form_id = wanted if wanted in turn.policy.forms and not same else None
     key = "lookup_failed" if reason == FAILED else "lookup_ticket"

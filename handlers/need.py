@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from handlers import alike
 from handlers.choices import folded, picked
 from handlers.form_words import CALLS_HUMAN, WAIT
 from handlers.model import Message, MessageKind
@@ -42,19 +43,6 @@ _LABELS = re.compile(
 )
 """Numbers as they may be written, and what people call them."""
 _NUMBER = re.compile(r"\d{5,}")
-_CLAUSES = re.compile(r"[\s,，。.;；!！?？]+")
-_TROUBLE = re.compile(
-    r"不(?!是|好意思)|没(?!关系|事)|坏|漏|裂|碎|破|断|堵|卡|响|异|噪|冒|糊|烫|臭|锈|有|无|打不开|显示|失灵|故障|出问题|跳闸|死机|黑屏|报错|少|错|丢"
-)
-_AROUND = re.compile(
-    r"(?:我|家|里|的|那|这|个|台|件|另外|还|也|又|对了|昨天|今天|前天|刚|买|新|上个?月|上周|就|都|了|和|与|吗|你们|现在|突然|一直|老是|总是)+"
-)
-_GENERIC = re.compile(r"订单|快递|物流|包裹|商品|东西|机器|产品|机子|收到")
-"""Names that another order of the same customer bears as well."""
-_STILL = re.compile(r"还是|仍然|依然|越来越|又(?!想|要|问)|更严重")
-_NAMES = 3
-"""Characters in a row that name the same thing."""
-_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _JUNK = re.compile(r"[\W_]+")
 _ENGLISH = re.compile(r"[A-Za-z]+(?![A-Za-z0-9])")
 
@@ -109,7 +97,7 @@ def has_substance(turn: Turn) -> bool:
 
 def _tells_beside_the_call(text: str) -> bool:
     """Whether a clause of its own says what the person is wanted for: 「运费谁出啊 转人工」."""
-    beside = (clause for clause in _CLAUSES.split(text) if not CALLS_HUMAN.search(clause))
+    beside = (clause for clause in alike.CLAUSES.split(text) if not CALLS_HUMAN.search(clause))
     return len(_JUNK.sub("", _HURRY.sub("", "".join(beside)))) >= _MATTER
 
 
@@ -135,11 +123,6 @@ def is_stated(turn: Turn) -> bool:
     """Whether the words say enough to make a ticket of."""
     long_enough = len(turn.text.strip()) >= STATED
     return has_substance(turn) and (long_enough or bool(facts_now(turn)) or bool(photos_now(turn)))
-
-
-def names_trouble(text: str) -> bool:
-    """Whether the words name a thing and what is wrong with it, however short: 洗衣机坏了."""
-    return bool(_thing(text))
 
 
 def only_facts(turn: Turn) -> bool:
@@ -219,7 +202,7 @@ def unanswered(turn: Turn) -> tuple[str, ...]:
     since = turn.now - turn.policy.manners.episode
     asked = [one for one in turn.dossier.events if one.kind == "asked" and one.at >= since]
     open_still = [one.text for one in asked if not one.affair]
-    if asked and asked[-1].affair in turn.entries and not _thing(turn.text):
+    if asked and asked[-1].affair in turn.entries and not alike.thing_in_trouble(turn.text):
         open_still.append(asked[-1].text)
     return tuple(dict.fromkeys(open_still))
 
@@ -227,55 +210,5 @@ def unanswered(turn: Turn) -> tuple[str, ...]:
 def whole(turn: Turn) -> str:
     """The need in one line, with what was said before where the words of now name no thing."""
     now = of(turn)
-    before = () if not now or _thing(turn.text) else unanswered(turn)
+    before = () if not now or alike.thing_in_trouble(turn.text) else unanswered(turn)
     return one_line("\uff1b".join((*(one for one in before if one not in now), now)))
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two needs share enough of their characters to be one affair."""
-    return alike(one, other) >= 0.3 and not of_other_things(one, other)
-
-
-def alike(one: str, other: str) -> float:
-    """The share of characters, in pairs, that the shorter text has in common with the other."""
-    left, right = _pairs(one), _pairs(other)
-    return len(left & right) / min(len(left), len(right)) if left and right else 0.0
-
-
-def of_other_things(one: str, other: str) -> bool:
-    """Whether two needs name different things that are in trouble: 空调不制冷 and 冰箱不制冷."""
-    left, right = _thing(one), _thing(other)
-    return bool(left and right) and not set(left) & set(right)
-
-
-def same_thing(one: str, other: str) -> bool:
-    """Whether both tell of trouble with the same thing: 空调不制冷 and 空调又漏水了."""
-    left, right = _pairs(_GENERIC.sub(" ", _thing(one))), _pairs(_GENERIC.sub(" ", _thing(other)))
-    return bool({pair for pair in left & right if " " not in pair}) or _still_of(one, other)
-
-
-def _still_of(one: str, other: str) -> bool:
-    """「电饭煲还是糊」: what was named before is still, or again, in trouble."""
-    said = folded(one)
-    runs = (said[place : place + _NAMES] for place in range(len(said) - _NAMES + 1))
-    return bool(_STILL.search(said)) and any(_HAN.fullmatch(run) and run in other for run in runs)
-
-
-def _thing(text: str) -> str:
-    """What stands before the trouble in the first clause that tells one."""
-    for clause in _CLAUSES.split(text):
-        if hit := _TROUBLE.search(clause):
-            thing = _AROUND.sub("", clause[: hit.start()])
-            if len(thing) >= 2:
-                return thing
-    return ""
-
-
-def shared(one: str, other: str) -> int:
-    """How many pairs of characters two texts share."""
-    return len(_pairs(one) & _pairs(other))
-
-
-def _pairs(text: str) -> set[str]:
-    flat = folded(text)
-    return {flat[index : index + 2] for index in range(len(flat) - 1)}

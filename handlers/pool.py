@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import marks, need, texts, visit
+from handlers import alike, marks, need, texts, visit
 from handlers.model import State
 from handlers.policy import DayDesk, Mode
 from handlers.turn import Event, Outcome, SessionMove, SetTimer, Turn
@@ -19,7 +19,7 @@ def enter(turn: Turn, needed: str) -> Outcome:
 
     `needed` is kept for that ticket; a short 「转人工，洗衣机坏了」 tells it in its own words.
     """
-    said = needed or (need.in_words(turn) if need.names_trouble(turn.text) else "")
+    said = needed or (need.in_words(turn) if alike.names_trouble(turn.text) else "")
     since = turn.now.isoformat()
     due = turn.now + turn.policy.manners.unclaimed_ticket
     watch = SetTimer(name=marks.SESSION_WATCH, due_at=due, data={"since": since})

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from handlers import choices, handoff, need, texts, ticket_form, ticketing, visit
+from handlers import alike, choices, handoff, need, texts, ticket_form, ticketing, visit
 from handlers.form_words import ANOTHER, CORRECT, QUESTION
 from handlers.model import State, Ticket
 from handlers.turn import Outcome, Turn
@@ -62,9 +62,9 @@ def _is_other(turn: Turn, known: Ticket, text: str) -> bool:
     form = ticket_form.chosen_form(turn)
     if _LEAD.search(text) and form not in (None, known.form_id):
         return True
-    if _LEAD.search(text) and _ANOTHER_THING.search(text) and need.names_trouble(text):
+    if _LEAD.search(text) and _ANOTHER_THING.search(text) and alike.names_trouble(text):
         return not _SAME_THING.search(text)
-    if need.of_other_things(text, known.summary) and need.alike(text, known.summary) >= _ALIKE:
+    if alike.of_other_things(text, known.summary) and alike.alike(text, known.summary) >= _ALIKE:
         return True
     return _has_other_order(turn, known, text)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from handlers import handoff, lookup_proof, marks, need, texts, ticketing, visit
+from handlers import alike, handoff, lookup_proof, marks, need, texts, ticketing, visit
 from handlers.model import Reply, State, Ticket
 from handlers.policy import Mode
 from handlers.turn import NewTicket, Outcome, SetTimer, TicketChange, TimerFired, Turn
@@ -79,7 +79,7 @@ def _need(turn: Turn, outcome: Outcome) -> str:
         return need.said_before(turn) or texts.say(turn, "voice_story")
     before = need.said_before(turn) if turn.memory.clarifies or turn.memory.misses else ""
     told = need.in_words(turn) if need.has_substance(turn) else ""
-    stated = need.is_stated(turn) or need.names_trouble(turn.text) or len(before) >= need.STATED
+    stated = need.is_stated(turn) or alike.names_trouble(turn.text) or len(before) >= need.STATED
     whole = "\uff1b".join(dict.fromkeys(part for part in (before, told) if part))
     return need.one_line(whole) if stated else ""
 
@@ -95,7 +95,7 @@ def _still_waits(turn: Turn) -> bool:
 
 def _known(turn: Turn, told: str) -> Ticket | None:
     """An open ticket of this very need."""
-    return next((one for one in ticketing.of_late(turn) if need.same(told, one.summary)), None)
+    return next((one for one in ticketing.of_late(turn) if alike.same(told, one.summary)), None)
 
 
 def _remembered(turn: Turn, outcome: Outcome) -> Outcome:

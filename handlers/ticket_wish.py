@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from handlers import choices, marks, need, ticketing
+from handlers import alike, choices, marks, need, ticketing
 from handlers.form_words import CORRECT
 from handlers.model import LIVING, Ticket
 from handlers.ticket_words import (
@@ -87,7 +87,7 @@ def asked(turn: Turn) -> Asked | None:
 
 def _described(turn: Turn, tickets: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
     """Of several tickets the one whose need the words name: 「洗衣机那个怎么样了」."""
-    scores = {one.ticket_no: need.shared(turn.text, one.summary) for one in tickets}
+    scores = {one.ticket_no: alike.shared(turn.text, one.summary) for one in tickets}
     best = max(scores.values(), default=0)
     named = tuple(one for one in tickets if scores[one.ticket_no] == best)
     return named if best and len(named) == 1 else tickets

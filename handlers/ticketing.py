@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from handlers import card, need, schedule, ticket_form, visit
+from handlers import alike, card, need, schedule, ticket_form, visit
 from handlers.form_step import FORM_TIMER
 from handlers.form_story import story_field
 from handlers.model import LIVING, TICKET_TRANSITIONS, FormProgress, Memory, Reply, Ticket
@@ -97,12 +97,12 @@ def carried_on(turn: Turn) -> Ticket | None:
     """The ticket that is spoken of, or the only living one of late; None for something else."""
     about = need.of(turn)
     talked = talked_of(turn)
-    if talked is not None and not need.of_other_things(about, talked.summary):
+    if talked is not None and not alike.of_other_things(about, talked.summary):
         return talked
     recent = of_late(turn)
     if len(recent) != 1:
         return None
-    return recent[0] if not about or need.same(about, recent[0].summary) else None
+    return recent[0] if not about or alike.same(about, recent[0].summary) else None
 
 
 def of_late(turn: Turn) -> tuple[Ticket, ...]:
@@ -166,12 +166,12 @@ def same_affair(turn: Turn) -> Ticket | None:
 
 def _is_alike(turn: Turn, ticket: Ticket) -> bool:
     """Whether the same trouble is told; the words must say more where the ticket is older."""
-    if need.same_thing(turn.text, ticket.summary):
+    if alike.same_thing(turn.text, ticket.summary):
         return True
-    if not need.same(turn.text, ticket.summary):
+    if not alike.same(turn.text, ticket.summary):
         return False
     fresh = turn.now - ticket.opened_at <= SAME_NIGHT
-    return fresh or (need.is_stated(turn) and need.alike(turn.text, ticket.summary) >= _VERY_ALIKE)
+    return fresh or (need.is_stated(turn) and alike.alike(turn.text, ticket.summary) >= _VERY_ALIKE)
 
 
 def _gone_on(turn: Turn, orders: tuple[str, ...]) -> Ticket | None:
@@ -179,7 +179,7 @@ def _gone_on(turn: Turn, orders: tuple[str, ...]) -> Ticket | None:
     known = tonight(turn)
     if known is None or _of_other_order(known, orders):
         return None
-    if need.of_other_things(turn.text, known.summary):
+    if alike.of_other_things(turn.text, known.summary):
         return None
     fresh = turn.now - known.opened_at <= turn.policy.manners.episode
     reaching = fresh and bool(set(need.facts_now(turn)) & {"phone", "address"})

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from handlers import affairs, need
+from handlers import affairs, alike, need
 from handlers.turn import TimelineEvent
 from knowledge import signals
 
@@ -115,7 +115,7 @@ def _asked(words: str, texts: Texts) -> tuple[str, str]:
 
 def _is_matter(words: str) -> bool:
     """Whether the words only name what it is about: 质量问题退货."""
-    tells = words.startswith("我") or need.names_trouble(words) or _DEMANDS.search(words)
+    tells = words.startswith("我") or alike.names_trouble(words) or _DEMANDS.search(words)
     return len(words) <= _NAMED and not tells
 
 
@@ -142,7 +142,7 @@ def _says(known: str, core: str) -> bool:
     """Whether nearly all of the words stand in what is known, numbers to the digit."""
     if _FIGURES.findall(core) != _FIGURES.findall(known):
         return False
-    return need.shared(core, known) >= _SAME * (len(core) - 1)
+    return alike.shared(core, known) >= _SAME * (len(core) - 1)
 
 
 def _core(words: str) -> str:

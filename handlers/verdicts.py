@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import choices, need, visit
+from handlers import alike, choices, need, visit
 from handlers.answering import ANSWER
 from handlers.texts import AND
 from handlers.turn import CustomerReacted, Miss, Outcome, Turn, Verdict
@@ -72,7 +72,7 @@ def _is_rephrased(turn: Turn, outcome: Outcome) -> bool:
     unsettled = turn.reading.ranking.action is not Action.ANSWER
     before = need.said_before(turn)
     asks = outcome.handled_by in {"fallback", "clarify"} and need.has_substance(turn)
-    return unsettled and asks and bool(before) and need.same(turn.text, before)
+    return unsettled and asks and bool(before) and alike.same(turn.text, before)
 
 
 def _ignored(turn: Turn, outcome: Outcome) -> tuple[Miss, ...]:
