@@ -9,12 +9,15 @@ import pytest
 
 from tests.conftest import ENGINES
 from tests.journeys.feishu_rig import AFTER_A_KILL, LONG, FeishuDesk
-from tests.journeys.rig import PLUG, end, fresh_database
+from tests.journeys.rig import FULL, PLUG, end, fresh_database
 from tests.simulators.feishu import AGENT_CHAT, FeishuSimulator
 from tests.simulators.feishu.nouns import Chat
 from tests.simulators.feishu.people import PNG
 from tests.simulators.wecom import WeComSimulator
 
+MESSAGES = "/im/v1/messages"
+CROWD = 200 if FULL else 3
+ANSWERS = ("48 小时", "包邮", "申请发票")
 CLICK_SECONDS = 3.0
 """After this long Feishu shows its own error."""
 
@@ -121,6 +124,10 @@ def test_a_wecom_customer_is_served_from_the_feishu_group(desk: FeishuDesk) -> N
 
     assert desk.sim.wait_for(lambda: len(crossed()) == 3, AFTER_A_KILL)
     assert crossed() == ["第0句", "第1句", "第2句"]
+    lin.answers_with_image(card)
+    assert desk.sim.wait_for(lambda: desk.sim.sent_to("wm1")[-1].msgtype == "image", LONG)
+    desk.sim.customer("wm1").sends_image()
+    assert desk.says_under(card, "补充")
 
 
 def test_chatter_of_the_group_is_not_stored(desk: FeishuDesk) -> None:
@@ -128,6 +135,31 @@ def test_chatter_of_the_group_is_not_stored(desk: FeishuDesk) -> None:
     desk.feishu.agent("lin").writes_in(AGENT_CHAT, "今晚吃什么")
     assert desk.feishu.pushes.idle()
     assert "吃什么" not in desk.call("inbox", "list", "--json").stdout
+
+
+def test_a_crowd_is_answered_through_an_outage_and_a_pulled_plug(desk: FeishuDesk) -> None:
+    """Three questions each, all pushed twice: every answer once, in order."""
+    sim = desk.feishu
+    names = [f"crowd{number}" for number in range(CROWD)]
+    for number, words in enumerate(("多久发货", "运费谁出", "怎么开发票")):
+        tried = sim.count(MESSAGES)
+        if number == 1:
+            sim.down()
+        for name in names:
+            sim.customer(name).says(words)
+        assert sim.pushes.idle(LONG)
+        if number == 1 and FULL:
+            end(desk.running[-1])  # a killed sender's lease lasts a minute, too long for every run
+            desk.work()
+        assert sim.wait_for(lambda tried=tried: sim.count(MESSAGES) > tried, LONG)
+        sim.up()
+        for name in names:
+            assert desk.reads(name, ANSWERS[number], AFTER_A_KILL), name
+    sim.redeliver()
+    assert sim.pushes.idle(AFTER_A_KILL)
+    for name in names:
+        told = [one.text for one in sim.sent_to(f"ou_{name}")]
+        assert [text.count(answer) for text, answer in zip(told, ANSWERS, strict=True)] == [1, 1, 1]
 
 
 def test_a_click_while_nobody_works_is_honest(desk: FeishuDesk) -> None:
