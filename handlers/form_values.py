@@ -23,7 +23,7 @@ _UNMISTAKABLE: Final = re.compile(r"[A-Za-z]{2,4}\d{6,14}")
 """A number of this shape is the one that was asked for, whatever stands around it."""
 _CREDIT_CODE: Final = re.compile(r"[159]\d{7}[0-9A-Z]{10}", re.IGNORECASE)
 """A company's number with the tax office, never an order's."""
-_TELLING, _BETWEEN = 5, 3
+_TELLING, _BETWEEN = 5, 5
 """Characters of a label that own words can only mean, and how far apart they may stand."""
 _ENOUGH: Final = 0.34
 """Share of a label's characters that own words must have in common with it."""
