@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import choices, handoff, need, visit
+from handlers import choices, handoff, need, ticket_form, visit
 from handlers.choices import CONFIRM, ENTRY, FORM, HUMAN, NONE, TICKET
 from handlers.turn import Miss, Outcome, Turn
 
@@ -13,6 +13,8 @@ def handle(turn: Turn) -> Outcome | None:
     """A person for whoever asks for one, or taps for one."""
     if not visit.spoke(turn):
         return None
+    if ticket_form.awaits_story(turn) and need.has_substance(turn):
+        return None  # a bare 转人工 has its number: these words tell what it is about
     if need.wants_person(turn) or choices.is_picked(turn, HUMAN):
         return visit.because("human", handoff.person(turn, handoff.ASKED))
     return None

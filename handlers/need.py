@@ -98,7 +98,8 @@ def has_substance(turn: Turn) -> bool:
 def _tells_beside_the_call(text: str) -> bool:
     """Whether a clause of its own says what the person is wanted for: 「运费谁出啊 转人工」."""
     beside = (clause for clause in alike.CLAUSES.split(text) if not CALLS_HUMAN.search(clause))
-    return len(_JUNK.sub("", _HURRY.sub("", "".join(beside)))) >= _MATTER
+    words = _ENGLISH.sub("", _HURRY.sub("", "".join(beside)))  # spaces part no English clauses
+    return len(_JUNK.sub("", words)) >= _MATTER
 
 
 def _counted(text: str) -> str:

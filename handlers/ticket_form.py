@@ -18,7 +18,7 @@ from handlers.form_story import story_field
 from handlers.form_talk import Wish, wish
 from handlers.form_words import QUESTION
 from handlers.model import FormProgress, Reply, State
-from handlers.policy import FieldKind
+from handlers.policy import FieldKind, Mode
 from handlers.turn import Outcome, SetTimer, TimerFired, Turn
 
 _NAMED: Final = (FieldKind.TEXT, FieldKind.ORDER_NO, FieldKind.TRACKING_NO)
@@ -108,6 +108,17 @@ def _is_certain(turn: Turn) -> bool:
     entry = turn.entries.get(hits[0].entry_id) if hits else None
     said = folded(turn.text)
     return entry is not None and said in {folded(one) for one in (entry.question, *entry.variants)}
+
+
+def awaits_story(turn: Turn) -> bool:
+    """Whether the open form is of a ticket for the quiet hours that does not say yet what it is
+    about."""
+    filling = _filling(turn)
+    if filling is None or turn.conversation.state is not State.FORM:
+        return False
+    story, asked = story_field(filling.fields), filling.asked
+    open_still = story is not None and asked is not None and asked.id == story.id
+    return open_still and turn.window.mode is Mode.COLLECT
 
 
 def handle(turn: Turn) -> Outcome | None:

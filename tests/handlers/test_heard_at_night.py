@@ -119,3 +119,11 @@ def test_the_same_thing_in_trouble_days_later_is_added() -> None:
     desk.say("电饭煲还是糊，越来越严重")
     assert len(desk.tickets) == 1
     assert desk.tickets[0].ticket_no in desk.last
+
+
+def test_the_matter_told_after_a_bare_call_is_no_second_ticket() -> None:
+    """However much the words sound like another call, they answer what was asked."""
+    desk = filled("转人工")
+    desk.say("洗衣机不转了，快给我打电话13812345670", wants_human=True)
+    assert len(desk.tickets) == 1
+    assert "洗衣机不转了" in desk.tickets[0].fields["what"]
