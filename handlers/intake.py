@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlers import handoff, need, ticket_form, visit
+from handlers import alike, handoff, need, ticket_form, ticketing, visit
 from handlers.form_words import QUESTION
 from handlers.model import State
 from handlers.policy import Mode
@@ -31,8 +31,16 @@ def escalation(turn: Turn) -> Outcome | None:
     if not _bot_is_asked(turn) or not turn.reading.signals.escalation_risk:
         return None
     form = COMPLAINT if COMPLAINT in turn.policy.forms else None
-    outcome = handoff.ticket(turn, "escalation_ticket", form, needed=_whole_need(turn))
+    outcome = handoff.ticket(turn, "escalation_ticket", form, needed=_with_affair(turn))
     return visit.because("intake", outcome, "escalation risk")
+
+
+def _with_affair(turn: Turn) -> str:
+    """The need, with the ticket that was spoken of just before: 「再不来我就打12315」 is about it."""
+    words, about = _whole_need(turn), ticketing.talked_of(turn)
+    if about is None or alike.of_other_things(words, about.summary):
+        return words
+    return need.one_line(f"{words}（{about.ticket_no} {about.summary}）")
 
 
 def stated(turn: Turn) -> Outcome | None:

@@ -97,3 +97,17 @@ def test_of_several_the_named_one_is_told() -> None:
     desk.say("上次那个洗衣机还没人来")
     assert desk.tickets[0].ticket_no in desk.last
     assert desk.tickets[-1].ticket_no not in desk.last
+
+
+def test_a_threat_to_go_outside_names_the_affair_it_is_about() -> None:
+    """The lead reads at once which ticket nobody answered."""
+    desk = the_next_evening()
+    desk.say("上次那个洗衣机还没人来")
+    desk.say("再不来我就打12315了", escalation_risk=True)
+    assert desk.tickets[0].ticket_no in desk.tickets[-1].summary
+
+
+def test_a_word_to_skip_what_is_not_asked_any_more_is_a_nod() -> None:
+    """No menu of motives after the form was over."""
+    desk = the_next_evening()
+    assert desk.say("跳过").handled_by == "courtesy"
