@@ -35,7 +35,8 @@ class Bulletin:
         row = insert(self._connection, faq_offline).values(
             entry_id=entry_id, by=by, reason=reason, at=now
         )
-        return bool(self._connection.execute(row.on_conflict_do_nothing()).rowcount == 1)
+        kept = row.on_conflict_do_nothing().returning(faq_offline.c.entry_id)
+        return self._connection.scalar(kept) is not None
 
     def put_online(self, entry_id: str) -> bool:
         """Let an entry be told again; False where it was not offline."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,8 +11,7 @@ from bot.channels.base import Address, Arrival, Kind
 from bot.channels.sandbox import agents_group
 from bot.outlets import Outlet, Outlets
 from bot.publishing import offer
-from bot.store.migrate import migrate
-from bot.store.session import Store, open_store
+from bot.store.session import Store
 from bot.timers import fire_due
 from bot.wiring.grouping import with_group
 from bot.wiring.turning import deliveries, turns
@@ -76,20 +73,18 @@ class Led(SmallDesk):
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Led]:
-    """Three entries, live as v1."""
-    store = open_store(f"sqlite:///{tmp_path / 'desk.db'}")
-    migrate(store)
+def desk(store: Store) -> Led:
+    """Three entries, live as v1, on each engine."""
     entries = tuple(small_shelf().entries.values())
     offer(store, entries, "a", author="amy", publish=Publish.DIRECT, now=EVENING)
-    yield Led(store)
-    store.close()
+    return Led(store)
 
 
 def test_an_entry_is_told_to_nobody_from_the_next_message_on(desk: Led) -> None:
     """And comes back by one line."""
     assert "48 小时" in desk.asks("多久发货", "amy")
     assert "已下线「多久发货」" in desk.orders("下线 ship")
+    assert "已经下线了" in desk.orders("下线 ship")
     assert "48 小时" not in desk.asks("多久发货", "bob")
     assert "已恢复" in desk.orders("上线 ship")
     assert "48 小时" in desk.asks("多久发货", "cleo")

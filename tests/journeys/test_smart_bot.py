@@ -17,6 +17,7 @@ ROSTER = """\
 agents:
   - {id: xiaolin, name: 小林, wecom: LinYue}
   - {id: ajie, name: 阿杰, wecom: HeJie}
+  - {id: zhoujie, name: 周姐, wecom: ZhouMin, role: lead}
 """
 
 
@@ -114,3 +115,18 @@ def test_with_two_cases_it_is_asked_whom_the_words_are_for(served: Served) -> No
     assert served.comes("HeJie", "先回「切")
     for name in ("bob", "cid"):
         assert times_told(served.sim, name, "马上为您处理") == 0
+
+
+def test_a_lead_orders_what_customers_are_told(served: Served) -> None:
+    """By @ in the group or alone with the bot, whoever's case is in hand; an agent may not."""
+    bot = served.bot
+    bot.says_alone("HeJie", "下线 ship")
+    assert served.comes("HeJie", "请组长或管理员来发")
+    bot.says("ZhouMin", "@夜班台 下线 ship 原因 仓库搬家")
+    assert served.comes("chat1", "已下线")
+    bot.says_alone("ZhouMin", "版本")
+    assert served.comes("ZhouMin", "v1 使用中")
+    bot.says_alone("ZhouMin", "发布")
+    assert served.comes("ZhouMin", "没有等待上线的草稿")
+    bot.says_alone("ZhouMin", "上线 ship")
+    assert served.comes("ZhouMin", "已恢复")
