@@ -17,6 +17,7 @@ def judge_handoff(text: str, lexicon: Lexicon) -> Verdict:
         rules=lexicon.handoff,
         model=lexicon.models["handoff"],
         threshold=THRESHOLD,
+        asking=THRESHOLD,
         certain=CERTAIN,
         yields=False,
     )

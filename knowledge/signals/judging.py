@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from knowledge.signals.linear import LinearModel
-from knowledge.signals.rules import Rules
+from knowledge.signals.rules import Look, Rules
 
 READ = 90
 """Characters the model reads at each end of a long text; rules read all of it."""
@@ -40,6 +40,8 @@ class Judge:
     model: LinearModel
     threshold: float
     """Probability from which the model fires by itself."""
+    asking: float
+    """The same where the text is a question (`asked`)."""
     certain: float
     """The same where a `held` cue speaks against it."""
     yields: bool
@@ -60,12 +62,13 @@ class Judge:
             return Verdict(True, (f"{self.signal}: {sure.cue} 「{said}」",))
         bounded = ends(cleared)
         likely = self.model.probability(bounded)
-        if likely >= (self.certain if held else self._needed(bounded)):
+        if likely >= (self.certain if held else self._needed(look, bounded)):
             pieces = " ".join(self.model.strongest(bounded))
             cue = f"{self.signal}: model {likely:.2f} ({pieces})"
             return Verdict(True, (cue,), likely)
         return Verdict(False, (f"not {self.signal}: {held.cue}",) if held else ())
 
-    def _needed(self, text: str) -> float:
-        """What the model must say of a text: more of a few words, where each weighs a lot."""
-        return self.threshold + DOUBT * max(0.0, 1 - len(text) / SHORT)
+    def _needed(self, look: Look, text: str) -> float:
+        """What the model must say of a text: more of a question, and of a few words that weigh a lot."""
+        least = self.asking if look.first("asked") else self.threshold
+        return least + DOUBT * max(0.0, 1 - len(text) / SHORT)

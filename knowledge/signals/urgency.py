@@ -8,6 +8,8 @@ from knowledge.signals.lexicon import Lexicon
 from knowledge.signals.nouns import ThreatKind, UrgentReason
 
 THRESHOLD = 0.2
+ASKING = 0.5
+"""What the model must say of a question: danger is told, seldom asked about."""
 CERTAIN = 0.9
 """What the model must say where the text speaks of the past, of a case or of a course."""
 
@@ -21,6 +23,7 @@ def judge_urgency(text: str, abuse: Abuse, lexicon: Lexicon) -> Verdict:
         rules=lexicon.urgency,
         model=lexicon.models["urgency"],
         threshold=THRESHOLD,
+        asking=ASKING,
         certain=CERTAIN,
         yields=True,
     )
