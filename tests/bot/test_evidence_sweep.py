@@ -7,8 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.arrivals import message_arrival
+from bot.evidence_links import SEATS
 from bot.evidence_sweep import AGE, sweep
 from bot.media import MediaStore
+from bot.store.leases import Leases
 from bot.store.session import Store
 from handlers.model import Media, Message, MessageKind
 from tests.bot.small_desk import ACCOUNT, KF, NIGHT, SmallDesk
@@ -44,3 +46,15 @@ def test_a_fresh_file_is_let_alone(store: Store, tmp_path: Path) -> None:
     sha256 = _put(media, b"fresh")
     assert sweep(store, media, NIGHT + timedelta(days=3)) == 0
     assert media.path(sha256).exists()
+
+
+def test_seats_of_links_that_ended_are_forgotten(store: Store, tmp_path: Path) -> None:
+    """Other rights, and links that still live, are nobody's to clear."""
+    names = {f"{SEATS}old": NIGHT, f"{SEATS}new": LATER, "bot": NIGHT}
+    with store.write() as tx:
+        for name, until in names.items():
+            assert Leases(tx.connection).take(name, "me", now=NIGHT, until=until)
+    sweep(store, MediaStore(tmp_path), NIGHT + timedelta(hours=1))
+    with store.read() as tx:
+        held = [name for name in names if Leases(tx.connection).is_held(name, "me", now=NIGHT)]
+    assert held == [f"{SEATS}new", "bot"]

@@ -161,7 +161,7 @@ def _parsed(content: object) -> Body:
 
 def _yuan(cents: str) -> str:
     """Prices come in 分; people read yuan."""
-    return f"{int(cents) / 100:.2f}" if cents.isascii() and cents.isdigit() else cents
+    return f"¥{int(cents) / 100:.2f}" if cents.isascii() and cents.isdigit() else cents
 
 
 def _said(facts: Mapping[str, str]) -> dict[str, str]:
