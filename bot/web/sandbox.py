@@ -95,7 +95,7 @@ def _shows(page: Blueprint, parts: SandboxParts, people: People) -> None:
     def fragments() -> AnyResponse:
         session.setdefault("csrf", secrets.token_urlsafe(24))
         seen = _seen(parts, people)
-        names = ("top", "people", "phone", "group", "tickets", "why")
+        names = ("top", "people", "phone", "group", "agents", "tickets", "why")
         found = {name: render_template(f"sandbox_{name}.html", **seen) for name in names}
         digest = _digest(found, seen["seen"])
         if request.args.get("seen") == digest:
