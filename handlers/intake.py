@@ -18,6 +18,11 @@ _TO_BE_DONE = re.compile(
     r"(?:安排|派|叫|找|请|让).{0,4}(?:师傅|人|同事|客服)|上门|(?:联系|回复|打给|通知|打电话给)我|给我(?:回|打).{0,3}电话|回我?(?:个)?电话|来(?:修|看|取|处理)"
 )
 """Somebody is to do something, and the customer says how to be reached."""
+_BROKEN_PROMISE = re.compile(
+    r"(?:上次|之前|昨天|前天|客服|你们|师傅|坐席|当时).{0,8}(?:说|答应|承诺|保证)(?:好|过|了|的)*.{1,16}"
+    r"(?:今天|现在|如今|结果|到现在|都|已经).{0,8}(?:第?[\d一二三四五六七八九十两几]+多?(?:天|周|个?星期|个?月)|还没|没人|也没|都没)"
+)
+"""What colleagues said and did not do: no answer of the knowledge base makes that good."""
 _HAS_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,4}\d{6,}(?![A-Za-z0-9])")
 _REGISTER = re.compile(
     r"(?:帮|给|替|请|麻烦)[我你您]{0,2}(?:先)?登记|登记(?:一下|个|下)|[报登]个?修一?下|[建开]个?工单"
@@ -45,6 +50,9 @@ def _with_affair(turn: Turn) -> str:
 
 def stated(turn: Turn) -> Outcome | None:
     """Who says what is wrong and hands over the data, or complains, wants it dealt with."""
+    if _bot_is_asked(turn) and _BROKEN_PROMISE.search(turn.text):
+        outcome = _taken_up(turn, ticket_form.chosen_form(turn))
+        return visit.because("intake", outcome, "a promise that was not kept")
     if not _bot_is_asked(turn) or QUESTION.search(turn.text) or need.only_facts(turn):
         return None
     form = _demanded(turn)

@@ -160,3 +160,14 @@ def test_an_address_opens_nothing(words: str) -> None:
     desk.say(words, wants_human=True)
     desk.wait(seconds=5)
     assert desk.tickets == []
+
+
+def test_a_broken_promise_is_answered_by_nobody_but_a_person() -> None:
+    """「上次客服说3个工作日,今天都第五天了」 gets a number, not the rule once more."""
+    desk = Desk(now=NIGHT)
+    words = "退款到底什么时候到账？上次客服说3个工作日，今天都第五天了！"
+    desk.knows(words, "return")
+    desk.say(words)
+    (ticket,) = desk.tickets
+    assert ticket.ticket_no in desk.last
+    assert "第五天" in ticket.summary
