@@ -42,4 +42,5 @@ def healthy(standing: Desk) -> Iterator[Desk]:
     callbacks.muted, callbacks.retry_seconds, callbacks.tries = False, 0.0, TRIES
     standing.up()
     yield standing
+    standing.thaw()
     standing.sim.up()

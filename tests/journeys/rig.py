@@ -69,10 +69,9 @@ class Desk:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.thaw()
         for process in self.running:
-            if process.poll() is None:
-                process.send_signal(signal.SIGCONT)
-                process.kill()
+            process.kill()
             process.wait()
 
     @property
@@ -122,6 +121,12 @@ class Desk:
         process = self.process(name)
         if process is not None:
             end(process, number)
+
+    def thaw(self) -> None:
+        """Let go on whatever a story froze and, failing, left so."""
+        for process in self.running:
+            if process.poll() is None:
+                process.send_signal(signal.SIGCONT)
 
     def logged(self, action: str) -> int:
         """How many lines of the logs tell of this action."""
