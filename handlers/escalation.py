@@ -29,13 +29,23 @@ def _climb(turn: Turn, fired: TimerFired) -> Outcome:
         return Outcome()
     if not case.urgent and schedule.is_quiet(turn.policy.hours, turn.now):
         return to_ticket(turn, case)
-    step = int(fired.data.get("step", "0"))
-    call = call_of(case, datetime.fromisoformat(fired.data["since"]), fired.data.get("incident"))
+    step, since = int(fired.data.get("step", "0")), datetime.fromisoformat(fired.data["since"])
+    if _is_of_before(turn, since):
+        return Outcome()
+    call = call_of(case, since, fired.data.get("incident"))
     notices, timers = ladder.climb(turn, call, step)
     if fired.data.get("incident") and incident.is_told_elsewhere(turn):
         return Outcome(timers=timers)
     change = CaseChange(case_no=case.case_no, event="escalated", by="desk", step=step)
     return Outcome(notices=notices, timers=timers, cases=(change,))
+
+
+def _is_of_before(turn: Turn, since: datetime) -> bool:
+    """Whether the case was given back after this climb began: another one is under way then.
+
+    The timer had fired before the claim could stop it, and its row comes after the release.
+    """
+    return any(one.kind == "case_released" and one.at > since for one in turn.dossier.events)
 
 
 def _unclaimed(turn: Turn, fired: TimerFired) -> Outcome:

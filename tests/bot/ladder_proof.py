@@ -93,7 +93,7 @@ class Proof:
         wrong = []
         for stretch in self.stretches:
             for target in SIGNS:
-                mine = [one for one in rang if self._belongs(one, stretch, target)]
+                mine = [one for one in rang if one.target is target and self._of(one) == stretch]
                 wrong += self._compare(stretch, target, mine)
                 rang |= dict.fromkeys(mine, True)
                 self.steps += len(mine)
@@ -130,12 +130,16 @@ class Proof:
             return True
         return bool(duty.people(self.desk.company, target, at))
 
-    def _belongs(self, one: Told, stretch: Stretch, target: Target) -> bool:
-        return (
-            one.target is target
-            and one.about == f"case:{stretch.case_no}"
+    def _of(self, one: Told) -> Stretch | None:
+        """The stretch that a notice was told in: the last one that had begun by then."""
+        around = [
+            stretch
+            for stretch in self.stretches
+            if one.about == f"case:{stretch.case_no}"
             and stretch.begin - BACK <= one.at <= stretch.end + BACK
-        )
+        ]
+        begun = [stretch for stretch in around if stretch.begin <= one.at]
+        return max(begun or around, key=lambda stretch: stretch.begin, default=None)
 
     def _is_urgent(self, one: Told) -> bool:
         mine = [

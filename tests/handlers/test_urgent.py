@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import trust
+from handlers import ladder, trust
 from handlers.model import CaseStatus, State
 from handlers.policy import Ladder, Push, Rung, Target
-from handlers.turn import DutyFacts
+from handlers.turn import DutyFacts, TimerFired
 from knowledge.signals import UrgentReason
 from tests.handlers.desk import DAY, EVENING, NIGHT, WINDOWS, Desk
 
@@ -67,7 +67,9 @@ def test_the_safety_sentence_is_not_told_again() -> None:
     assert len(desk.cases) == 1
 
 
-@pytest.mark.parametrize("asked", ["谁来处理", "人呢？", "怎么还没人联系我", "还要多久", "我的工单到哪了"])
+@pytest.mark.parametrize(
+    "asked", ["谁来处理", "人呢？", "怎么还没人联系我", "还要多久", "我的工单到哪了"]
+)
 def test_who_asks_where_the_help_is_hears_the_truth(asked: str) -> None:
     """Called since when, taken by nobody yet, and whom to ring meanwhile; not 「已转给」."""
     desk = burning()
@@ -207,6 +209,22 @@ def test_a_ladder_of_an_incident_stops_when_the_storm_is_known() -> None:
     desk.alike = 40
     desk.wait(minutes=30)
     assert len(desk.notices) == told
+
+
+def test_a_step_of_before_the_release_does_not_ring_into_the_new_climb() -> None:
+    """Its timer had fired when the claim came; the ladder that began anew stays as it is."""
+    desk = burning()
+    old = desk.timers[ladder.TIMER]
+    desk.wait(minutes=2)
+    desk.agent("xiaolin", "claim")
+    desk.agent("xiaolin", "release")
+    fresh, told = desk.timers[ladder.TIMER], len(desk.notices)
+    desk.wait(minutes=1)
+    desk.turn(TimerFired(name=ladder.TIMER, data=old.data))
+    assert desk.timers[ladder.TIMER] == fresh
+    assert len(desk.notices) == told
+    desk.wait(minutes=2)
+    assert len(desk.notices) > told
 
 
 def test_a_false_alarm_lets_everybody_sleep_and_keeps_the_ticket() -> None:
