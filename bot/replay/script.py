@@ -20,6 +20,8 @@ _MORE = (
     Do.HAND_OVER,
     Do.KEEP,
     Do.UNTIL,
+    Do.TO_CLIENT,
+    Do.TO_DESK,
     Do.PAUSE,
     Do.BACK,
     Do.LIMIT,

@@ -33,7 +33,7 @@ from bot.wiring.sensing import sensing
 from bot.wiring.turning import Parts, deliveries, turns
 from handlers.policy import Policy
 
-KF = Capabilities(choices=True, images=True, budget=5, window=timedelta(hours=48))
+KF = Capabilities(choices=True, images=True, budget=5, window=timedelta(hours=48), hands_over=True)
 PATIENT = 20.0
 """Seconds for a picture: a replay gives the same on a slow machine."""
 FREE = Capabilities(choices=True, images=True)
