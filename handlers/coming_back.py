@@ -13,7 +13,7 @@ from handlers.ticket_words import NOT_A_TICKET, NUDGE, NUDGE_NOT, NUMBER, STATUS
 from handlers.turn import Outcome, TicketChange, Turn
 
 NAME: Final = "coming_back"
-_HEARD_IN: Final = (State.BOT, State.CLOSED, State.FORM)
+_HEARD_IN: Final = (State.BOT, State.CLOSED, State.FORM, State.WAITING)
 LONGEST: Final = 60
 """Characters of words that ask how it goes on; more is a story of its own."""
 _PERSON: Final = re.compile(
@@ -24,6 +24,7 @@ _CHASES: Final = re.compile(
     r"|(?:人|师傅|维修工?|快递员?)(?:呢|还?没(?:有)?来|怎么还?没)|没(?:有)?(?:个)?(?:人|师傅)(?:来|上门|联系|管|理|回|打)"
     r"|等(?:了)?.{0,4}[天周月]|(?:到底|究竟).{0,6}(?:管不管|处理不处理|来不来|修不修|退不退|什么时候)"
     r"|(?:还|一直|到现在|至今)没(?:有)?(?:到账|退|寄|发|修|换|送|装|收到|处理|解决|弄|办|安排|给)"
+    r"|(?:的事情?|那个|那件事?)(?:到底|现在)?(?:怎么|咋)(?:说|办的|弄的|回事)"
     r"|(?:说好|答应|承诺)(?:的|了|今天|昨天|明天).{0,12}(?:没|不|呢)"
 )
 """Words of somebody who waits for what was promised."""
@@ -62,10 +63,18 @@ def meant(turn: Turn) -> tuple[Ticket, ...]:
         return ()
     form = turn.memory.form if turn.conversation.state is State.FORM else None
     found = of_earlier(turn)
+    if turn.conversation.state is State.WAITING:
+        return tuple(one for one in found if one.ticket_no == _waits_for(turn))
     if form is None:
         return found
     named = shared(turn.text, found[0].summary) >= _THING if found else False
     return found if named and found[0].ticket_no != form.ticket_no else ()
+
+
+def _waits_for(turn: Turn) -> str | None:
+    """The ticket of the case that nobody took, where that case is not a danger."""
+    case = turn.dossier.case
+    return case.ticket_no if case is not None and not case.urgent else None
 
 
 def of_earlier(turn: Turn) -> tuple[Ticket, ...]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.turn import TicketChange
-from tests.handlers.desk import NIGHT, Desk
+from tests.handlers.desk import EVENING, NIGHT, Desk
 
 WASHER = "洗衣机不脱水,转人工"
 
@@ -111,3 +111,15 @@ def test_a_word_to_skip_what_is_not_asked_any_more_is_a_nod() -> None:
     """No menu of motives after the form was over."""
     desk = the_next_evening()
     assert desk.say("跳过").handled_by == "courtesy"
+
+
+def test_who_waits_for_a_case_that_became_a_ticket_hears_how_it_stands() -> None:
+    """Hours later, not only that the words were passed on."""
+    desk = Desk(now=EVENING)
+    desk.say("洗衣机不脱水,转人工")
+    desk.wait(hours=1)
+    assert desk.case is not None
+    assert desk.case.ticket_no
+    desk.now += timedelta(hours=16)
+    desk.say("昨天那个洗衣机的事怎么说")
+    assert desk.case.ticket_no in desk.last
