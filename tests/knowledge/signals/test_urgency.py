@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from knowledge.signals import ThreatKind, UrgentReason, read
+from knowledge.signals.grams import pieces
 
 AT = datetime(2026, 11, 21, 14, tzinfo=UTC)
 
@@ -81,4 +82,20 @@ def test_it_is_told_how_sure_the_model_was_where_no_rule_speaks() -> None:
     assert read("发票抬头能改吗", at=AT).urgent_likely is None
     likely = read("刚才有人在刷我的卡", at=AT).urgent_likely
     assert likely is not None
-    assert 0.35 <= likely <= 1
+    assert 0.2 <= likely <= 1
+
+
+def test_a_question_needs_a_surer_model_than_a_statement() -> None:
+    """Danger is told; what is asked about a danger is mostly a question to a shop."""
+    words = "孩子吃了药嘴唇有点肿"
+    told, asked = (read(text, at=AT) for text in (words, "吃这个药有什么禁忌，嘴唇会肿吗"))
+    assert told.urgent is not None
+    assert asked.urgent is None
+
+
+def test_words_that_stand_apart_are_weighed_together() -> None:
+    """The pieces the model weighs hold pairs across a few characters, never across a comma."""
+    found = pieces("^锁在车里，出来$")
+    assert "锁~里" in found
+    assert "里~出" not in found
+    assert "在车" in found
