@@ -81,13 +81,19 @@ def hear(turn: Turn) -> Heard:
     stated = {kind: tuple(found) for kind, found in turn.reading.signals.facts.as_dict().items()}
     return Heard(
         # Insults never get into a field; the stored message keeps them.
-        text="" if _is_a_pick(turn) else (turn.reading.signals.shielded or turn.text).strip(),
+        text="" if _is_a_pick(turn) else _clean(turn),
         facts=_without_tickets(_merged(_on_cards(turn), stated), own),
         media=_shown(turn),
         evidence=need.photos_now(turn),
         seen=shown.now(turn),
         tap=_tap(turn),
     )
+
+
+def _clean(turn: Turn) -> str:
+    """The words as they may stand in a field; nothing where all of them was an insult."""
+    words = (turn.reading.signals.shielded or turn.text).strip()
+    return words if folded(words.replace(need.HIDDEN, "")) or need.HIDDEN not in words else ""
 
 
 def earlier(turn: Turn) -> Mapping[str, tuple[str, ...]]:

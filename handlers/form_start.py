@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import need, shown
+from handlers.choices import folded
 from handlers.form_fill import SENTENCES, Placed, place
 from handlers.form_hearing import FACT_KINDS, Heard, earlier, hear, is_bare
 from handlers.form_story import story_field
@@ -87,9 +88,13 @@ def _with_story(
     if story is None:
         return values
     now = values.get(story.id, "")
-    before = [one for one in need.unanswered(turn) if not is_bare(one) and one not in now]
+    before = [one for one in need.unanswered(turn) if not is_bare(one) and not _holds(now, one)]
     told = SENTENCES.join((*before, now) if now else before)
     return {**values, story.id: told} if told else values
+
+
+def _holds(words: str, part: str) -> bool:
+    return folded(part) in folded(words)
 
 
 def _photos_before(

@@ -34,6 +34,12 @@ _WRONG: Final = re.compile(
 )
 
 
+_HERE: Final = re.compile(
+    r"(?:就|用|在|加)?(?:这个|这里|这儿|微信|企微|飞书)(?:上|里)?(?:联系|回复?|说|聊|找)(?:我|就|都|吧|也)?|不(?:方便|想|要)(?:留|给|接|打)(?:我)?(?:电话|手机)"
+)
+"""Who wants to be answered here leaves no phone."""
+
+
 class Wish(StrEnum):
     """What a message asks of the form, beside answering it."""
 
@@ -138,7 +144,12 @@ def correction(
 def not_known(fields: tuple[FormField, ...], heard: Heard) -> tuple[str, ...]:
     """Fields the customer says they cannot give: 「单号找不到了」, 「没有照片」."""
     said = [clause for clause in heard.clauses if UNKNOWN.search(clause) and len(clause) <= 14]
-    return tuple(one.id for one in fields if any(is_called(one, clause) for clause in said))
+    here = any(_HERE.search(clause) for clause in heard.clauses) and "phone" not in heard.facts
+    return tuple(
+        one.id
+        for one in fields
+        if (here and one.kind is FieldKind.PHONE) or any(is_called(one, clause) for clause in said)
+    )
 
 
 def skips_first(heard: Heard) -> Heard | None:

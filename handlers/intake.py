@@ -8,6 +8,7 @@ from handlers import alike, handoff, need, ticket_form, ticketing, visit
 from handlers.form_words import QUESTION
 from handlers.model import State
 from handlers.policy import Mode
+from handlers.ticket_words import NOBODY_CAME, NOT_A_TICKET
 from handlers.turn import Outcome, Turn
 from knowledge.matcher import Action
 
@@ -50,7 +51,7 @@ def _with_affair(turn: Turn) -> str:
 
 def stated(turn: Turn) -> Outcome | None:
     """Who says what is wrong and hands over the data, or complains, wants it dealt with."""
-    if _bot_is_asked(turn) and _BROKEN_PROMISE.search(turn.text):
+    if _bot_is_asked(turn) and _was_let_down(turn):
         outcome = _taken_up(turn, ticket_form.chosen_form(turn))
         return visit.because("intake", outcome, "a promise that was not kept")
     if not _bot_is_asked(turn) or QUESTION.search(turn.text) or need.only_facts(turn):
@@ -66,6 +67,14 @@ def stated(turn: Turn) -> Outcome | None:
         return None
     outcome = _taken_up(turn, form)
     return visit.because("intake", outcome, f"demand {form}" if form else "facts handed over")
+
+
+def _was_let_down(turn: Turn) -> bool:
+    """Whether a promise was broken, or somebody waited in vain for people."""
+    if _BROKEN_PROMISE.search(turn.text):
+        return True
+    waits = NOBODY_CAME.search(turn.text) and not QUESTION.search(turn.text)
+    return bool(waits) and NOT_A_TICKET.search(turn.text) is None
 
 
 def _filled(turn: Turn) -> str | None:

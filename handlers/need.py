@@ -212,4 +212,6 @@ def whole(turn: Turn) -> str:
     """The need in one line, with what was said before where the words of now name no thing."""
     now = of(turn)
     before = () if not now or alike.thing_in_trouble(turn.text) else unanswered(turn)
-    return one_line("\uff1b".join((*(one for one in before if one not in now), now)))
+    return one_line(
+        "\uff1b".join((*(one for one in before if folded(one) not in folded(now)), now))
+    )

@@ -171,3 +171,40 @@ def test_a_broken_promise_is_answered_by_nobody_but_a_person() -> None:
     (ticket,) = desk.tickets
     assert ticket.ticket_no in desk.last
     assert "第五天" in ticket.summary
+
+
+def test_who_waited_in_vain_gets_a_number_and_no_rule() -> None:
+    """「等了一天师傅没来」 is no question, whatever entry it resembles."""
+    desk = Desk(now=NIGHT)
+    desk.knows("等了一天师傅没来", "return")
+    desk.say("等了一天师傅没来")
+    (ticket,) = desk.tickets
+    assert ticket.summary == "等了一天师傅没来"
+
+
+def test_who_wants_to_be_answered_here_is_not_asked_for_a_phone_again() -> None:
+    """「微信联系就好」 settles the question."""
+    desk = Desk(now=NIGHT)
+    desk.say("洗碗机排水不畅，帮我登记一下")
+    desk.say("没有订单号，线下买的")
+    desk.say("微信联系就好")
+    assert "电话还没有" not in desk.last
+    assert "微信联系" not in desk.tickets[0].fields.get("phone", "")
+
+
+def test_a_mere_insult_is_no_matter_of_a_ticket() -> None:
+    """What was hidden stands in no field and no summary."""
+    desk = Desk(now=NIGHT)
+    desk.say("滚")
+    desk.say("你妈死了")
+    desk.say("退钱，订单QC20261030018")
+    (ticket,) = desk.tickets
+    assert "隐去" not in ticket.summary + "".join(ticket.fields.values())
+
+
+def test_a_flat_stays_in_its_address() -> None:
+    """「文三路90号2-502」 is whole."""
+    desk = Desk(now=NIGHT)
+    desk.say("洗碗机不排水，帮我报修，西湖区文三路90号2-502  13588886666")
+    assert desk.tickets[0].fields["address"] == "西湖区文三路90号2-502"
+    assert desk.tickets[0].fields["phone"] == "13588886666"
