@@ -28,7 +28,7 @@ NAME: Final = "assist"
 MOST: Final = 3
 """Suggestions at a time."""
 FROM_KNOWLEDGE: Final = 2
-LEAST_SCORE: Final = 0.3
+LEAST_SCORE: Final = 0.12
 """Score from which an entry may help an agent, who reads before anything is sent."""
 ALIKE: Final = 0.4
 """Share of characters from which a colleague's case is like this one."""
