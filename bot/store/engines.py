@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import select
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -108,6 +109,7 @@ def postgres_engine(url: URL, pool: int) -> sa.Engine:
         },
     )
     sa.event.listen(engine, "checkout", _refuse_if_gone)
+    sa.event.listen(engine, "do_executemany", _one_by_one)
     sa.event.listen(engine, "begin", _begin)
     return engine
 
@@ -124,6 +126,17 @@ def _pragmas(connection: Any, _record: object) -> None:
 def _begin(connection: sa.Connection) -> None:
     for statement in connection.get_execution_options().get("begin", ("BEGIN",)):
         connection.exec_driver_sql(statement)
+
+
+def _one_by_one(cursor: Any, statement: str, rows: Sequence[Any], _context: object) -> bool:
+    """Send many rows as many statements, not as the pipeline that the driver would make of them.
+
+    Whoever is frozen inside a pipeline keeps its locks: the server's limits look at a statement that
+    runs and at a transaction that idles, and take an unfinished pipeline for neither.
+    """
+    for row in rows:
+        cursor.execute(statement, row)
+    return True
 
 
 def _refuse_if_gone(connection: Any, _record: object, _proxy: object) -> None:

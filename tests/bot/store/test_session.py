@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any, ClassVar
 
 import pytest
 import sqlalchemy as sa
+from psycopg.adapt import Dumper
+from psycopg.pq import PipelineStatus
 
 from bot.store.session import Store, Tx, open_store
 from bot.store.waiting import topics_waiting
@@ -104,3 +107,30 @@ def test_after_a_claim_writes_wait_for_the_disk_again(store: Store) -> None:
         assert tx.inbox.claim("turn", now=NOW) is not None
     with store.write() as tx:
         assert _waits_for_the_disk(tx)
+
+
+class Watched(int):
+    """A number that notes in which mode the driver sends it."""
+
+
+class _Noting(Dumper):
+    seen: ClassVar[list[int]] = []
+
+    def dump(self, obj: object) -> bytes:
+        assert self.connection is not None
+        self.seen.append(int(self.connection.pgconn.pipeline_status))
+        return str(obj).encode()
+
+
+def test_many_rows_are_sent_without_a_pipeline(postgres: str) -> None:
+    """The server ends a transaction that idles, but not one frozen in an unfinished pipeline."""
+    opened = open_store(postgres)
+    with opened.write() as tx:
+        tx.connection.exec_driver_sql("CREATE TEMPORARY TABLE numbers (id text)")
+        driver: Any = tx.connection.connection.dbapi_connection
+        driver.adapters.register_dumper(Watched, _Noting)
+        rows = [{"id": Watched(1)}, {"id": Watched(2)}]
+        tx.connection.execute(sa.text("INSERT INTO numbers VALUES (:id)"), rows)
+        assert tx.connection.scalar(sa.text("SELECT count(*) FROM numbers")) == 2
+    opened.close()
+    assert set(_Noting.seen) == {int(PipelineStatus.OFF)}
