@@ -11,6 +11,8 @@ from handlers.policy import Mode
 from handlers.turn import CustomerEntered, Outcome, Turn
 
 HERE = "here"
+FRESH = timedelta(minutes=2)
+"""A welcome this fresh has answered the customer's own hello."""
 AGAIN_AFTER = timedelta(hours=6)
 """A customer who was greeted is not greeted once more within this time."""
 
@@ -32,6 +34,8 @@ def handle(turn: Turn) -> Outcome | None:
         return None
     if not turn.reading.signals.greeting or need.has_substance(turn):
         return None
+    if _just_welcomed(turn):
+        return visit.because("greeting", Outcome(), "just welcomed")
     return hello(turn)
 
 
@@ -45,6 +49,13 @@ def greeted(turn: Turn) -> bool:
     """Whether the customer was told in this visit who is there."""
     at = turn.memory.greeted_at
     return at is not None and turn.now - at <= AGAIN_AFTER
+
+
+def _just_welcomed(turn: Turn) -> bool:
+    """Whether the welcome is so fresh that a hello back needs no word of its own."""
+    at = turn.memory.greeted_at
+    fresh = at is not None and turn.now - at <= FRESH
+    return fresh and visit.said_since(turn, HERE) is None
 
 
 def _hello(turn: Turn) -> Reply:

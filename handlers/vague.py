@@ -21,7 +21,7 @@ from handlers.policy import Motive
 from handlers.turn import Outcome, Turn
 from knowledge.matcher import Action
 
-CERTAIN = 0.9
+CERTAIN = 0.75
 """Score from which an entry is given in spite of a vague look."""
 MOST = 3
 """Motives that are offered, 都不是 apart."""

@@ -54,6 +54,18 @@ def test_nobody_is_greeted_twice() -> None:
     assert len(desk.sent) == 2
 
 
+def test_a_hello_right_after_the_welcome_is_answered_already() -> None:
+    """The welcome said it all; the question after it is answered."""
+    desk = night()
+    desk.turn(CustomerEntered(code="c"))
+    desk.say("你好")
+    desk.wait(seconds=5)
+    assert len(desk.sent) == 1
+    desk.knows("怎么退货", "return")
+    desk.say("怎么退货")
+    assert RETURN in desk.last
+
+
 def test_entering_again_in_the_same_evening_is_not_greeted() -> None:
     """One welcome a visit."""
     desk = night()
