@@ -34,7 +34,7 @@ def handle(turn: Turn) -> Outcome | None:
         return None
     if not turn.reading.signals.greeting or need.has_substance(turn):
         return None
-    if _just_welcomed(turn):
+    if just_welcomed(turn):
         return visit.because("greeting", Outcome(), "just welcomed")
     return hello(turn)
 
@@ -51,7 +51,7 @@ def greeted(turn: Turn) -> bool:
     return at is not None and turn.now - at <= AGAIN_AFTER
 
 
-def _just_welcomed(turn: Turn) -> bool:
+def just_welcomed(turn: Turn) -> bool:
     """Whether the welcome is so fresh that a hello back needs no word of its own."""
     at = turn.memory.greeted_at
     fresh = at is not None and turn.now - at <= FRESH

@@ -33,6 +33,8 @@ def handle(turn: Turn) -> Outcome | None:
     waits = breath.waiting(turn) if isinstance(turn.cause, CustomerSpoke) else None
     if waits is not None:
         return visit.because("breath", waits, "opening")
+    if turn.reading.signals.greeting and greeting.just_welcomed(turn):
+        return visit.because("greeting", Outcome(), "just welcomed")
     told = visit.said_since(turn, greeting.HERE)
     if told is not None and turn.now - told.at < ONCE_IN:
         return visit.because("greeting", Outcome(), "asked to go on already")

@@ -43,11 +43,12 @@ def test_a_greeting_with_a_question_is_only_the_answer() -> None:
 
 
 def test_nobody_is_greeted_twice() -> None:
-    """After a welcome a hello is met with 「在的」."""
+    """Minutes after a welcome a hello is met with 「在的」."""
     desk = night()
     desk.turn(CustomerEntered(code="c"))
     welcome = desk.last
     assert desk.policy.company in welcome
+    desk.wait(minutes=3)
     desk.say("你好")
     desk.settle()
     assert desk.policy.company not in desk.last
