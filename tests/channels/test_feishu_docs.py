@@ -54,6 +54,14 @@ def test_the_texts_of_the_card_are_there() -> None:
     """Each status and each button has its word."""
     texts = load_policy(None).texts
     cards = ("open", "claimed", "released", "resolved", "urgent", "reply_hint")
-    buttons = (Do.CLAIM, Do.REPLY, Do.RESOLVE, Do.RELEASE, Do.FULL_TEXT, Do.REASSIGN)
+    buttons = (
+        Do.CLAIM,
+        Do.REPLY,
+        Do.RESOLVE,
+        Do.RELEASE,
+        Do.FULL_TEXT,
+        Do.REASSIGN,
+        Do.FALSE_ALARM,
+    )
     wanted = [f"card_{name}" for name in cards] + [f"button_{do.value}" for do in buttons]
     assert all(texts[name] for name in wanted)
