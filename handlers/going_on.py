@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from handlers import alike, choices, courtesy, need, ticket_form, ticketing
+from handlers import alike, choices, courtesy, marks, need, ticket_form, ticketing
 from handlers.form_hearing import hear
 from handlers.form_talk import Wish, wish
 from handlers.form_words import QUESTION
@@ -22,6 +22,8 @@ def is_more(turn: Turn, ticket: Ticket, values: Mapping[str, str]) -> bool:
 
     `values` are what the words would give to its fields.
     """
+    if marks.ANNOUNCED in turn.memory.notes:
+        return False
     again = alike.same(turn.text, ticket.summary) or alike.same_thing(turn.text, ticket.summary)
     if not (again or ticketing.is_talked_of(turn, ticket)) or not _is_statement(turn):
         return False

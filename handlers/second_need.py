@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from handlers import alike, choices, handoff, need, texts, ticket_form, ticketing, visit
+from handlers import alike, choices, handoff, marks, need, texts, ticket_form, ticketing, visit
 from handlers.form_words import ANOTHER, CORRECT, QUESTION
 from handlers.model import State, Ticket
 from handlers.turn import Outcome, Turn
@@ -19,7 +19,6 @@ _LEAD: Final = re.compile(
 _ANOTHER_THING: Final = re.compile(r"[买订]的|那(?:台|个|件|单)|另一|还有一(?:台|个|件|单)")
 """What tells a thing of its own from another fault of the same thing."""
 _SAME_THING: Final = re.compile(r"也是|都是|一起|一样|同样|一并")
-_ANNOUNCED: Final = "second_need.announced"
 _ALIKE: Final = 0.3
 """Share of characters from which the trouble is the same though the thing is another."""
 _ENOUGH: Final = 4
@@ -49,7 +48,7 @@ def stated(turn: Turn) -> str | None:
     if known is None:
         return None
     text = (turn.reading.signals.shielded or turn.text).strip()
-    if _ANNOUNCED in turn.memory.notes:
+    if marks.ANNOUNCED in turn.memory.notes:
         return text if need.has_substance(turn) else None
     if ANOTHER.search(text):
         return ANOTHER.sub("", text, count=1).strip(" ,，。.:：!！")
