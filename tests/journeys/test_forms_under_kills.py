@@ -36,8 +36,10 @@ def test_every_form_that_was_interrupted_is_one_ticket(healthy: Desk) -> None:
             for victim in dice.choice([("work",), ("web",), ("work", "web")]):
                 desk.kill(victim)
             desk.up()
-    assert until(lambda: len(_whole(desk)) == CROWD, PATIENCE), _rows(desk)
+    until(lambda: len(_whole(desk)) == CROWD, PATIENCE)
     rows = _rows(desk)
+    complete = {row["external_id"] for row in _whole(desk)}
+    assert [name for name in names if name not in complete] == []
     assert sorted(row["external_id"] for row in rows) == sorted(names)
     assert len({row["ticket_no"] for row in rows}) == CROWD
     media = MediaStore(Path(desk.env["NIGHTDESK_DATA_DIR"]) / "media")
