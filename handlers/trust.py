@@ -25,7 +25,9 @@ LIFE = frozenset(
         UrgentReason.LOCKED_OUT.value,
     }
 )
-"""Where somebody may die nobody is asked anything first."""
+"""Where somebody may die nobody is asked anything first, unless that itself is a mere guess."""
+HALF_SURE = 0.5
+"""Below this the model rather says no: even danger to life is asked about then, after its advice."""
 SURE = 0.75
 """What the model must say where no rule does; below it one tap comes before a wake-up."""
 _YES = re.compile(r"(?:有|有的|是|是的|对|对的|嗯+|有危险|危险|有啊|很危险|当然)")
@@ -34,9 +36,9 @@ _NO = re.compile(r"(?:没|没有|无|不|不是|没有危险|没危险|暂时没
 
 def asks_first(turn: Turn, why: str) -> bool:
     """Whether a sleeping agent is worth one question first."""
-    if why in LIFE or ASKED in turn.memory.notes:
+    if ASKED in turn.memory.notes or not schedule.is_quiet(turn.policy.hours, turn.now):
         return False
-    return schedule.is_quiet(turn.policy.hours, turn.now) and is_doubtful(turn)
+    return is_doubtful(turn, HALF_SURE if why in LIFE else SURE)
 
 
 def ask(turn: Turn, why: str) -> Outcome:
@@ -88,10 +90,10 @@ def was_for_nothing(turn: Turn, why: str) -> bool:
     return turn.dossier.duty.was_false_alarm and why not in LIFE
 
 
-def is_doubtful(turn: Turn) -> bool:
+def is_doubtful(turn: Turn, sure: float = SURE) -> bool:
     """Whether only the model takes it for urgent, and not surely."""
     likely = turn.reading.signals.urgent_likely
-    return likely is not None and likely < SURE
+    return likely is not None and likely < sure
 
 
 def _choice(turn: Turn, choice_id: str, key: str) -> Choice:

@@ -262,6 +262,17 @@ def test_a_doubtful_danger_is_asked_about_first() -> None:
     assert len(life.woken) == 1
 
 
+def test_a_mere_guess_at_danger_to_life_gives_its_advice_and_asks() -> None:
+    """Where the model rather says no; a second such message wakes without another question."""
+    desk = Desk(now=NIGHT)
+    desk.say("底下有一滩水", urgent=UrgentReason.SAFETY, urgent_likely=0.4)
+    assert desk.woken == set()
+    assert desk.last.startswith(desk.policy.texts["safety_safety"][0])
+    assert desk.choices == [trust.YES, trust.NO]
+    desk.say("插座也湿了", urgent=UrgentReason.SAFETY, urgent_likely=0.4)
+    assert len(desk.woken) == 1
+
+
 @pytest.mark.parametrize("answer", ["没有", "没有危险", "2"])
 def test_without_danger_everybody_sleeps_on(answer: str) -> None:
     """The ticket stands, its number and time are told."""
