@@ -204,6 +204,7 @@ CUSTOMER: Mapping[str, frozenset[str]] = {
     "ticket_offer": takes("opening"),
     "ticket_opened": takes("ticket_no", "promise"),
     "ticket_added": takes("ticket_no", "promise"),
+    "asleep_untold": takes("ticket_no", "promise"),
     "asleep_ticket": takes("ticket_no", "promise"),
     "ticket_added_late": takes("ticket_no"),
     "ticket_second": takes("ticket_no", "promise"),

@@ -52,6 +52,7 @@ PREFACES: tuple[Preface, ...] = (
     backlog.preface,  # an apology for the waiting, before what was waited for
     shift_change.preface,  # the promise that could not be told at night
     session.preface,  # who speaks now, after a person did
+    ticket_asleep.preface,  # the number that came in the night, without waking anybody
     deliveries.preface,  # what became of the words that got no answer
     abuse.preface,  # one calm sentence, then the matter itself
     announcing.preface,  # an outage or a typhoon, before the answer that it changes

@@ -24,6 +24,10 @@ _SMALL = frozenset(
 """Handlers whose turns are no affair for the timeline."""
 
 
+_TOLD_ONCE = {"unheard": marks.UNHEARD, "asleep_untold": marks.UNTOLD}
+"""Notes that are settled once the text of this name was said."""
+
+
 def kept(turn: Turn, outcome: Outcome) -> Outcome:
     """The outcome with the memory of this turn in it."""
     memory = outcome.memory or turn.memory
@@ -51,8 +55,9 @@ def _said(turn: Turn, memory: Memory, replies: tuple[Reply, ...]) -> Memory:
         choices=replies[-1].choices,
         safety_told=(*memory.safety_told, *(key.removeprefix("safety_") for key in told)),
     )
-    heard = any("unheard" in reply.key.split(texts.AND) for reply in replies)
-    kept = {name: note for name, note in memory.notes.items() if not heard or name != marks.UNHEARD}
+    keys = {key for reply in replies for key in reply.key.split(texts.AND)}
+    told_now = {note for key, note in _TOLD_ONCE.items() if key in keys}
+    kept = {name: note for name, note in memory.notes.items() if name not in told_now}
     return replace(memory, notes={**kept, marks.LAST: texts.whole(replies[-1])})
 
 

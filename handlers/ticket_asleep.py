@@ -7,8 +7,19 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from handlers import alike, handoff, lookup_proof, marks, need, texts, ticketing, visit
-from handlers.model import Reply, State, Ticket
+from handlers import (
+    alike,
+    choices,
+    handoff,
+    lookup_proof,
+    marks,
+    need,
+    schedule,
+    texts,
+    ticketing,
+    visit,
+)
+from handlers.model import LIVING, Reply, State, Ticket
 from handlers.policy import Mode
 from handlers.turn import NewTicket, Outcome, SetTimer, TicketChange, TimerFired, Turn
 
@@ -43,7 +54,24 @@ def handle(turn: Turn) -> Outcome | None:
         added = TicketChange(ticket_no=tonight.ticket_no, event="added", by="customer", text=told)
         return visit.because("asleep", Outcome(tickets=(added,)), "beside a ticket of the night")
     made = handoff.ticket(turn, "asleep_ticket", new=True, needed=told)
+    if schedule.is_quiet(turn.policy.hours, turn.now):
+        made = _silently(turn, made)
     return visit.because("asleep", _remembered(turn, made), "silence after a question back")
+
+
+def preface(turn: Turn) -> Reply | None:
+    """The number that could not be told in the night, with the first words of the customer."""
+    ticket = ticketing.numbered(turn, turn.memory.notes.get(marks.UNTOLD))
+    if ticket is None or ticket.status not in LIVING or choices.picked(turn) is not None:
+        return None
+    promise = ticketing.promise(turn, ticket)
+    return texts.reply(turn, "asleep_untold", ticket_no=ticket.ticket_no, promise=promise)
+
+
+def _silently(turn: Turn, made: Outcome) -> Outcome:
+    """The ticket without a word: whoever fell asleep is not woken by their own number."""
+    memory = visit.noted(made.memory or turn.memory, **{marks.UNTOLD: turn.new_ticket_no})
+    return Outcome(tickets=made.tickets, memory=replace(memory, form=None), events=made.events)
 
 
 def picked(turn: Turn, label: str) -> Outcome | None:
@@ -55,7 +83,9 @@ def picked(turn: Turn, label: str) -> Outcome | None:
     promise = ticketing.promise(turn, ticket)
     told = texts.reply(turn, "ticket_added", ticket_no=number, promise=promise)
     change = TicketChange(ticket_no=number, event="added", by="customer", text=label)
-    return visit.because("asleep", Outcome(replies=(told,), tickets=(change,)), label)
+    memory = visit.noted(turn.memory, **{marks.UNTOLD: None})
+    outcome = Outcome(replies=(told,), tickets=(change,), memory=memory)
+    return visit.because("asleep", outcome, label)
 
 
 def _waits_for_words(turn: Turn, outcome: Outcome) -> bool:

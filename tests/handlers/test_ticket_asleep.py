@@ -8,7 +8,7 @@ from datetime import datetime
 from handlers.model import State
 from handlers.policy import Motive
 from knowledge.matcher import Action
-from tests.handlers.desk import DAY, NIGHT, Desk
+from tests.handlers.desk import DAY, EVENING, NIGHT, Desk
 
 MOTIVES = (Motive(label="想修好它", form="repair"), Motive(label="查快递", form="logistics"))
 
@@ -23,12 +23,27 @@ def asked_back(words: str = "洗衣机坏了", now: datetime = NIGHT) -> Desk:
 
 def test_a_need_that_was_asked_back_gets_its_number_after_the_silence() -> None:
     """Ten minutes later the ticket is there, with the words, a time and the number told."""
-    desk = asked_back()
+    desk = asked_back(now=EVENING)
     assert not desk.tickets
     desk.wait(minutes=11)
     assert [one.summary for one in desk.tickets] == ["洗衣机坏了"]
     assert desk.tickets[0].ticket_no in desk.last
     assert "回复" in desk.last
+
+
+def test_at_night_the_number_waits_for_the_next_words() -> None:
+    """Nobody is woken by a number; it is told once, with whatever comes next."""
+    desk = asked_back()
+    said = len(desk.sent)
+    desk.wait(minutes=11)
+    (ticket,) = desk.tickets
+    assert len(desk.sent) == said
+    desk.wait(hours=7)
+    desk.say("早上好")
+    desk.wait(seconds=5)
+    assert ticket.ticket_no in desk.last
+    desk.say("谢谢")
+    assert ticket.ticket_no not in desk.last
 
 
 def test_choices_that_nobody_picked_become_a_ticket_with_all_that_was_said() -> None:
