@@ -2,6 +2,7 @@
 
 OMP_NUM_THREADS=1 python -m bench.faq.scale 5000          # characters only
 OMP_NUM_THREADS=1 python -m bench.faq.scale 5000 --model  # random vectors stand in for the base's
+OMP_NUM_THREADS=1 python -m bench.faq.scale 5000 --kept FOLDER  # the second time as a second start
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ import random
 import resource
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 
 from bench.faq.data import companies
 from bot.embedder.local import LocalEmbedder
+from bot.kept_indexes import KeptIndexes
 from knowledge.embedder import Vectors
 from knowledge.entry import Entry, Place
 from knowledge.matcher import Matcher
@@ -61,11 +64,13 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("entries", type=int)
     parser.add_argument("--model", action="store_true")
+    parser.add_argument("--kept", type=Path)
     args = parser.parse_args()
+    kept = KeptIndexes(args.kept) if args.kept else None
     entries = large_base(args.entries)
     stand = Stand() if args.model else None
     start = time.process_time()
-    matcher = Matcher.build(entries, stand)
+    matcher = Matcher.build(entries, stand, store=kept)
     built = time.process_time() - start
     texts = [q.text for company in companies() for q in company.questions]
     texts = random.Random(1).sample(texts, ASKED)

@@ -9,14 +9,22 @@ from bot.embedder.choose import Embedding
 from bot.library import Shelf
 from knowledge.entry import Entry
 from knowledge.loader import load_folder
-from knowledge.matcher import Matcher
+from knowledge.matcher import IndexStore, Matcher
 
 
-def shelve(entries: Sequence[Entry], version: str, embedding: Embedding) -> Shelf:
-    """A shelf of these entries; builds the matcher, which takes a while for large bases."""
+def shelve(
+    entries: Sequence[Entry],
+    version: str,
+    embedding: Embedding,
+    store: IndexStore | None = None,
+) -> Shelf:
+    """A shelf of these entries; builds the matcher, which takes a while for large bases.
+
+    What `store` kept of an earlier start is not built again.
+    """
     return Shelf(
         entries={entry.id: entry for entry in entries},
-        matcher=Matcher.build(tuple(entries), embedding.embedder, embedding.cache),
+        matcher=Matcher.build(tuple(entries), embedding.embedder, embedding.cache, store=store),
         version=version,
     )
 

@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.embedder.choose import Embedding
 from bot.faq_alarm import FaqAlarm
 from bot.faq_watch import Snapshot
+from bot.kept_indexes import KeptIndexes
 from bot.library import Shelf
 from bot.live import LiveLibrary
 from bot.live_policy import LivePolicy
@@ -46,11 +47,13 @@ def live_library(
 ) -> LiveLibrary:
     """The published knowledge of the desk; `seconds` counts without ever going back."""
 
+    kept = KeptIndexes(settings.data_dir / "indexes")
+
     def good(snapshot: Snapshot) -> Shelf:
-        return shelve(snapshot.entries, snapshot.version, embedding)
+        return shelve(snapshot.entries, snapshot.version, embedding, kept)
 
     def rough(snapshot: Snapshot) -> Shelf:
-        return shelve(snapshot.entries, snapshot.version, Embedding())
+        return shelve(snapshot.entries, snapshot.version, Embedding(), kept)
 
     return LiveLibrary(
         settings.faq_dir,

@@ -13,6 +13,7 @@ from knowledge.entry import Entry
 from knowledge.matcher import lexicon as words
 from knowledge.matcher.bank import Meant
 from knowledge.matcher.focus import focus
+from knowledge.matcher.indexes import Indexes, IndexStore
 from knowledge.matcher.inverted import standard
 from knowledge.matcher.lexical import Lexical, Wordings
 from knowledge.matcher.lexicon import Lexicon
@@ -24,8 +25,6 @@ from knowledge.matcher.vectors import VectorCache
 from knowledge.normalize import bare, clean
 
 _SMALL_TALK = 0.75
-_READ_ANSWERS = 5_000
-"""Entries whose answers teach the repair its words; the wordings teach it first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +63,25 @@ class Base:
         cache: VectorCache | None,
         lexicon: Lexicon,
         meant: Sequence[Meant] = (),
+        *,
+        store: IndexStore | None = None,
     ) -> Base:
-        """Prepare at least one entry. Raises EmbedderUnavailable."""
-        wordings = Wordings.of(entries)
-        answers = [clean(entry.answer[:300]) for entry in entries[:_READ_ANSWERS]]
+        """Prepare at least one entry, with the indexes of `store` where it has them.
+
+        Raises EmbedderUnavailable.
+        """
+        indexes = Indexes.kept(entries, lexicon, meant, store)
+        wordings = indexes.wordings
         meaning = Meaning.build(entries, wordings, embedder, cache, meant) if embedder else None
         return cls(
             tuple(entries),
             np.array([entry.id != "" for entry in entries]),
             wordings,
             _exact(wordings),
-            Repair.build([*wordings.texts, *answers], lexicon.shorthand),
+            indexes.repair,
             lexicon,
-            Lexical.build(entries, wordings, lexicon),
-            Strangers.build(meant),
+            indexes.lexical,
+            indexes.strangers,
             meaning,
         )
 

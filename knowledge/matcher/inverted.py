@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,15 @@ class Overlap:
 class Inverted:
     """Texts by their n-grams, each weighted by how rare it is."""
 
+    KEPT: ClassVar[Mapping[str, type[np.generic]]] = {
+        "known": np.int32,
+        "starts": np.int64,
+        "postings": np.int32,
+        "weights": np.float32,
+        "held": np.float32,
+    }
+    """The arrays that make an index, with their kinds of number."""
+
     known: Codes
     """Codes of the n-grams, rising."""
     starts: NDArray[np.int64]
@@ -68,15 +77,35 @@ class Inverted:
         counts = np.diff(starts)
         weights = _weight(counts, texts)
         held = np.bincount(found.docs, np.repeat(weights, counts), minlength=texts)
-        return cls(
-            found.codes[starts[:-1]],
-            starts,
-            found.docs,
-            weights,
-            _weight(np.zeros(1), texts)[0],
-            held.astype(np.float32),
-            texts // 10 if texts > _CROWDED else texts,
-        )
+        parts = (found.codes[starts[:-1]], starts, found.docs, weights, held.astype(np.float32))
+        return cls._of(dict(zip(cls.KEPT, parts, strict=True)), texts)
+
+    @classmethod
+    def _of(cls, parts: Mapping[str, NDArray[Any]], texts: int) -> Inverted:
+        unknown = _weight(np.zeros(1), texts)[0]
+        crowded = texts // 10 if texts > _CROWDED else texts
+        return cls(**parts, unknown=unknown, crowded=crowded)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The index as arrays of numbers."""
+        return {name: getattr(self, name) for name in self.KEPT}
+
+    @classmethod
+    def restore(cls, arrays: Mapping[str, NDArray[Any]], texts: int) -> Inverted:
+        """The index that `arrays` gave. Raises KeyError or ValueError where they do not fit."""
+        parts = {name: arrays[name] for name in cls.KEPT}
+        starts, postings = parts["starts"], parts["postings"]
+        if any(part.dtype != cls.KEPT[name] or part.ndim != 1 for name, part in parts.items()):
+            raise ValueError("other kinds of numbers")
+        if len(starts) != len(parts["known"]) + 1 or len(parts["weights"]) != len(parts["known"]):
+            raise ValueError("as many starts as n-grams")
+        if starts[0] != 0 or starts[-1] != len(postings) or (np.diff(starts) < 0).any():
+            raise ValueError("starts that rise to the end")
+        if len(parts["held"]) != texts or (
+            len(postings) and not 0 <= postings.min() <= postings.max() < texts
+        ):
+            raise ValueError("an index of other texts")
+        return cls._of(parts, texts)
 
     def overlap(self, codes: Codes) -> Overlap:
         """What the question with these n-grams shares with every text."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,9 +38,17 @@ class Wordings:
     def of(cls, entries: Sequence[Entry]) -> Wordings:
         """Collect the wordings; an entry always has at least its question."""
         texts = tuple(clean(w) or " " for entry in entries for w in entry.wordings)
-        sizes = np.array([len(entry.wordings) for entry in entries], np.int64)
-        owners = np.repeat(np.arange(len(entries), dtype=np.int32), sizes)
-        spelled = tuple(map(spell, texts))
+        return cls.known(texts, tuple(map(spell, texts)), [len(e.wordings) for e in entries])
+
+    @classmethod
+    def known(
+        cls, texts: tuple[str, ...], spelled: tuple[str, ...], counts: Sequence[int]
+    ) -> Wordings:
+        """Wordings cleaned and spelled before, so many of each entry. Raises ValueError."""
+        sizes = np.array(counts, np.int64)
+        if not len(texts) == len(spelled) == sizes.sum():
+            raise ValueError("wordings of other entries")
+        owners = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
         starts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.int64)
         return cls(texts, spelled, owners, starts, _further(sizes, starts))
 
@@ -94,6 +102,32 @@ class Lexical:
             Inverted.build(Grams.of([(asked_signs, numbers)], CONCEPTS), count),
             Inverted.build(Grams.of([(asked, owners), whole], CHARS), len(entries)),
             Inverted.build(Grams.of([(asked_signs, owners), signs], CONCEPTS), len(entries)),
+        )
+
+    @property
+    def indexes(self) -> dict[str, Inverted]:
+        """The indexes by name."""
+        return {
+            "chars": self.chars,
+            "sounds": self.sounds,
+            "concepts": self.concepts,
+            "whole_chars": self.whole_chars,
+            "whole_concepts": self.whole_concepts,
+        }
+
+    @classmethod
+    def restore(
+        cls, wordings: Wordings, index: Callable[[str, int], Inverted], entries: int
+    ) -> Lexical:
+        """From `indexes`; `index` gives the one of a name over so many texts."""
+        count = len(wordings.texts)
+        return cls(
+            wordings,
+            index("chars", count),
+            index("sounds", count),
+            index("concepts", count),
+            index("whole_chars", entries),
+            index("whole_concepts", entries),
         )
 
     def columns(self, reading: Reading, without: int | None = None) -> Columns:

@@ -16,6 +16,7 @@ from knowledge.matcher.base import Asked, Base
 from knowledge.matcher.evidence import gather, order, share
 from knowledge.matcher.followup import Lean, lean
 from knowledge.matcher.ghosts import ghosts
+from knowledge.matcher.indexes import IndexStore
 from knowledge.matcher.inverted import Floats
 from knowledge.matcher.lexical import Columns
 from knowledge.matcher.lexicon import Lexicon
@@ -65,17 +66,22 @@ class Matcher:
         learned: Learned | None = None,
         lexicon: Lexicon | None = None,
         known: Sequence[Meant] | None = None,
+        store: IndexStore | None = None,
     ) -> Matcher:
-        """Prepare a base. An embedder that is unavailable is left out: characters only."""
+        """Prepare a base. An embedder that is unavailable is left out: characters only.
+
+        `store` keeps the indexes of a large base between starts.
+        """
         learned, lexicon = learned or shipped_weights(), lexicon or shipped_lexicon()
         if not entries:
             return cls(None, None, learned)
         known = shipped_bank() if known is None else known
         everyone = (*entries, *ghosts(known, len(entries)))
         try:
-            return cls(Base.build(everyone, embedder, cache, lexicon, known), embedder, learned)
+            base = Base.build(everyone, embedder, cache, lexicon, known, store=store)
         except EmbedderUnavailable:
-            return cls(Base.build(everyone, None, None, lexicon, known), None, learned)
+            embedder, base = None, Base.build(everyone, None, None, lexicon, known, store=store)
+        return cls(base, embedder, learned)
 
     def rank(
         self, text: str, *, allowed: Filter | None = None, topic: str | None = None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ _EVERYDAY = frozenset(
     "几两三四五六七八九十百千万块钱妈爸孩先再又很太最吗呢吧啊已跟比拿买走换退钱店电话号单次每各位件"
 )
 """Characters that stand alone so often that sounding like a word of the base says nothing."""
+_BOOK = {"sounds": np.uint64, "places": np.int64, "counts": np.int64}
 _READ_CHARS = 200_000
 """Characters of the base that words are learned from; a larger base repeats them."""
 
@@ -105,7 +107,35 @@ class Repair:
         text = "\0".join(wordings)[:_READ_CHARS]
         letters = points([text])
         books = {size: SoundBook.build(letters, size) for size in _SIZES}
+        return cls._of(text, books, shorthand)
+
+    @classmethod
+    def _of(cls, text: str, books: dict[int, SoundBook], shorthand: dict[str, str]) -> Repair:
         return cls(text, books, {k: v for k, v in shorthand.items() if v in text})
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The words by their sounds as arrays of numbers."""
+        return {
+            f"book{size}.{name}": getattr(book, name)
+            for size, book in self.books.items()
+            for name in _BOOK
+        }
+
+    @classmethod
+    def restore(
+        cls, text: str, arrays: Mapping[str, NDArray[Any]], shorthand: dict[str, str]
+    ) -> Repair:
+        """From the text and the arrays. Raises KeyError or ValueError where they do not fit."""
+        books = {}
+        for size in _SIZES:
+            book = {name: arrays[f"book{size}.{name}"] for name in _BOOK}
+            if any(a.dtype != _BOOK[n] or len(a) != len(book["sounds"]) for n, a in book.items()):
+                raise ValueError("other kinds of numbers")
+            places = book["places"]
+            if len(places) and not 0 <= places.min() <= places.max() <= len(text) - size:
+                raise ValueError("places of another text")
+            books[size] = SoundBook(**book)
+        return cls._of(text, books, shorthand)
 
     def __call__(self, question: str) -> str:
         """The cleaned question in the base's spelling."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -35,8 +35,7 @@ class Strangers:
     @classmethod
     def build(cls, meant: Sequence[Meant]) -> Strangers:
         """Index the anchors and the labelled questions."""
-        outside = [*anchors(), *(t for one in meant if not one.wordings for t in one.asked)]
-        inside = [t for one in meant if one.wordings for t in (*one.wordings, *one.asked)]
+        outside, inside = _outside(meant), _inside(meant)
         texts = [spell(text) for text in (*outside, *inside)]
         return cls(
             Inverted.build(
@@ -46,8 +45,22 @@ class Strangers:
             len(outside),
         )
 
+    @classmethod
+    def restore(cls, meant: Sequence[Meant], index: Callable[[str, int], Inverted]) -> Strangers:
+        """From its index; `index` gives the one of a name over so many texts."""
+        outside = len(_outside(meant))
+        return cls(index("strangers", outside + len(_inside(meant))), outside)
+
     def likeness(self, reading: Reading) -> tuple[float, float]:
         """Similarity to the nearest question nobody answers, and to the nearest that somebody does."""
         near = self.index.overlap(reading.chars).cosine
         inside = near[self.unanswered :]
         return float(near[: self.unanswered].max()), float(inside.max()) if len(inside) else 0.0
+
+
+def _outside(meant: Sequence[Meant]) -> list[str]:
+    return [*anchors(), *(t for one in meant if not one.wordings for t in one.asked)]
+
+
+def _inside(meant: Sequence[Meant]) -> list[str]:
+    return [t for one in meant if one.wordings for t in (*one.wordings, *one.asked)]
