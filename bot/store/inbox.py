@@ -15,6 +15,8 @@ from bot.store.lanes import BLIND, Claim, LaneQueue, Look
 from bot.store.schema import inbox, is_one_of
 
 _QUEUE = LaneQueue(inbox, lasting=False)
+SUSPECT = 3
+"""Tries from which a turn that is in hand when its process dies is not taken over at once."""
 _BY_HAND = frozenset({Kind.AGENT})
 
 
@@ -100,8 +102,13 @@ class Inbox:
         self._connection.execute(mine.values(state="dead", error=why))
 
     def expire_claims(self, *, now: datetime) -> int:
-        """Every claim may be taken over from now on; how many there were."""
-        return _QUEUE.expire_claims(self._connection, now=now)
+        """Claims may be taken over from now on; how many there were.
+
+        A turn that was in hand at several deaths keeps its lease. It may be what kills, and a
+        process that is restarted again and again must not use its tries up within seconds.
+        """
+        in_no_doubt = sa.or_(inbox.c.queue != TURN, inbox.c.attempts < SUSPECT)
+        return _QUEUE.expire_claims(self._connection, now=now, which=in_no_doubt)
 
     def hand_back(self, claim: Claim) -> None:
         """Let another worker take the row at once; no attempt is counted."""

@@ -22,6 +22,7 @@ LEASE = timedelta(seconds=15)
 SHORTEST = timedelta(milliseconds=1)
 _SOON = sa.func.set_config("synchronous_commit", "off", True).label("on_disk_soon")
 """Holds for the transaction of the statement that returns it."""
+_ALL: sa.ColumnElement[bool] = sa.true()
 LOOK_AHEAD = 500
 """Waiting rows looked at for lane heads; blocked lanes are left out before counting."""
 CANDIDATES = 16
@@ -121,10 +122,12 @@ class LaneQueue:
             )
             connection.execute(mine.values(claimed_until=until))
 
-    def expire_claims(self, connection: sa.Connection, *, now: datetime) -> int:
-        """End all leases just before `now`; how many there were."""
+    def expire_claims(
+        self, connection: sa.Connection, *, now: datetime, which: sa.ColumnElement[bool] = _ALL
+    ) -> int:
+        """End the leases of these rows just before `now`; how many there were."""
         t = self._table
-        held = sa.update(t).where(is_one_of(t.c.state, "claimed"), t.c.claimed_until >= now)
+        held = sa.update(t).where(is_one_of(t.c.state, "claimed"), t.c.claimed_until >= now, which)
         return connection.execute(held.values(claimed_until=now - SHORTEST)).rowcount
 
     def settle_followers(

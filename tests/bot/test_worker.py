@@ -15,9 +15,10 @@ from bot.arrivals import message_arrival
 from bot.channels.base import Kind
 from bot.library import FixedLibrary, Shelf
 from bot.store.lanes import LEASE, Claim
+from bot.store.schema import tickets
 from bot.store.session import Store, Tx
 from bot.worker import TRIES, Turns
-from handlers.model import Message
+from handlers.model import Media, Message, MessageKind
 from handlers.turn import AgentDid, DeliveryEnded, Do, Outcome, Turn
 from tests.bot.small_desk import ACCOUNT, KF, SmallDesk, held, small_shelf
 
@@ -113,6 +114,22 @@ def test_poison_gets_a_kind_sentence_a_ticket_and_an_alarm(desk: SmallDesk) -> N
     desk.says("多久发货")
     desk.rest()
     assert "48 小时" in desk.phone.texts()[-1]
+
+
+def test_poison_within_a_form_stays_in_its_ticket(desk: SmallDesk) -> None:
+    """No second number, no lost picture: the ticket of the night takes what could not be handled."""
+    desk.says("转人工")
+    desk.rest()
+    desk.turns = breaking(desk.turns, lambda turn: any(one.media for one in turn.messages))
+    shown = Media(media_id="m1", sha256="ab" * 32, mime="image/png")
+    at = desk.clock.now()
+    photo = Message(message_id="photo", at=at, kind=MessageKind.IMAGE, media=(shown,))
+    desk.put(message_arrival(KF, ACCOUNT, "amy", photo))
+    desk.wait(minutes=2)
+    with desk.store.read() as tx:
+        rows = tx.connection.execute(sa.select(tickets.c.ticket_no, tickets.c.photos)).all()
+    assert [list(row.photos) for row in rows] == [["ab" * 32]]
+    assert rows[0].ticket_no in desk.phone.texts()[-1]
 
 
 def test_poison_is_listed_as_dead(desk: SmallDesk) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.store.alone import Alone
+from bot.store.inbox import SUSPECT
 from bot.store.lanes import LEASE
 from bot.store.migrate import migrate
 from bot.store.session import Store, open_store
+from bot.worker import TRIES
 from tests.bot.small_desk import NIGHT, SmallDesk, held
 
 
@@ -32,6 +34,20 @@ def test_the_next_process_goes_on_at_once(store: Store) -> None:
     assert Alone(store).take_over(NIGHT) == 1
     assert desk.send() == 1
     assert [one.resent for one in desk.phone.tried] == [True]
+
+
+def test_a_turn_that_was_in_hand_at_three_deaths_waits_its_lease_out(store: Store) -> None:
+    """A desk that is killed again and again within seconds makes no message poison by that."""
+    desk = SmallDesk(store)
+    desk.says("多久发货")
+    taken_over = []
+    for _ in range(TRIES + 1):
+        taken_over.append(desk.turns.take() is not None)
+        Alone(store).take_over(NIGHT)
+    assert taken_over == [True] * SUSPECT + [False] * (TRIES + 1 - SUSPECT)
+    desk.sleep(seconds=LEASE.total_seconds() + 1)
+    desk.rest()
+    assert ["48 小时" in text for text in desk.phone.texts()] == [True]
 
 
 def test_claims_of_a_living_process_are_left_alone(store: Store) -> None:
