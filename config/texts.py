@@ -63,6 +63,10 @@ TIMELINE = (
 """What can happen to a customer, as the dated trail tells it."""
 
 
+CHANNELS = ("wecom_kf", "wecom_app", "wecom_aibot", "feishu", "sandbox")
+"""By which customers come; named where an agent reads of another than the one at hand."""
+
+
 def takes(*placeholders: str) -> frozenset[str]:
     """What a text may use beyond what every text may."""
     return ALWAYS | frozenset(placeholders)
@@ -424,6 +428,16 @@ AGENT: Mapping[str, frozenset[str]] = {
     "order_revert": takes("number"),
     "order_online": takes("id"),
     "order_end": takes("number"),
+    "order_separate": takes("case_no"),
+    "person_how": takes(),
+    "person_no_case": takes("numbers"),
+    "person_not_yours": takes(),
+    "person_joined": takes("customers", "case_no"),
+    "person_joined_already": takes("customers"),
+    "person_alone": takes("customer"),
+    "person_separated": takes("customer", "others"),
+    "person_still_joined": takes("customer", "others"),
+    "person_left": takes("others", "case_no"),
     "desk_no_versions": takes(),
     "notice_faq_broken": takes("count"),
     "notice_silent": takes("case_no", "agent", "minutes"),
@@ -546,6 +560,7 @@ AGENT: Mapping[str, frozenset[str]] = {
     "notice_full_text": takes("case_no", "customer"),
     "notice_pictures": takes("customer", "count"),
     "toast_claim_first": takes("agent"),
+    "toast_claim_needed": takes("agent"),
     "toast_unknown_colleague": takes(),
     "toast_ticket_claimed": takes("ticket_no"),
     "undelivered_refused": takes(),
@@ -558,6 +573,9 @@ AGENT: Mapping[str, frozenset[str]] = {
     "reason_tapped_urgent": takes(),
     **{f"timeline_{kind}": takes("text", "affair") for kind in TIMELINE},
     "notice_suggested": takes("case_no", "customer"),
+    "card_suggested": takes("case_no"),
+    "button_suggest": takes(),
+    "button_send": takes("number"),
     "line_suggested": takes("number", "text"),
     "suggested_blank": takes(),
     "notice_summary": takes("case_no", "customer"),
@@ -571,6 +589,8 @@ AGENT: Mapping[str, frozenset[str]] = {
     "toast_looking_up": takes(),
     "timeline_folded": takes("count"),
     "timeline_days_folded": takes("count"),
+    "timeline_elsewhere": takes("channel"),
+    **{f"channel_{name}": takes() for name in CHANNELS},
     "timeline_reported": takes("text", "affair"),
     "timeline_chased": takes("text", "affair"),
     "timeline_upset": takes(),

@@ -12,6 +12,7 @@ from handlers import (
     assist,
     card,
     careful,
+    case_rights,
     claiming,
     client_desk,
     escalation,
@@ -25,8 +26,9 @@ from handlers import (
     visit,
 )
 from handlers.agent_words import OK, WARNING, notice_of, toast, words
+from handlers.case_rights import has
 from handlers.model import Case, CaseStatus, State, TicketStatus
-from handlers.policy import Agent, Push, Role
+from handlers.policy import Agent, Push
 from handlers.turn import AgentDid, CancelTimer, CaseChange, Do, Outcome, TicketChange, Turn
 
 Command = Callable[[Turn, AgentDid, Agent, Case], Outcome]
@@ -60,7 +62,7 @@ def _reply(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     """The claimer's words go to the customer; everybody else's are notes."""
     if did.text.startswith(NOTE_MARK):
         return _note(turn, did, agent, case)
-    if not _has(agent, case):
+    if not has(agent, case):
         noted = _note(turn, did, agent, case)
         key = "toast_claim_first" if case.claimed_by is None else "toast_not_yours"
         name = agent_words.name_of(turn, case.claimed_by)
@@ -82,6 +84,8 @@ def _reply(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
 
 def _send(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     """A suggestion by its number, or as the agent wrote it anew, on the way of every answer."""
+    if not has(agent, case):
+        return case_rights.not_theirs(turn, case)
     text = assist.chosen(turn, did)
     send = replace(did, do=Do.REPLY, text=text or "")
     return _reply(turn, send, agent, case) if text else assist.nothing(turn)
@@ -119,10 +123,8 @@ def _reassign(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     to = agent_names.colleague(turn.policy.roster, did.to or "")
     if to is None:
         return toast(turn, "toast_unknown_colleague", WARNING)
-    if not _has(agent, case) and case.claimed_by is not None:
-        return toast(
-            turn, "toast_not_yours", WARNING, agent=agent_words.name_of(turn, case.claimed_by)
-        )
+    if not has(agent, case) and case.claimed_by is not None:
+        return case_rights.not_theirs(turn, case)
     moved = CaseChange(
         case_no=case.case_no,
         event="reassigned",
@@ -144,9 +146,8 @@ def _reassign(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
 
 
 def _release(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
-    if not _has(agent, case):
-        name = agent_words.name_of(turn, case.claimed_by)
-        return toast(turn, "toast_not_yours", WARNING, agent=name)
+    if not has(agent, case):
+        return case_rights.not_theirs(turn, case)
     freed = escalation.let_go(turn, case, by=agent.id, event="released")
     shown = notice_of(turn, case, "notice_released", agent=agent.name)
     return replace(
@@ -159,9 +160,8 @@ def _release(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
 
 def _resolve(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     """The case and its ticket are settled; the customer is asked how it was, in the daytime."""
-    if not _has(agent, case) and case.claimed_by is not None:
-        name = agent_words.name_of(turn, case.claimed_by)
-        return toast(turn, "toast_not_yours", WARNING, agent=name)
+    if not has(agent, case) and case.claimed_by is not None:
+        return case_rights.not_theirs(turn, case)
     settled = CaseChange(
         case_no=case.case_no,
         event="resolved",
@@ -194,12 +194,6 @@ def _of_its_ticket(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outco
 
 def _not_here(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     return toast(turn, "toast_not_allowed", WARNING)
-
-
-def _has(agent: Agent, case: Case) -> bool:
-    """Whether the agent speaks for this case: its claimer, or a lead once it was claimed."""
-    lead = agent.role is not Role.AGENT and case.claimed_by is not None
-    return case.claimed_by == agent.id or lead
 
 
 def _with_ticket(

@@ -10,6 +10,7 @@ from typing import Final
 from handlers import (
     agent_words,
     alike,
+    case_rights,
     lookup,
     lookup_proof,
     need,
@@ -44,16 +45,20 @@ _ORDER_WORD: Final = re.compile(r"^(?:一下|下)?\s*(?:订单|单号|物流|快
 
 def suggest(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     """Up to three answers to choose from; nothing goes out before the agent says so."""
+    if case.claimed_by is not None and not case_rights.has(agent, case):
+        return case_rights.not_theirs(turn, case)
     found = tuple(dict.fromkeys(_suggestions(turn, case)))[:MOST]
     if not found:
         return nothing(turn)
+    shown = tuple(map(agent_words.words, found))
     lines = tuple(
-        texts.say(turn, "line_suggested", number=str(number), text=agent_words.words(one))
-        for number, one in enumerate(found, 1)
+        texts.say(turn, "line_suggested", number=str(number), text=one)
+        for number, one in enumerate(shown, 1)
     )
     kept = {f"{_KEPT}{number}": one for number, one in enumerate(found, 1)}
     memory = replace(turn.memory, notes={**_without(turn), **kept})
-    return Outcome(notices=(_to(turn, agent, case, "notice_suggested", lines),), memory=memory)
+    notice = replace(_to(turn, agent, case, "notice_suggested", lines), suggested=shown)
+    return Outcome(notices=(notice,), memory=memory)
 
 
 def nothing(turn: Turn) -> Outcome:
@@ -76,7 +81,8 @@ def full_text(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
 def chosen(turn: Turn, did: AgentDid) -> str | None:
     """The suggestion that an agent sends by its number, with what they wrote behind it instead."""
     number, _, edited = did.text.strip().partition(" ")
-    return edited.strip() or turn.memory.notes.get(f"{_KEPT}{number}")
+    kept = turn.memory.notes.get(f"{_KEPT}{number}")
+    return _in_full(turn, edited.strip(), kept or "") if edited.strip() else kept
 
 
 def summary(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
@@ -118,6 +124,16 @@ def looked_up(turn: Turn) -> Outcome | None:
     lines = _lines(turn, found, came)
     told = _to(turn, agent, case, "notice_looked_up", lines)
     return visit.because(NAME, Outcome(notices=(told,)), came.result)
+
+
+def _in_full(turn: Turn, edited: str, suggested: str) -> str:
+    """What the agent read masked goes out with its numbers again."""
+    if edited.split() == agent_words.words(suggested).split():
+        return suggested
+    for values in signals.facts(suggested, at=turn.now).as_dict().values():
+        for value in values:
+            edited = edited.replace(signals.redact(value), value)
+    return edited
 
 
 def _suggestions(turn: Turn, case: Case) -> Iterator[str]:

@@ -229,6 +229,8 @@ class TimelineEvent:
     affair: str = ""
     """What belongs together: a ticket number, `case:<no>`, or an entry id."""
     by: str | None = None
+    channel: str = ""
+    """Where it happened, if that was another channel than the one that is looked at."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -305,8 +307,10 @@ class Dossier:
     """sha256 of pictures sent in this episode."""
     shown: tuple[Message, ...] = ()
     """Earlier messages of this episode on which something can be read or retold."""
+    elsewhere: tuple[TimelineEvent, ...] = ()
+    """What the same person did as a customer of other channels; for agents, nothing is decided by it."""
     customer_of: str | None = None
-    """Agent who served this customer last."""
+    """Agent who served this customer last, whatever the channel."""
     colleagues: tuple[tuple[str, str], ...] = ()
     """Needs and what agents answered to them of late; read where an agent asks for suggestions."""
     duty: DutyFacts = DutyFacts()
@@ -463,6 +467,8 @@ class Notice:
     """Cases with buttons, for whoever reads this alone."""
     is_news: bool = False
     """About a case that its agent has before them: the title alone is new."""
+    suggested: tuple[str, ...] = ()
+    """Answers to choose from, for whoever has the case; the lines show the same with their numbers."""
 
     @property
     def text(self) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 ON_ITS_WAY = timedelta(minutes=10)
+_NUMBERS_END = 2**31
 BOT = "feishu_bot"
 """Name of the fact that holds the bot's open_id."""
 
@@ -55,6 +56,19 @@ class StoredKnown:
             return None
         with self.store.read() as tx:
             return tx.cards.of_card(int(card_id), message_id)
+
+    def case_numbered(self, case_no: object) -> CaseRef | None:
+        """The living case of this number."""
+        if not isinstance(case_no, int | float) or not 0 < case_no < _NUMBERS_END:
+            return None
+        with self.store.read() as tx:
+            lane = tx.views.lane_of_case(int(case_no))
+        if lane is None:
+            return None
+        channel, account, customer = lane.split(":", 2)
+        return CaseRef(
+            case_no=int(case_no), card_id=0, channel=channel, account=account, customer=customer
+        )
 
     def is_card_on_its_way(self) -> bool:
         """Whether a card of late may be in the group already without the desk knowing it."""

@@ -68,6 +68,10 @@ class Stored:
     def case_by_id(self, card_id: str, message_id: str) -> CaseRef | None:
         return self.unconfirmed.get(card_id)
 
+    def case_numbered(self, case_no: object) -> CaseRef | None:
+        refs = (*self.cases.values(), *self.unconfirmed.values())
+        return next((one for one in refs if one.case_no == case_no), None)
+
     def is_card_on_its_way(self) -> bool:
         return self.on_its_way
 

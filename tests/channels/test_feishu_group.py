@@ -90,7 +90,7 @@ def test_a_claimed_card_answers_and_passes_on(door: FeishuDoor, group: FeishuGro
     card = shown(door, group)
     group.send(delivery(GROUP, group.card_message(replace(claimed(), message_id=card.message_id))))
     assert "小林处理中" in card.text
-    assert list(card.taps) == ["回复客户", "结单", "退回", "看全文", "误唤醒"]
+    assert list(card.taps) == ["回复客户", "建议", "结单", "退回", "看全文", "误唤醒"]
     assert [one["text"]["content"] for one in card.field("select_static")["options"]] == ["阿杰"]
     assert len(door.sim.cards) == 1
 

@@ -23,6 +23,8 @@ class Helped(Desk):
     """A desk whose agents have colleagues, and a knowledge that reads a case's need."""
 
     colleagues: tuple[tuple[str, str], ...] = ()
+    answer: str = ""
+    """What the best entry answers instead of its own."""
 
     def _turn(self, cause: Cause, messages: tuple[Message, ...], read: Mapping[str, Any]) -> Turn:
         turn = super()._turn(cause, messages, read)
@@ -31,7 +33,9 @@ class Helped(Desk):
         found = Ranking(Action.CLARIFY, (Hit("fee", 0.5), Hit("return", 0.4), Hit("ship", 0.1)))
         reading = replace(turn.reading, ranking=found)
         dossier = replace(turn.dossier, colleagues=self.colleagues)
-        return replace(turn, reading=reading, dossier=dossier)
+        fee = turn.entries["fee"]
+        entries = {**turn.entries, "fee": replace(fee, answer=self.answer or fee.answer)}
+        return replace(turn, reading=reading, dossier=dossier, entries=entries)
 
 
 def served() -> Helped:
@@ -92,6 +96,22 @@ def test_a_number_sends_the_suggestion_and_words_behind_it_replace_it() -> None:
     assert desk.last == "质量问题我们出运费。"
     desk.agent("xiaolin", "send", "1 运费我们出,您先垫付。")
     assert desk.last == "运费我们出,您先垫付。"
+
+
+def test_what_was_read_masked_goes_out_in_full() -> None:
+    """As it stood on the card or edited around the number; another agent sends nothing."""
+    desk = served()
+    desk.answer = "寄回后我们会打您留的 13900001234 确认。"
+    shown = told(desk.agent("xiaolin", "suggest"))
+    assert "13900001234" not in shown
+    masked = next(line for line in shown.split("\n") if "寄回后" in line).partition(". ")[2]
+    before = len(desk.sent)
+    assert "小林" in desk.agent("ajie", "send", f"1 {masked}").result["toast"]
+    assert len(desk.sent) == before
+    desk.agent("xiaolin", "send", f"1 {masked}")
+    assert desk.last == desk.answer
+    desk.agent("xiaolin", "send", f"1 您好，{masked}")
+    assert desk.last == f"您好，{desk.answer}"
 
 
 def test_nothing_suggested_nothing_sent() -> None:

@@ -121,6 +121,7 @@ def _actions(case: CaseCard, words: CardWords, *, waiting: bool) -> list[dict[st
     return [
         _answering(case, words),
         _row(
+            _button(case, words, Do.SUGGEST),
             _button(case, words, Do.RESOLVE, "primary"),
             _button(case, words, Do.RELEASE),
             *_reading(case, words),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bot.arrivals import agent_arrival, message_arrival
 from bot.channels.base import Arrival, CaseRef, Received, Result
 from bot.channels.feishu.offers import ordered
+from bot.channels.feishu.suggestions import FIELD, sent_card
 from bot.channels.wecom.reading import Body
 from handlers.model import Message
 from handlers.turn import AgentDid, Do
@@ -79,6 +80,8 @@ def _of_group(click: Click, known: Known, *, app_id: str, busy: str) -> Received
 
 
 def _agents(click: Click, known: Known, busy: str) -> Received:
+    if click.action.body("value").text("number"):
+        return _of_suggestion(click, known, busy)
     case = _case(click, known)
     did = _did(click, case) if case else None
     if case is None or did is None:
@@ -91,6 +94,22 @@ def _agents(click: Click, known: Known, busy: str) -> Received:
         card_id=case.card_id,
     )
     return Received(arrivals=(arrival,), body=NOTHING, content_type=JSON, answer=_answer(busy))
+
+
+def _of_suggestion(click: Click, known: Known, busy: str) -> Received:
+    """A suggested answer is sent as it stands in its field; the card then says so."""
+    value, fields = click.action.body("value"), click.action.body("form_value")
+    number = value.text("number")
+    case = known.case_numbered(value.fields.get("case_no"))
+    said = fields.text(FIELD.format(number=number)).strip()
+    if case is None or not said:
+        return Received(arrivals=(), body=NOTHING, content_type=JSON)
+    did = AgentDid(
+        agent_id=f"feishu:{click.who}", do=Do.SEND, text=f"{number} {said}", case_no=case.case_no
+    )
+    arrival = agent_arrival(case, did, platform_id=f"click:{click.event_id}", at=click.at)
+    answer = _answer(busy, settled=True)
+    return Received(arrivals=(arrival,), body=NOTHING, content_type=JSON, answer=answer)
 
 
 def _case(click: Click, known: Known) -> CaseRef | None:
@@ -130,15 +149,19 @@ def _chosen(click: Click, app_id: str) -> Arrival | None:
     return message_arrival("feishu", app_id, click.who, message)
 
 
-def _answer(busy: str) -> Result:
+def _answer(busy: str, *, settled: bool = False) -> Result:
+    """`settled`: what succeeded leaves nothing to tap."""
+
     def body(result: Mapping[str, str] | None) -> bytes:
         if result is None:
             return _toast("info", busy)
-        card = result.get("card")
+        card = json.loads(result["card"]) if result.get("card") else None
         toast = {"type": result.get("kind", "info"), "content": result.get("toast", "")}
+        if settled and toast["type"] == "success":
+            card = sent_card(toast["content"])
         shown: dict[str, object] = {"toast": toast} if toast["content"] else {}
         if card:
-            shown["card"] = {"type": "raw", "data": json.loads(card)}
+            shown["card"] = {"type": "raw", "data": card}
         return json.dumps(shown, ensure_ascii=False).encode()
 
     return body

@@ -28,6 +28,9 @@ class Known(Protocol):
     def case_by_id(self, card_id: str, message_id: str) -> CaseRef | None:
         """The case of this card, if this is its message or nobody knows yet which one is."""
 
+    def case_numbered(self, case_no: object) -> CaseRef | None:
+        """The living case of this number, as a card in its thread names it."""
+
     def is_card_on_its_way(self) -> bool:
         """Whether a card of late may be in the group already without the desk knowing it."""
 

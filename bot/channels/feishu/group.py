@@ -25,6 +25,7 @@ from bot.channels.feishu.app import IDEMPOTENT, FeishuApp
 from bot.channels.feishu.cards import CardWords, card_text, case_card
 from bot.channels.feishu.offers import offer_card
 from bot.channels.feishu.render import TEXT_BYTES, as_card, inert, reply_parts, text_part
+from bot.channels.feishu.suggestions import suggestion_card
 from bot.channels.feishu.waiting import waiting_card, waiting_text
 from handlers.model import Reply
 from handlers.policy import Push
@@ -102,6 +103,9 @@ class FeishuGroup:
 
     def under_card(self, notice: Notice, message_id: str) -> Payload:
         """In the case's thread, calling whom it is for; the card's lines are not repeated."""
+        if notice.suggested:
+            message = as_card(suggestion_card(notice, self._words), notice.text)
+            return {**message, "reply_to": message_id, "in_thread": True}
         text = inert(notice.title if notice.is_card else notice.text)
         content = {"text": f"{self._calls(notice)}{text}"}
         return {"msg_type": "text", "content": content, "reply_to": message_id, "in_thread": True}
