@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
-from bot.channels.base import Arrival, Fetcher, Kind, SendProblem
+from bot.channels.base import Arrival, Fetcher, Kind
 from bot.codec import dump, load
-from bot.media import MediaStore, TooLarge, sniff
+from bot.fetching import LOST, fetched, tell_lost
+from bot.media import MediaStore
 from handlers.model import Media, Message
 
-log = logging.getLogger(__name__)
 FETCHES = 4
 """Media fetched at a time."""
+PAGE_SECONDS = 8.0
+"""One file may keep its page waiting so long. What takes more is fetched before its own turn."""
 
 
 class Enricher:
@@ -43,17 +44,11 @@ class Enricher:
 
     def _kept(self, arrival: Arrival, media: Media) -> Media:
         try:
-            content = self._fetchers[arrival.channel].fetch(arrival.account, media)
-            if content is None:
-                return media
-            sha256, size = self._media.put(content)
-        except (SendProblem, TooLarge, OSError) as problem:
-            log.warning(
-                "media could not be fetched",
-                extra={"action": "media_lost", "reason": type(problem).__name__},
-            )
+            fetcher = self._fetchers[arrival.channel]
+            return fetched(fetcher, arrival.account, media, self._media, PAGE_SECONDS)
+        except LOST as problem:
+            tell_lost(problem)
             return media
-        return replace(media, sha256=sha256, size=size, mime=sniff(content))
 
 
 def _has_media(arrival: Arrival) -> bool:

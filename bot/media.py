@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 LIMIT = 20 * 1024 * 1024
 """Bytes of one file; what is larger is not kept."""
+TAKE_SECONDS = 30.0
+"""From the first byte of a file to its last."""
+HALF = ".part"
+"""The end of a name as long as the file is not whole."""
+HEAD = 64
+"""Bytes that tell a file's type."""
+Pour = Callable[[Callable[[bytes], None]], bool]
+"""Writes a file piece by piece into what it is given; False where there is none."""
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -47,6 +59,40 @@ class TooLarge(Exception):
     """The file is larger than the desk keeps."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """A file in the store."""
+
+    sha256: str
+    size: int
+    mime: str
+    """By its first bytes."""
+
+
+class Incoming:
+    """A file that is being written, hashed piece by piece."""
+
+    def __init__(self, file: BinaryIO, until: float) -> None:
+        """`until`: a moment of `time.monotonic`."""
+        self._file, self._until = file, until
+        self._hash, self._head, self._size = hashlib.sha256(), b"", 0
+
+    def write(self, chunk: bytes) -> None:
+        """The next bytes; TooLarge above the limit, TimeoutError after the moment."""
+        self._size += len(chunk)
+        if self._size > LIMIT:
+            raise TooLarge
+        if time.monotonic() > self._until:
+            raise TimeoutError("the file came too slowly")
+        self._hash.update(chunk)
+        self._head += chunk[: HEAD - len(self._head)]
+        self._file.write(chunk)
+
+    def kept(self) -> Kept:
+        """What was written."""
+        return Kept(sha256=self._hash.hexdigest(), size=self._size, mime=sniff(self._head))
+
+
 class MediaStore:
     """A folder of files named by the SHA-256 of their content."""
 
@@ -61,16 +107,46 @@ class MediaStore:
 
     def put(self, content: bytes) -> tuple[str, int]:
         """Keep it; its hash and size. TooLarge above the limit."""
-        if len(content) > LIMIT:
-            raise TooLarge
-        sha256 = hashlib.sha256(content).hexdigest()
-        path = self.path(sha256)
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            half = path.with_suffix(f".{os.getpid()}.part")
-            half.write_bytes(content)
+
+        def pour(sink: Callable[[bytes], None]) -> bool:
+            sink(content)
+            return True
+
+        kept = self.take(pour)
+        assert kept is not None
+        return kept.sha256, kept.size
+
+    def take(self, pour: Pour, seconds: float = TAKE_SECONDS) -> Kept | None:
+        """Keep what `pour` writes; None where it says that there is nothing.
+
+        TooLarge above the limit, TimeoutError after `seconds`, else what `pour` raises or the disk
+        does; nothing of the file stays then.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        half = self._folder / f"{secrets.token_hex(8)}{HALF}"
+        try:
+            with half.open("xb") as file:
+                incoming = Incoming(file, time.monotonic() + seconds)
+                if not pour(incoming.write):
+                    return None
+                file.flush()
+                os.fsync(file.fileno())  # the row that names it will be on disk as well
+            kept = incoming.kept()
+            path = self.path(kept.sha256)
+            path.parent.mkdir(exist_ok=True)
             half.replace(path)  # a reader sees all of it or nothing
-        return sha256, len(content)
+        finally:
+            half.unlink(missing_ok=True)
+        return kept
+
+    def clear_halves(self, moment: datetime) -> int:
+        """Delete what was begun before and never ended, since its process died; how many."""
+        limit, cleared = moment.timestamp(), 0
+        for path in (*self._folder.glob(f"*{HALF}"), *self._folder.glob(f"??/*{HALF}")):
+            if path.stat().st_mtime < limit:
+                path.unlink(missing_ok=True)
+                cleared += 1
+        return cleared
 
     def path(self, sha256: str) -> Path:
         """Where the content of this hash is or would be."""
@@ -91,6 +167,11 @@ class MediaStore:
         for path in self._folder.glob("??/*"):
             if len(path.name) == 64 and path.stat().st_mtime < limit:
                 yield path.name
+
+    def is_older_than(self, sha256: str, moment: datetime) -> bool:
+        """Whether it lies here and was last put before."""
+        path = self.path(sha256)
+        return path.exists() and path.stat().st_mtime < moment.timestamp()
 
 
 def sniff(content: bytes) -> str:

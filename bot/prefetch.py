@@ -7,7 +7,6 @@ crash costs no second look.
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,14 +17,14 @@ from bot.channels.base import Fetcher, Kind, SendProblem
 from bot.clock import Clock
 from bot.codec import dump, load
 from bot.crew import Job
-from bot.media import MediaStore, TooLarge, sniff
+from bot.fetching import LOST, fetched, tell_lost
+from bot.media import TAKE_SECONDS, MediaStore
 from bot.senses import ALL_SECONDS, Senses
 from bot.sight.nouns import Busy
 from bot.store.lanes import Claim
 from bot.store.session import Store
 from handlers.model import Media, Message
 
-log = logging.getLogger(__name__)
 KEPT = "sha256:"
 AGAIN_AFTER = timedelta(seconds=2)
 BUSY_FOR = timedelta(milliseconds=300)
@@ -60,7 +59,7 @@ class Prefetching:
         """Fetch what this row and those that its turn may take along have, then do the turn."""
         try:
             ready = self._ready(claim)
-        except SendProblem as problem:
+        except (SendProblem, TimeoutError) as problem:
             due_at = self.clock.now() + AGAIN_AFTER
             with self.store.write() as tx:
                 tx.inbox.put_back(claim, due_at=due_at, error=str(problem))
@@ -128,8 +127,8 @@ class Prefetching:
             return media
         try:
             return self._fetched(channel, account, media)
-        except (SendProblem, TooLarge, OSError) as problem:
-            _lost(problem)
+        except LOST as problem:
+            tell_lost(problem)
             return media
 
     def _attached(self, ref: str, attempts: int) -> str:
@@ -139,23 +138,12 @@ class Prefetching:
             return ref
         try:
             kept = self._fetched(channel, "", Media(media_id=media_id))
-        except (SendProblem, TooLarge, OSError) as problem:
-            if isinstance(problem, SendProblem) and attempts < PATIENT_TRIES:
+        except LOST as problem:
+            if isinstance(problem, SendProblem | TimeoutError) and attempts < PATIENT_TRIES:
                 raise
-            _lost(problem)
+            tell_lost(problem)
             return ""
         return f"{KEPT}{kept.sha256}" if kept.sha256 else ""
 
     def _fetched(self, channel: str, account: str, media: Media) -> Media:
-        content = self.fetchers[channel].fetch(account, media)
-        if content is None:
-            return media
-        sha256, size = self.media.put(content)
-        return replace(media, sha256=sha256, size=size, mime=sniff(content))
-
-
-def _lost(problem: Exception) -> None:
-    log.warning(
-        "media could not be fetched",
-        extra={"action": "media_lost", "reason": type(problem).__name__},
-    )
+        return fetched(self.fetchers[channel], account, media, self.media, TAKE_SECONDS)

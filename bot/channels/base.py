@@ -248,11 +248,18 @@ class Puller(Protocol):
         """Fetch the page after `cursor`; TryLater or Misconfigured where it cannot."""
 
 
+Sink = Callable[[bytes], None]
+"""Takes the next bytes of a file. What it raises, at too many or too late ones, ends the fetching."""
+
+
 class Fetcher(Protocol):
     """A channel whose media is fetched by id while the platform still has it."""
 
-    def fetch(self, account: str, media: Media) -> bytes | None:
-        """The bytes, within the desk's size limit; None where the platform has it no more."""
+    def fetch(self, account: str, media: Media, sink: Sink) -> bool:
+        """Hand its bytes to `sink` as they arrive; False where the platform has it no more.
+
+        A SendProblem where it cannot be fetched now; `sink` may have got a part of it by then.
+        """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import send_file
 from werkzeug.wrappers import Response
 
-from bot.media import MediaStore, sniff
+from bot.media import HEAD, MediaStore, sniff
 from bot.media_places import write_placeless
 from bot.sight.copying import make_copies
 
@@ -15,8 +15,6 @@ PLAYED = ("video/mp4", "video/quicktime", "video/webm", "audio/mpeg", "audio/wav
 """What a browser plays and cannot be made to run."""
 SHOWN = "image/jpeg"
 FILMS = ("video/mp4", "video/quicktime", "audio/mp4")
-HEAD = 64
-"""Bytes that tell a file's type."""
 
 
 def kind_of(media: MediaStore, sha256: str) -> str:

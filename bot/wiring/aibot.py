@@ -6,20 +6,22 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from bot.aibot_desk import CHAT, AibotDesk
-from bot.channels.base import Address, SendProblem
+from bot.channels.base import Address, Sink
 from bot.channels.wecom.aibot import ALONE, GROUP_ADDRESS, WeComAibot
 from bot.channels.wecom.aibot_link import AibotLink, Frame
-from bot.channels.wecom.aibot_media import fetched
+from bot.channels.wecom.aibot_media import fetch as fetch_sealed
 from bot.channels.wecom.aibot_messages import aibot_arrivals
 from bot.channels.wecom.cards import CardWords
 from bot.clock import Clock
 from bot.crew import Crew, Job
+from bot.fetching import LOST
 from bot.lease import StoredLease
 from bot.live_policy import LivePolicy
-from bot.media import LIMIT, MediaStore
+from bot.media import MediaStore
 from bot.outlets import Outlet
 from bot.standing import Standing
 from bot.store.lanes import Claim
@@ -135,10 +137,15 @@ def _fetching(media: MediaStore) -> Callable[[dict[str, Any]], tuple[str, ...]]:
         kept = []
         for one in said.get("media", ()):
             try:
-                sha256, _ = media.put(fetched(one["url"], one["aeskey"], LIMIT))
-                kept.append(f"sha256:{sha256}")
-            except (SendProblem, OSError) as problem:
+                file = media.take(partial(_poured, one["url"], one["aeskey"]))
+                kept += [f"sha256:{file.sha256}"] if file else []
+            except LOST as problem:
                 log.warning(str(problem), extra={"action": "aibot_media_lost"})
         return tuple(kept)
 
     return fetch
+
+
+def _poured(url: str, aeskey: str, sink: Sink) -> bool:
+    fetch_sealed(url, aeskey, sink)
+    return True

@@ -8,8 +8,17 @@ from enum import StrEnum
 from itertools import count
 from typing import Protocol
 
-from bot.channels.base import Address, Arrival, Channel, Delivery, Kind, Payload, Request
-from handlers.model import Choice, Reply
+from bot.channels.base import (
+    Address,
+    Arrival,
+    Channel,
+    Delivery,
+    Fetcher,
+    Kind,
+    Payload,
+    Request,
+)
+from handlers.model import Choice, Media, Reply
 
 NOW = datetime(2026, 11, 20, 15, 40, tzinfo=UTC)
 _NUMBERS = count(1)
@@ -111,3 +120,9 @@ def delivery(address: Address, payload: Payload, *, key: str = "", attempt: int 
 def again(one: Delivery, *, unsure: bool) -> Delivery:
     """The row at its next try."""
     return replace(one, attempt=one.attempt + 1, resent=unsure)
+
+
+def fetched(channel: Fetcher, media: Media, account: str = "") -> bytes | None:
+    """All that a channel hands out for these media; None where it says that there is none."""
+    found = bytearray()
+    return bytes(found) if channel.fetch(account, media, found.extend) else None

@@ -29,6 +29,7 @@ from handlers.model import Choice, Media, Reply
 from handlers.policy import Push
 from handlers.turn import Notice
 from tests.channels.feishu_rig import MESSAGES, PATIENCE, FeishuRig, feishu_door, row
+from tests.channels.rig import fetched
 from tests.channels.wecom_rig import picture
 from tests.simulators.feishu.people import PNG
 from tests.simulators.feishu.simulator import refused
@@ -151,9 +152,9 @@ def test_a_customers_picture_is_fetched(rig: FeishuRig) -> None:
     """By the name of its message; a key of another message is nobody's."""
     message_id = rig.sim.customer("c1").sends_image()
     key = next(iter(rig.sim.world.pictures))
-    assert rig.channel.fetch("", Media(media_id=f"{message_id}/image/{key}")) == PNG
-    assert rig.channel.fetch("", Media(media_id="om_other/image/img_v3_1")) is None
-    assert rig.channel.fetch("", Media(media_id="spoiled")) is None
+    assert fetched(rig.channel, Media(media_id=f"{message_id}/image/{key}")) == PNG
+    assert fetched(rig.channel, Media(media_id="om_other/image/img_v3_1")) is None
+    assert fetched(rig.channel, Media(media_id="spoiled")) is None
 
 
 def test_a_dead_token_does_not_lose_a_picture(rig: FeishuRig) -> None:
@@ -162,7 +163,7 @@ def test_a_dead_token_does_not_lose_a_picture(rig: FeishuRig) -> None:
     message_id = rig.sim.customer("c1").sends_image()
     key = next(iter(rig.sim.world.pictures))
     rig.expire_token()
-    assert rig.channel.fetch("", Media(media_id=f"{message_id}/image/{key}")) == PNG
+    assert fetched(rig.channel, Media(media_id=f"{message_id}/image/{key}")) == PNG
 
 
 @pytest.mark.parametrize("code", sorted(NO_CARD))

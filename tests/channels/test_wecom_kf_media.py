@@ -10,8 +10,9 @@ from bot.channels.base import (
     TryLater,
 )
 from handlers.model import Media, Reply
+from tests.channels.rig import fetched
 from tests.channels.wecom_rig import WeComKfRig, kf_rig, result_of, row
-from tests.simulators.wecom import ACCOUNT, faults
+from tests.simulators.wecom import faults
 
 __all__ = ["kf_rig"]
 
@@ -45,24 +46,17 @@ def test_media_is_fetched_while_wecom_has_it(rig: WeComKfRig) -> None:
     """The bytes come as they are; after three days there are none."""
     rig.sim.customer("wm1").sends_image(b"bytes of a picture")
     media_id = rig.pull()[-1].payload["media"][0]["media_id"]
-    assert rig.channel.fetch(ACCOUNT, Media(media_id=media_id)) == b"bytes of a picture"
+    assert fetched(rig.channel, Media(media_id=media_id)) == b"bytes of a picture"
     rig.sim.clock.advance(timedelta(days=4))
     rig.sim.expire_tokens()
-    assert rig.channel.fetch(ACCOUNT, Media(media_id=media_id)) is None
+    assert fetched(rig.channel, Media(media_id=media_id)) is None
 
 
 def test_a_customers_json_file_is_no_error(rig: WeComKfRig) -> None:
     """An error is JSON under 200; so may a customer's own file be, but as an attachment."""
     data = b'{"errcode": 40007}'
     media_id = rig.sim.customer("wm1").keeps(data, "application/json", "a.json")
-    assert rig.channel.fetch(ACCOUNT, Media(media_id=media_id)) == data
-
-
-def test_media_larger_than_the_limit_is_left(rig: WeComKfRig) -> None:
-    """More than 20 MiB is not kept in memory."""
-    data = b"x" * (20 * 1024 * 1024 + 1)
-    media_id = rig.sim.customer("wm1").keeps(data, "video/mp4", "a.mp4")
-    assert rig.channel.fetch(ACCOUNT, Media(media_id=media_id)) is None
+    assert fetched(rig.channel, Media(media_id=media_id)) == data
 
 
 @pytest.mark.parametrize("fault", [faults.bad_gateway(), faults.html(), faults.half(applied=True)])
@@ -72,4 +66,4 @@ def test_media_in_an_outage_is_fetched_later(rig: WeComKfRig, fault: faults.Faul
     media_id = rig.pull()[-1].payload["media"][0]["media_id"]
     rig.sim.fail("media/get", fault)
     with pytest.raises(TryLater):
-        rig.channel.fetch(ACCOUNT, Media(media_id=media_id))
+        fetched(rig.channel, Media(media_id=media_id))

@@ -17,6 +17,7 @@ from bot.channels.base import (
     Part,
     Receipt,
     Refused,
+    Sink,
     TryLater,
     Way,
 )
@@ -35,8 +36,6 @@ from handlers.turn import Notice
 
 log = logging.getLogger(__name__)
 
-LARGEST = 20 * 1024 * 1024
-"""Bytes of one file that are fetched; Feishu allows five times that."""
 MESSAGES = "/open-apis/im/v1/messages"
 IDEMPOTENT = timedelta(hours=1)
 USER_RATE = (4, 1.0)
@@ -95,19 +94,20 @@ class FeishuApp:
         loud = URGENT.get(notice.push)
         return (replace(part, payload={**part.payload, "loud": loud}) if loud else part,)
 
-    def fetch(self, account: str, media: Media) -> bytes | None:
-        """The bytes, at most 20 MiB; None where Feishu has it no more."""
+    def fetch(self, account: str, media: Media, sink: Sink) -> bool:
+        """Hand its bytes to `sink`; False where Feishu has it no more."""
         message_id, kind, key = ([quote(part) for part in media.media_id.split("/")] + ["", ""])[:3]
         if not key:
-            return None
+            return False
         try:
             path = f"{MESSAGES}/{message_id}/resources/{key}"
-            return self._client.download(path, LARGEST, type=kind)
+            self._client.download(path, sink, type=kind)
         except ApiError as error:
             decided = problem(error)
             if isinstance(decided, Refused):
-                return None
+                return False
             raise decided from None
+        return True
 
     def bot_open_id(self) -> str:
         """The bot's own open_id; a SendProblem where it cannot be asked for."""

@@ -12,7 +12,8 @@ from typing import Any
 import requests
 from requests_toolbelt import MultipartEncoder  # type: ignore[import-untyped]
 
-from bot.channels.base import TryLater
+from bot.channels.base import Sink, TryLater
+from bot.channels.downloads import UNPACKED, pour, short_body
 from bot.channels.feishu import lark
 from bot.channels.feishu.errors import DEAD_TOKEN, ApiError
 from bot.channels.feishu.tokens import Fresh, TenantToken
@@ -20,7 +21,6 @@ from bot.channels.feishu.tokens import Fresh, TenantToken
 PUBLIC_ORIGIN = "https://open.feishu.cn"
 CONNECT_SECONDS = 3.05
 ANSWER_SECONDS = 10.0
-CHUNK = 64 * 1024
 RESET = "x-ogw-ratelimit-reset"
 IMAGES = "/open-apis/im/v1/images"
 AUTH_PATH = "/open-apis/auth/v3/tenant_access_token/internal"
@@ -67,15 +67,15 @@ class FeishuClient:
 
         return str(self._with_token(request)["data"]["image_key"])
 
-    def download(self, path: str, largest: int, **query: str) -> bytes | None:
-        """The bytes behind an address; None above `largest`. ApiError as elsewhere."""
+    def download(self, path: str, sink: Sink, **query: str) -> None:
+        """Hand the bytes behind an address to `sink`. ApiError as elsewhere."""
         token = self._tokens.current()
         try:
-            return self._read(path, largest, token, query)
+            return self._read(path, sink, token, query)
         except ApiError as error:
             if error.code not in DEAD_TOKEN:
                 raise
-        return self._read(path, largest, self._tokens.current(dead=token), query)
+        return self._read(path, sink, self._tokens.current(dead=token), query)
 
     def _with_token(self, build: Callable[[], Any]) -> dict[str, Any]:
         token = self._tokens.current()
@@ -100,19 +100,15 @@ class FeishuClient:
         except requests.RequestException as error:
             raise _unreachable(error) from None
 
-    def _read(self, path: str, largest: int, token: str, query: Mapping[str, str]) -> bytes | None:
-        headers = {"Authorization": f"Bearer {token}"}
+    def _read(self, path: str, sink: Sink, token: str, query: Mapping[str, str]) -> None:
+        headers = {"Authorization": f"Bearer {token}", **UNPACKED}
         asked = {"params": dict(query), "headers": headers, "timeout": self._where.timeout}
         try:
             with lark.SESSION.get(self._where.domain + path, stream=True, **asked) as answer:
-                if answer.status_code != 200 or _is_json(answer.headers):
-                    _checked(answer.status_code, answer.headers, answer.content)
-                read = bytearray()
-                for chunk in answer.iter_content(CHUNK):
-                    read += chunk
-                    if len(read) > largest:
-                        return None
-                return bytes(read)
+                if answer.status_code != 200 or _is_worded(answer.headers):
+                    _checked(answer.status_code, answer.headers, short_body(answer))
+                    raise TryLater("the answer is no media")
+                pour(answer, sink)
         except requests.RequestException as error:
             raise _unreachable(error) from None
 
@@ -132,10 +128,11 @@ def _checked(status: int, headers: Mapping[str, str], content: bytes) -> dict[st
     return answer
 
 
-def _is_json(headers: Mapping[str, str]) -> bool:
+def _is_worded(headers: Mapping[str, str]) -> bool:
+    """Whether the answer is Feishu's JSON or a proxy's page, and not somebody's file of this type."""
     named = "content-disposition" in {name.lower() for name in headers}
     kind = next((v for name, v in headers.items() if name.lower() == "content-type"), "")
-    return not named and kind.startswith("application/json")
+    return not named and kind.startswith(("application/json", "text/html"))
 
 
 def _seconds(value: str | None) -> float | None:

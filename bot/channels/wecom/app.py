@@ -11,6 +11,7 @@ from bot.channels.base import (
     Part,
     Payload,
     Receipt,
+    Sink,
     Way,
 )
 from bot.channels.wecom.cards import CardWords, case_card, handing_cards, shows_all
@@ -73,9 +74,9 @@ class WeComApp:
         rest = Reply(text="\n".join(notice.lines), key="notice", by="desk")
         return (*plain_parts(rest), card)
 
-    def fetch(self, account: str, media: Media) -> bytes | None:
-        """The bytes, at most 20 MiB; None where WeCom has it no more."""
-        return fetch_media(self._client, media.media_id)
+    def fetch(self, account: str, media: Media, sink: Sink) -> bool:
+        """Hand its bytes to `sink`; False where WeCom has it no more."""
+        return fetch_media(self._client, media.media_id, sink)
 
     def send(self, delivery: Delivery) -> Receipt:
         """Send a message, or change a card that somebody tapped."""

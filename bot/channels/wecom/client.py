@@ -17,6 +17,7 @@ from wechatpy.enterprise.client import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 
 from bot.channels.base import TryLater
+from bot.channels.downloads import UNPACKED
 from bot.channels.wecom.errors import STALE_TOKEN, ApiError
 from bot.channels.wecom.tokens import Fresh, Token
 
@@ -87,7 +88,7 @@ class WeComClient(WeChatClient):  # type: ignore[misc]
         asked = {"access_token": token, **params}
         try:
             answer: requests.Response = self._http.get(
-                url, params=asked, stream=True, timeout=self.timeout
+                url, params=asked, headers=UNPACKED, stream=True, timeout=self.timeout
             )
         except requests.RequestException as error:
             raise _unreachable(error) from None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.channels.base import Capabilities, Delivery, Page, Part, Receipt, Way
+from bot.channels.base import Capabilities, Delivery, Page, Part, Receipt, Sink, Way
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.errors import STALE_SYNC_TOKEN, ApiError, problem
 from bot.channels.wecom.kf_events import kf_arrivals
@@ -77,9 +77,9 @@ class WeComKf:
         untold = {name: value for name, value in asked.items() if name != "token"}
         return self._client.call("kf/sync_msg", untold)
 
-    def fetch(self, account: str, media: Media) -> bytes | None:
-        """The bytes, at most 20 MiB; None where WeCom has it no more."""
-        return fetch_media(self._client, media.media_id)
+    def fetch(self, account: str, media: Media, sink: Sink) -> bool:
+        """Hand its bytes to `sink`; False where WeCom has it no more."""
+        return fetch_media(self._client, media.media_id, sink)
 
     def customers(self, ids: Sequence[str]) -> Mapping[str, Profile]:
         """Names by external_userid, for those who wrote within 48 hours; SendProblem otherwise."""

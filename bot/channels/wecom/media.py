@@ -1,4 +1,4 @@
-"""Media both ways: fetched within bounds while WeCom still has it, uploaded once in three days."""
+"""Media both ways: fetched in pieces while WeCom still has it, uploaded once in three days."""
 
 from __future__ import annotations
 
@@ -12,16 +12,13 @@ from typing import Any
 
 import requests
 
-from bot.channels.base import Refused, TryLater
+from bot.channels.base import Refused, Sink, TryLater
+from bot.channels.downloads import pour, short_body
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.errors import ApiError, problem
 
-LARGEST = 20 * 1024 * 1024
-"""Bytes; WeCom turns anything larger into a text notice before it reaches us."""
-FETCH_SECONDS = 30.0
 KEPT_SECONDS = 2.5 * 86400
 """A media_id lives three days; half a day is left for what waits in the outbox."""
-CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,60 +33,42 @@ Attachments = Callable[[str], Attachment]
 """Opens what a Reply names: a path in the FAQ folder or `sha256:<hash>`; OSError where it is gone."""
 
 
-def fetch_media(client: WeComClient, media_id: str, largest: int = LARGEST) -> bytes | None:
-    """The bytes of a media_id; None where WeCom has it no more or it is larger than allowed."""
+def fetch_media(client: WeComClient, media_id: str, sink: Sink) -> bool:
+    """Hand the bytes of a media_id to `sink`; False where WeCom has it no more."""
     try:
-        return client.with_token(lambda token: _get(client, token, media_id, largest))
-    except _TooLarge:
-        return None
+        client.with_token(lambda token: _get(client, token, media_id, sink))
     except ApiError as error:
         decided = problem(error)
         if isinstance(decided, Refused):
-            return None
+            return False
         raise decided from None
+    return True
 
 
-def _get(client: WeComClient, token: str, media_id: str, largest: int) -> bytes:
-    with client.stream("media/get", token, media_id=media_id) as response:
-        if response.status_code >= 400:
-            raise TryLater(f"HTTP {response.status_code} for media")
-        data = _bounded(response, largest)
-        if response.headers.get("Content-Type", "").startswith(("application/json", "text/")):
-            _raise_if_error(data, "Content-Disposition" in response.headers)
-        return data
+def _get(client: WeComClient, token: str, media_id: str, sink: Sink) -> None:
+    with client.stream("media/get", token, media_id=media_id) as answer:
+        if answer.status_code >= 400:
+            raise TryLater(f"HTTP {answer.status_code} for media")
+        if not _is_file(answer):
+            raise _told(short_body(answer))
+        pour(answer, sink)
 
 
-def _bounded(response: requests.Response, largest: int) -> bytes:
-    """Read with a size and a time limit; a dripping server does not hold the worker."""
-    read, until = bytearray(), time.monotonic() + FETCH_SECONDS
-    try:
-        for chunk in response.iter_content(CHUNK):
-            read += chunk
-            if len(read) > largest:
-                raise _TooLarge
-            if time.monotonic() > until:
-                raise TryLater("media came too slowly")
-    except requests.RequestException as error:
-        raise TryLater(f"{type(error).__name__} at media") from None
-    return bytes(read)
-
-
-def _raise_if_error(data: bytes, is_attachment: bool) -> None:
+def _is_file(answer: requests.Response) -> bool:
     """An error arrives as JSON under HTTP 200; a customer's own .json file is an attachment."""
+    kind = answer.headers.get("Content-Type", "")
+    worded = kind.startswith(("application/json", "text/"))
+    return "Content-Disposition" in answer.headers or not worded
+
+
+def _told(body: bytes) -> ApiError | TryLater:
     try:
-        answer: Any = json.loads(data)
+        answer: Any = json.loads(body)
     except ValueError:
         answer = None
     if isinstance(answer, dict) and isinstance(answer.get("errcode"), int):
-        if not is_attachment:
-            raise ApiError(answer["errcode"], str(answer.get("errmsg", "")))
-        return
-    if not is_attachment:
-        raise TryLater("the answer is no media")
-
-
-class _TooLarge(Exception):
-    """More bytes than the desk keeps."""
+        return ApiError(answer["errcode"], str(answer.get("errmsg", "")))
+    return TryLater("the answer is no media")
 
 
 class Uploads:

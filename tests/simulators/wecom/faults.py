@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import Any
 
 
@@ -13,7 +16,7 @@ class Fault:
     """One way to fail. `applied`: the platform did what was asked, only its answer is lost."""
 
     kind: str
-    """`status`, `html`, `half`, `hang`, `reset`, `errcode`, `body`."""
+    """`status`, `html`, `half`, `hang`, `reset`, `errcode`, `body`, `broken`, `drip`, `endless`."""
     value: Any = None
     applied: bool = False
 
@@ -43,6 +46,21 @@ def hang(seconds: float = 60.0, *, applied: bool = False) -> Fault:
     return Fault("hang", seconds, applied)
 
 
+def broken() -> Fault:
+    """A file whose connection ends in its middle, under its own headers."""
+    return Fault("broken", True, applied=True)
+
+
+def drip(pause: float) -> Fault:
+    """A file that comes byte by byte, with so many seconds between two."""
+    return Fault("drip", pause, applied=True)
+
+
+def endless() -> Fault:
+    """A file that tells no length and never ends."""
+    return Fault("endless", True, applied=True)
+
+
 def errcode(code: int, *, applied: bool = False) -> Fault:
     """200 with an error code."""
     return Fault("errcode", code, applied)
@@ -62,7 +80,7 @@ class _Planned:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back over HTTP; `cut` sends half of it."""
+    """What goes back over HTTP; `cut` sends half of it, `endless` goes on for ever."""
 
     body: bytes
     status: int = 200
@@ -70,11 +88,34 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
     cut: bool = False
     silent: bool = False
+    pause: float = 0.0
+    """Seconds between two bytes."""
+    endless: bool = False
+
+    @property
+    def ends_connection(self) -> bool:
+        """Whether nothing can follow on the same connection."""
+        return self.cut or self.silent or self.endless
+
+    def pieces(self) -> Iterator[bytes]:
+        """The body as it leaves."""
+        if self.endless:
+            yield from repeat(bytes(64 * 1024))
+        elif self.pause:
+            for place in range(len(self.body)):
+                time.sleep(self.pause)
+                yield self.body[place : place + 1]
+        else:
+            yield self.body[: len(self.body) // 2] if self.cut else self.body
 
 
 def as_json(data: object, status: int = 200) -> Answer:
     """An answer of the API."""
     return Answer(json.dumps(data, ensure_ascii=False).encode(), status)
+
+
+SPOILED = {"broken": "cut", "drip": "pause", "endless": "endless"}
+"""How the answer that was meant leaves instead."""
 
 
 class Faults:
@@ -131,4 +172,6 @@ class Faults:
             return Answer(b"", silent=True)
         if fault.kind == "reset":
             return Answer(b"", silent=True)
+        if fault.kind in SPOILED:
+            return replace(meant, **{SPOILED[fault.kind]: fault.value})
         return Answer(meant.body or b'{"errcode": 0, "errmsg"', cut=True)

@@ -74,16 +74,19 @@ class _Handler(BaseHTTPRequestHandler):
         self._write(self.server.respond(Call(self.command, parts.path, query, kind, body)))
 
     def _write(self, answer: Answer) -> None:
-        self.close_connection = self.close_connection or answer.cut or answer.silent
+        self.close_connection = self.close_connection or answer.ends_connection
         if answer.silent:
             return
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
-        self.send_header("Content-Length", str(len(answer.body)))
+        if not answer.endless:
+            self.send_header("Content-Length", str(len(answer.body)))
         for name, value in answer.headers:
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(answer.body[: len(answer.body) // 2] if answer.cut else answer.body)
+        for piece in answer.pieces():
+            self.wfile.write(piece)
+            self.wfile.flush()
 
     def log_message(self, format: str, *args: object) -> None:
         """Tests look at what happened, not at an access log."""
