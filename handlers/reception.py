@@ -87,10 +87,10 @@ HANDLERS: tuple[Handler, ...] = (
     opening.handle,  # 「我想问一下」 states nothing: no guess, no ticket, no menu
     coming_back.handle,  # 「上次那个还没人来」 is about a ticket, not a new need
     waiting.escalated,  # who waits and speaks of lawyers or the press: on top of the lead's list
+    privacy.handle,  # 「删除我的信息」 is a right, however politely a person is asked for it
     human.handle,  # 转人工 beats forms, questions back and the knowledge base
     waiting.urgent,  # while a case is urgent nothing is asked and nothing is looked up
     backlog.handle,  # too old for an answer: a ticket
-    privacy.handle,  # 「删除我的信息」 is a right, whatever else is going on
     identity.handle,  # 「你是机器人吗」 gets the truth, also in the middle of a form
     # What the last reply offered, and what is going on.
     human.take_ticket,  # a tap on 登记工单 or 都不是 is an order, not a question

@@ -175,7 +175,7 @@ def test_settling_closes_the_conversation_and_asks_for_a_rating_by_day() -> None
     desk.agent("xiaolin", "resolve", "已安排补发")
     assert desk.case is None
     assert desk.state is State.CLOSED
-    assert desk.choices == [f"rate:{mark}" for mark in (5, 4, 3, 2, 1)]
+    assert desk.choices == [f"rate:{mark}" for mark in (1, 2, 3, 4, 5)]
 
 
 def test_settling_at_night_asks_in_the_morning() -> None:
