@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.channels.base import Offer
+from bot.person_desk import PersonDesk
 from bot.publishing import (
     NoSuchVersion,
     NotLookedThrough,
@@ -18,6 +18,7 @@ from bot.publishing import (
 )
 from bot.store.session import Tx
 from bot.store.versions import NotADraft, Version
+from bot.told import Told
 from handlers import schedule
 from handlers.desk_orders import (
     Announce,
@@ -31,6 +32,7 @@ from handlers.desk_orders import (
     TakeOffline,
     Unclear,
 )
+from handlers.person_talk import PersonWish
 from handlers.policy import Agent, Announcement, Policy, Role
 from knowledge.entry import Entry
 
@@ -39,14 +41,6 @@ OFFERED = 4
 """Earlier versions that are one tap away; any other comes back by its number."""
 _READING = (ListVersions, ListAnnouncements, Unclear)
 """What anybody may ask; the rest is for leads and admins."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Told(Offer):
-    """What came of an order, and what may be ordered next."""
-
-    done: bool = True
-    """Something was done or shown; False: it was not to be, and everything is as before."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,6 +54,8 @@ class DeskOrders:
 
     def carry_out(self, tx: Tx, wish: DeskWish, agent: Agent) -> Told:
         """Do it; the sentence for whoever ordered it."""
+        if isinstance(wish, PersonWish):
+            return PersonDesk(policy=self.policy, now=self.now).carry_out(tx, wish, agent)
         if agent.role is Role.AGENT and not isinstance(wish, _READING):
             return self._not("desk_leads_only")
         return _ORDERS[type(wish)](self, tx, wish, agent)

@@ -13,7 +13,7 @@ from bot.arrivals import event_arrival
 from bot.channels.base import Answers, Arrival, Kind, OffersOrders, Part
 from bot.clock import Clock
 from bot.crew import Job
-from bot.desk_orders import DeskOrders, Told
+from bot.desk_orders import DeskOrders
 from bot.duty_desk import DutyDesk
 from bot.in_hand import in_hand
 from bot.library import Library
@@ -23,6 +23,7 @@ from bot.store.lanes import Claim
 from bot.store.outbox import Parcel
 from bot.store.session import Store, Tx
 from bot.ticket_orders import ticket_orders
+from bot.told import Told
 from handlers import agent_names, desk_talk
 from handlers.desk_talk import NOTHING, Beside, Ordered, Said, Wished
 from handlers.duty_talk import DutyWish

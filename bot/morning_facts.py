@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.same_person import elsewhere
 from bot.store.mornings import Group, Known, Mornings
 from bot.store.session import Tx
 from bot.ticket_links import TicketLinks
@@ -148,8 +149,11 @@ def name_of(known: Known, policy: Policy) -> str:
 
 def _trail(tx: Tx, known: Known, morning: Morning) -> str:
     """What was last with this customer before this ticket, as one dated line."""
-    events = tx.history.events_of(known.customer_id, since=morning.now - _TRAIL)
-    before = [one for one in events if one.affair != known.ticket.ticket_no]
+    since = morning.now - _TRAIL
+    events = tx.history.events_of(known.customer_id, since=since)
+    others = tx.joins.others(known.customer_id)
+    abroad = elsewhere(tx, known.channel, others, since=since) if others else ()
+    before = [one for one in (*events, *abroad) if one.affair != known.ticket.ticket_no]
     policy = morning.policy
     lines = timeline.lines(before, policy.texts, policy.hours.timezone)
     return lines[0] if lines else ""

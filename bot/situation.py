@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.channels.base import Kind
 from bot.codec import dump, load
+from bot.same_person import elsewhere, last_servant
 from bot.store.gist import Gist, gist_of
 from bot.store.session import Tx
 from handlers import assist
@@ -66,6 +67,8 @@ class Situation:
     case: Case | None
     case_numbers: frozenset[int]
     events: tuple[TimelineEvent, ...]
+    elsewhere: tuple[TimelineEvent, ...]
+    """What the same person did on other channels."""
     earlier: tuple[Message, ...]
     """What the customer wrote before, newest last."""
     waiting_replies: int
@@ -98,6 +101,7 @@ def situation(
     conversation, cause, breath = _listened(tx, conversation, cause_of(row, tx), arrived)
     mine, here = customer.customer_id, conversation.conversation_id
     gist = gist_of(tx.connection, customer_id=mine, conversation_id=here, now=now)
+    others = tx.joins.others(mine) if gist.joined else ()
     decided = bool(breath) and gist.bulletin
     return Situation(
         cause=cause,
@@ -110,12 +114,13 @@ def situation(
         case=tx.cases.of_conversation(here) if gist.living else None,
         case_numbers=tx.cases.numbers() if gist.living else frozenset(),
         events=_events(tx, mine, now) if gist.events else (),
+        elsewhere=elsewhere(tx, customer.channel, others, since=now - EVENTS_KNOWN),
         earlier=tuple(_heard(tx, conversation)) if gist.messages else (),
         waiting_replies=gist.waiting,
-        last_servant=tx.cases.last_servant(mine) if gist.cases else None,
+        last_servant=last_servant(tx, mine, others) if gist.cases or others else None,
         gist=gist,
         backlog=bool(breath) and now - breath[-1].at > stale_after,
-        offline=_offline(tx) if decided else frozenset(),
+        offline=tx.bulletin.offline_ids() if decided else frozenset(),
         announced=tx.bulletin.announced(now=now) if decided else (),
         colleagues=tx.history.answered_of_late() if assist.is_advice(cause) else (),
     )
@@ -137,10 +142,6 @@ def _tickets(tx: Tx, customer_id: int, now: datetime) -> tuple[Ticket, ...]:
 
 def _events(tx: Tx, customer_id: int, now: datetime) -> tuple[TimelineEvent, ...]:
     return tuple(tx.history.events_of(customer_id, since=now - EVENTS_KNOWN))
-
-
-def _offline(tx: Tx) -> frozenset[str]:
-    return frozenset(one.entry_id for one in tx.bulletin.offline())
 
 
 def legible(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -97,6 +97,7 @@ class TurnMaker:
             tickets=now_is.tickets,
             case=now_is.case,
             events=now_is.events,
+            elsewhere=now_is.elsewhere,
             sent_waiting=now_is.waiting_replies,
             facts=_facts(now_is.earlier[-FACTS_FROM:], policy),
             fresh_facts=_facts(_recent(now_is.earlier, policy, now), policy),

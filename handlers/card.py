@@ -109,6 +109,7 @@ def _before(turn: Turn) -> Iterator[str]:
     agent = turn.policy.roster.agent(turn.dossier.customer_of or "")
     if agent:
         yield texts.say(turn, "line_before", agent=agent.name)
-    trail = timeline.lines(turn.dossier.events, turn.policy.texts, turn.policy.hours.timezone)
+    everywhere = (*turn.dossier.events, *turn.dossier.elsewhere)
+    trail = timeline.lines(everywhere, turn.policy.texts, turn.policy.hours.timezone)
     for line in trail:
         yield texts.say(turn, "line_history", line=line)

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers import moments
+from handlers import moments, person_talk
+from handlers.person_talk import PersonWish
 from handlers.policy import Announcement
 
 _END = r"[\s。.!！~～]*"
@@ -104,6 +105,7 @@ DeskWish = (
     | EndAnnouncements
     | ListAnnouncements
     | Unclear
+    | PersonWish
 )
 
 
@@ -111,7 +113,7 @@ def is_order(text: str) -> bool:
     """Whether a line is an order to the desk, whatever comes of it."""
     line = text.strip()
     whole = _ANNOUNCE.fullmatch(line) or _VERSIONS.fullmatch(line)
-    return bool(whole or _of_version(line) or _of_entry(line))
+    return bool(whole or _of_version(line) or _of_entry(line) or person_talk.wish(line))
 
 
 def wish(text: str, by: str, now: datetime) -> DeskWish | None:
@@ -122,7 +124,7 @@ def wish(text: str, by: str, now: datetime) -> DeskWish | None:
         return _announcement(announced["text"].strip(), by, now)
     if _VERSIONS.fullmatch(line):
         return ListVersions()
-    return _of_version(line) or _of_entry(line)
+    return _of_version(line) or _of_entry(line) or person_talk.wish(line)
 
 
 def _of_version(line: str) -> DeskWish | None:

@@ -38,7 +38,9 @@ def lines(events: Sequence[TimelineEvent], texts: Texts, timezone: ZoneInfo) -> 
 
 def _line(affair: Affair, texts: Texts, timezone: ZoneInfo, year: int) -> str:
     said: set[str] = set()
-    days = [(day, _day(events, texts, said)) for day, events in _by_day(affair, timezone, year)]
+    days = [
+        (day, _day(events, texts, said)) for day, events in _by_day(affair, texts, timezone, year)
+    ]
     days = [(day, phrases) for day, phrases in days if phrases]
     parts = [f"{day} {'；'.join(phrases)}。" for day, phrases in days]
     if len(parts) > MOST_DAYS:
@@ -48,12 +50,22 @@ def _line(affair: Affair, texts: Texts, timezone: ZoneInfo, year: int) -> str:
 
 
 def _by_day(
-    affair: Affair, timezone: ZoneInfo, year: int
+    affair: Affair, texts: Texts, timezone: ZoneInfo, year: int
 ) -> Iterator[tuple[str, list[TimelineEvent]]]:
+    """Its days, one that was spent on two channels once for each."""
     days: dict[str, list[TimelineEvent]] = {}
     for event in affair.events:
-        days.setdefault(_name(event.at.astimezone(timezone), year), []).append(event)
+        day = _name(event.at.astimezone(timezone), year) + _where(event, texts)
+        days.setdefault(day, []).append(event)
     yield from days.items()
+
+
+def _where(event: TimelineEvent, texts: Texts) -> str:
+    """The other channel in words; nothing where it is the one that is looked at."""
+    if not event.channel:
+        return ""
+    channel = texts.get(f"channel_{event.channel}", (event.channel,))[0]
+    return texts["timeline_elsewhere"][0].format(channel=channel)
 
 
 def _day(events: Sequence[TimelineEvent], texts: Texts, said: set[str]) -> list[str]:

@@ -43,6 +43,10 @@ class Bulletin:
         gone = sa.delete(faq_offline).where(faq_offline.c.entry_id == entry_id)
         return self._connection.execute(gone).rowcount == 1
 
+    def offline_ids(self) -> frozenset[str]:
+        """The entries that are told to nobody now."""
+        return frozenset(one.entry_id for one in self.offline())
+
     def offline(self) -> Sequence[Offline]:
         """Every entry that is offline, the latest first."""
         rows = sa.select(faq_offline).order_by(faq_offline.c.at.desc())

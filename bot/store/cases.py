@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -96,9 +96,10 @@ class Cases:
         """Numbers that living cases have."""
         return frozenset(self._connection.scalars(_NUMBERS))
 
-    def last_servant(self, customer_id: int) -> str | None:
-        """The agent who had this customer last."""
-        found: str | None = self._connection.scalar(_LAST_SERVANT, {"customer": customer_id})
+    def last_servant(self, customer_ids: Sequence[int]) -> str | None:
+        """The agent who had one of these customers last, who are one person."""
+        of = {"customers": list(customer_ids)}
+        found: str | None = self._connection.scalar(_LAST_SERVANT, of)
         return found
 
 
@@ -112,7 +113,10 @@ _OF_CONVERSATION = (
 )
 _LAST_SERVANT = (
     sa.select(cases.c.claimed_by)
-    .where(cases.c.customer_id == sa.bindparam("customer"), cases.c.claimed_by.is_not(None))
+    .where(
+        cases.c.customer_id.in_(sa.bindparam("customers", expanding=True)),
+        cases.c.claimed_by.is_not(None),
+    )
     .order_by(cases.c.id.desc())
     .limit(1)
 )

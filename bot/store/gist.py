@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from bot.store.bulletin import HAS_ANY
 from bot.store.duties import OF_LATE
 from bot.store.outbox import WAITING
-from bot.store.schema import agents, cases, customers, events, is_one_of, messages, tickets
+from bot.store.schema import agents, cases, customers, events, is_one_of, joins, messages, tickets
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +37,8 @@ class Gist:
     bulletin: bool
     limited: bool
     """A lead decided that this customer gets tickets only."""
+    joined: bool
+    """Another channel knows this customer too."""
     waiting: int
     """Parts of replies of this conversation that have not left."""
 
@@ -72,5 +74,9 @@ _GIST = sa.select(
     _is_there(customers.c.id, customers.c.id == _CUSTOMER, customers.c.limited_by != "").label(
         "limited"
     ),
+    sa.or_(
+        _is_there(joins.c.id, joins.c.customer_id == _CUSTOMER),
+        _is_there(joins.c.id, joins.c.other_id == _CUSTOMER),
+    ).label("joined"),
     WAITING.scalar_subquery().label("waiting"),
 )

@@ -37,6 +37,7 @@ class Known:
     customer_id: int
     nickname: str
     external_id: str
+    channel: str
 
 
 class Mornings:
@@ -122,13 +123,18 @@ class Mornings:
                 first = sa.select(tickets.c.id).where(_LIVING, mine, chosen).limit(limit - len(ids))
                 ordered = first.order_by(tickets.c.deadline_at, tickets.c.ticket_no)
                 ids += self._connection.scalars(ordered)
-        whole = sa.select(tickets, customers.c.nickname, customers.c.external_id).join_from(
+        theirs = (customers.c.nickname, customers.c.external_id, customers.c.channel)
+        whole = sa.select(tickets, *theirs).join_from(
             tickets, customers, tickets.c.customer_id == customers.c.id
         )
         rows = self._connection.execute(whole.where(tickets.c.id.in_(ids))).mappings()
         known = {
             row["id"]: Known(
-                ticket_of(dict(row)), row["customer_id"], row["nickname"], row["external_id"]
+                ticket_of(dict(row)),
+                row["customer_id"],
+                row["nickname"],
+                row["external_id"],
+                row["channel"],
             )
             for row in rows
         }

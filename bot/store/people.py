@@ -18,6 +18,7 @@ from bot.store.schema import (
     events,
     inbox,
     is_one_of,
+    joins,
     media,
     messages,
     misses,
@@ -194,6 +195,8 @@ def _places(of: Traces) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
     yield ticket_events, ticket_events.c.ticket_no.in_(of.ticket_nos)
     yield tickets, tickets.c.customer_id == of.customer_id
     yield events, events.c.customer_id == of.customer_id
+    mine = of.customer_id
+    yield joins, sa.or_(joins.c.customer_id == mine, joins.c.other_id == mine)
     yield media, media.c.sha256.in_(of.files)
     yield conversations, conversations.c.customer_id == of.customer_id
     yield customers, customers.c.id == of.customer_id

@@ -173,6 +173,28 @@ customers = sa.Table(
     sa.UniqueConstraint("channel", "account", "external_id"),
 )
 
+_tells_union_id = customers.c.union_id != sa.literal_column("''")
+ix_customers_union_id = sa.Index(
+    "ix_customers_union_id",
+    customers.c.union_id,
+    sqlite_where=_tells_union_id,
+    postgresql_where=_tells_union_id,
+)
+
+joins = sa.Table(
+    "joins",
+    metadata,
+    _id(),
+    sa.Column("customer_id", Big, nullable=False),
+    sa.Column("other_id", Big, nullable=False, index=True),
+    _text("why"),
+    sa.Column("state", sa.Text(), nullable=False, server_default="joined"),
+    _text("by"),
+    _at("at", required=True),
+    sa.UniqueConstraint("customer_id", "other_id"),
+)
+"""Two customers who are one person, the lower number first, or who were told apart again."""
+
 conversations = sa.Table(
     "conversations",
     metadata,

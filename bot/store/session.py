@@ -23,6 +23,7 @@ from bot.store.engines import Turnstile, postgres_engine, sqlite_engine, turnsti
 from bot.store.history import History
 from bot.store.inbox import Inbox
 from bot.store.incidents import Incidents
+from bot.store.joins import Joins
 from bot.store.leases import Leases
 from bot.store.outbox import Outbox
 from bot.store.records import Records
@@ -91,6 +92,11 @@ class Tx:
     def incidents(self) -> Incidents:
         """Troubles that many share."""
         return Incidents(self.connection)
+
+    @cached_property
+    def joins(self) -> Joins:
+        """Customers of several channels who are one person."""
+        return Joins(self.connection)
 
     @cached_property
     def cards(self) -> Cards:

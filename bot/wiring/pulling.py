@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from threading import Lock
 
+from bot import same_person
 from bot.channels.base import SendProblem
 from bot.channels.wecom.kf import WeComKf
 from bot.clock import Clock
@@ -71,7 +72,9 @@ def naming(parts: Parts, kf: WeComKf | None) -> Naming:
             return
         people = [asdict(profile) for profile in profiles.values()]
         with parts.store.write() as tx:
-            tx.conversations.introduce(channel, account, people, now=parts.clock.now())
+            now = parts.clock.now()
+            tx.conversations.introduce(channel, account, people, now=now)
+            same_person.introduced(tx, channel, account, unknown, now=now)
 
     return keep_names
 

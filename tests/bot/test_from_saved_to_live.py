@@ -12,7 +12,8 @@ import pytest
 from bot.channels.base import Address
 from bot.channels.sandbox import agents_group
 from bot.clock import SetClock
-from bot.desk_orders import DeskOrders, Told
+from bot.desk_orders import DeskOrders
+from bot.told import Told
 from bot.embedder.choose import Embedding
 from bot.live import LiveLibrary
 from bot.live_policy import LivePolicy

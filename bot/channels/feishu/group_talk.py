@@ -13,7 +13,7 @@ from bot.arrivals import agent_arrival
 from bot.channels.base import Arrival, CaseRef, Kind, NotYet
 from bot.channels.feishu.messages import Mention, Spoken, without
 from bot.channels.wecom.reading import Body
-from handlers import agent_talk
+from handlers import agent_talk, person_talk
 from handlers.model import Message
 from handlers.turn import AgentDid, Do
 
@@ -30,6 +30,9 @@ def arrivals(
     case = known.case_of(root) if root else None
     text = without(said.message.text, bot)
     if case is not None:
+        of_persons = person_talk.in_full(text, case.case_no)
+        if of_persons is not None:
+            return (_to_bot(said, of_persons, who, app_id, colleague=False),)
         return (_in_thread(case, said, text, who, colleague=bool(others)),)
     if root and known.is_card_on_its_way():
         raise NotYet("words under a card that is perhaps ours")

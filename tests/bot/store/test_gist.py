@@ -27,6 +27,7 @@ QUIET = Gist(
     paused=False,
     bulletin=False,
     limited=False,
+    joined=False,
     waiting=0,
 )
 
@@ -108,6 +109,10 @@ THINGS: dict[str, tuple[Callable[[Tx], object], set[str]]] = {
         {"bulletin"},
     ),
     "an announcement": (_announced, {"bulletin"}),
+    "a person of two channels": (
+        lambda tx: tx.joins.join([known(tx)[1], known(tx, "wm2")[1]], by="lead", now=NOW),
+        {"joined"},
+    ),
     "a limit": (lambda tx: tx.duties.limit(known(tx)[1], "lead"), {"limited"}),
 }
 
