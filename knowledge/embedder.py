@@ -16,12 +16,17 @@ class EmbedderUnavailable(RuntimeError):
     """The embedder cannot answer now; match by characters."""
 
 
+class TextSetAside(EmbedderUnavailable):
+    """The embedder must not read this text again; it reads others."""
+
+
 class Embedder(Protocol):
     """Turns texts into vectors whose dot product says how close their meanings are."""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit-length row a text, in order.
 
-        Raises EmbedderUnavailable where the model is missing, late or broken.
+        Raises EmbedderUnavailable where the model is missing, late or broken, TextSetAside where
+        one of the texts is at fault.
         """
         ...

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.embedder.cache import DiskVectorCache
 from bot.embedder.endpoint import EndpointEmbedder
 from bot.embedder.local import LocalEmbedder
+from bot.embedder.marks import Marks
 from bot.embedder.shipped import FOLDER, LayeredCache, ShippedVectors
 from knowledge.embedder import Embedder, EmbedderUnavailable
 from knowledge.matcher import VectorCache
@@ -33,7 +34,9 @@ def choose(
         return Embedding()
     try:
         embedder = (
-            EndpointEmbedder(base_url, model, api_key) if kind == "endpoint" else LocalEmbedder()
+            EndpointEmbedder(base_url, model, api_key)
+            if kind == "endpoint"
+            else LocalEmbedder(guard=Marks(data_dir / "vectors").in_hand)
         )
         dim = embedder.embed([_PROBE]).shape[1]
         disk = DiskVectorCache(data_dir / "vectors", embedder.name, dim)
