@@ -39,6 +39,8 @@ SIGNALS = (
 )
 """What `lexicon` may add words to."""
 
+LONGEST_PICTURE = timedelta(seconds=15)
+"""The customer waits for the reading, and the lane with them; what takes longer goes on unread."""
 RINGING = (Push.URGENT, Push.PHONE)
 """Ways that make a telephone ring at night."""
 
@@ -178,6 +180,8 @@ def check_policy(file: PolicyFile) -> Iterator[Slip]:
     """What is wrong between the values of the file."""
     if file.breath.wait > file.breath.longest:
         yield Slip("breath_order", ("breath", "wait"))
+    if file.breath.picture > LONGEST_PICTURE:
+        yield Slip("long_picture", ("breath", "picture"))
     for index, motive in enumerate(file.motives):
         if bool(motive.entry) == bool(motive.form):
             yield Slip("motive_without_target", ("motives", index), {"name": motive.label})

@@ -233,6 +233,8 @@ def test_a_ladder_that_never_rings_is_warned_of(write: Write) -> None:
     [
         ("breath: {wait: 20s, longest: 10s}", "breath_order", 1),
         ("breath: {wait: 4}", "bad_duration", 1),
+        ("breath: {wait: 4s, longest: 10s, picture: 16s}", "long_picture", 1),
+        ("breath:\n  picture: 10m", "long_picture", 2),
         ("lexicon: {rude: [x]}", "unknown_signal", 1),
         ("default_form: nosuch", "missing_default_form", 1),
         ("motives:\n  - {label: 修}", "motive_without_target", 2),

@@ -21,7 +21,7 @@ from tests.simulators.transcriber.server import TranscriberSimulator
 from tests.simulators.wecom import WeComSimulator
 
 ORDER = "DD202611010417"
-POLICY = "breath: {wait: 1s, longest: 10s, picture: 50s}\n"
+POLICY = "breath: {wait: 1s, longest: 10s, picture: 15s}\n"
 TICKET = re.compile(r"W\d{4}[0-9A-Z]{4}")
 BUSY = 60.0
 """Seconds on a machine where much else runs."""
