@@ -94,8 +94,7 @@ class Desk:
     def web(self) -> subprocess.Popen[bytes]:
         """Start `web` and point the simulator's callbacks at it."""
         process = self.begin("web")
-        self._wait_until("web", process, lambda: _answers(f"{self.origin}/healthz"))
-        self.sim.callbacks.target = over_http(f"{self.origin}/webhooks/wecom")
+        self._wait_for_web(process)
         return process
 
     def work(self) -> subprocess.Popen[bytes]:
@@ -106,10 +105,12 @@ class Desk:
         return process
 
     def up(self) -> None:
-        """Start whichever of `web` and `work` does not run."""
-        for name, start in (("web", self.web), ("work", self.work)):
-            if self.process(name) is None:
-                start()
+        """Start whichever of `web` and `work` does not run, both at a time."""
+        web = self.begin("web") if self.process("web") is None else None
+        if self.process("work") is None:
+            self.work()
+        if web is not None:
+            self._wait_for_web(web)
 
     def process(self, name: str) -> subprocess.Popen[bytes] | None:
         """The newest living `web` or `work`."""
@@ -145,6 +146,10 @@ class Desk:
             )
         self.running.append(process)
         return process
+
+    def _wait_for_web(self, process: subprocess.Popen[bytes]) -> None:
+        self._wait_until("web", process, lambda: _answers(f"{self.origin}/healthz"))
+        self.sim.callbacks.target = over_http(f"{self.origin}/webhooks/wecom")
 
     def _wait_until(
         self, name: str, process: subprocess.Popen[bytes], holds: Callable[[], bool]
