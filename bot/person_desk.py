@@ -6,13 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.same_person import audit
+from bot.same_person import audit, elsewhere
+from bot.situation import EVENTS_KNOWN
 from bot.store.joins import Known, Party
 from bot.store.session import Tx
 from bot.told import Told
+from handlers import timeline
 from handlers.person_talk import PersonWish, SamePerson, TellApart
 from handlers.policy import Agent, Policy, Role
 from knowledge import signals
+
+SHOWN = 3
+"""Affairs that the answer to a join tells."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,6 +57,7 @@ class PersonDesk:
         detail = " ".join(f"case:{case_no}" for case_no in wish.case_nos)
         audit(tx, "customers_joined", made, by=agent.id, detail=detail, now=self.now)
         told = self._say("person_joined", customers=shown, case_no=wish.case_nos[0])
+        told = "\n".join((told, *self._trail(tx, parties[0].customer)))
         return Told(text=told, orders=(self._say("order_separate", case_no=wish.case_nos[0]),))
 
     def _separate(self, tx: Tx, wish: TellApart, agent: Agent) -> Told:
@@ -75,6 +81,14 @@ class PersonDesk:
             text=f"{told}\n{self._say('person_left', **named)}",
             orders=(self._say("order_separate", case_no=wish.case_no),),
         )
+
+    def _trail(self, tx: Tx, customer: Known) -> tuple[str, ...]:
+        """What is newest of the whole person, so that nobody waits for the next card."""
+        since, mine = self.now - EVENTS_KNOWN, customer.customer_id
+        others = elsewhere(tx, customer.channel, tx.joins.others(mine), since=since)
+        events = (*tx.history.events_of(mine, since=since), *others)
+        texts = self.policy.texts
+        return timeline.lines(events, texts, self.policy.hours.timezone)[:SHOWN]
 
     def _party(self, party: Party) -> str:
         return f"#{party.case_no} {self._name(party.customer)}"

@@ -267,6 +267,19 @@ def test_words_in_the_thread_are_understood(
     assert arrival.lane == "wecom_kf:wk1:wm1"
 
 
+@pytest.mark.parametrize(
+    ("text", "whole"), [("合并 #15", "合并 #12 #15"), ("拆分", "拆分 #12"), ("合并", "合并")]
+)
+def test_who_is_one_person_is_for_the_desk_not_for_the_customer(
+    door: FeishuDoor, group: FeishuGroup, text: str, whole: str
+) -> None:
+    """The thread's own case need not be named."""
+    card = shown(door, group)
+    door.sim.agent("lin").answers(card, text)
+    arrival = one(heard(door), Kind.DESK)
+    assert (arrival.payload["by"], arrival.payload["text"]) == ("feishu:ou_lin", whole)
+
+
 def test_words_to_a_colleague_are_a_note(door: FeishuDoor, group: FeishuGroup) -> None:
     """@阿杰 is not said to the customer."""
     card = shown(door, group)

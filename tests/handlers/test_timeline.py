@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers import timeline
@@ -116,3 +117,19 @@ def test_a_long_affair_keeps_its_beginning_and_its_newest_days() -> None:
     assert "大修" in line
     assert "第11天的进展" in line
     assert "第5天的进展" not in line
+
+
+def test_another_channel_is_named_and_only_that() -> None:
+    """A day on two channels is told once for each; the one at hand needs no name."""
+    abroad = replace(event(0, "ticket_opened", "机器异响", "W2"), channel="feishu")
+    lines = told(
+        abroad,
+        event(0.01, "ticket_note", "已约周六上门", "W2"),
+        event(5, "asked", "发票抬头", "W1"),
+        event(5, "ticket_opened", "发票抬头", "W1"),
+        replace(event(9, "ticket_note", "师傅改约", "W2"), channel="unheard_of"),
+    )
+    assert lines == (
+        "3月2日（飞书） 反映机器异响；登记工单 W2。3月2日 已约周六上门。3月11日（unheard_of） 师傅改约。",
+        "3月7日 咨询发票抬头；登记工单 W1。",
+    )
