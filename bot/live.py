@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from bot.careful import CarefulShelves, Shelve, Start, in_a_thread
 from bot.clock import Clock
 from bot.faq_watch import FaqFolder, Snapshot
 from bot.library import Shelf
@@ -21,7 +22,10 @@ log = logging.getLogger(__name__)
 FAQ_FACT = "faq"
 """The fact by which the other processes know which FAQ version is live."""
 
-Shelve = Callable[[Snapshot], Shelf]
+FEW = 20
+"""Changed entries whose vectors are waited for; with more, characters answer meanwhile."""
+AGAIN = 60.0
+"""Seconds until a shelf is built again that had to do without the model."""
 NOTHING = Snapshot(entries=(), version="", findings=())
 
 
@@ -43,10 +47,12 @@ class LiveLibrary:
         publish: Callable[[], Publish],
         seconds: Callable[[], float] = time.monotonic,
         follow_every: float = 0.0,
+        background: Start = in_a_thread,
     ) -> None:
         """`rough` makes a shelf at once, `shelve` the good one, which may take its time.
 
-        Where both are the same the first shelf is good already, and is not built again.
+        Where both are the same every shelf is good at once. Otherwise rough shelves answer while
+        good ones of new or much changed knowledge are built in the `background`.
         `seconds` counts without ever going back; every `follow_every` of them the database is
         asked what is live.
         """
@@ -54,7 +60,9 @@ class LiveLibrary:
         self._follow_every = follow_every
         self._follow_at = 0.0
         self._folder = FaqFolder(folder)
-        self._shelve = shelve
+        self._shelve, self._rough = shelve, rough
+        self._careful = CarefulShelves(shelve, background)
+        self._careful_at = float("-inf")
         self._store = store
         self._clock = clock
         self._publish = publish
@@ -63,12 +71,11 @@ class LiveLibrary:
         self._waiting: Snapshot | None = None
         """Read, and not offered yet: the database may be away for a moment."""
         self._number = -1
-        """Of the version that the shelf was built from with care; -1 as long as it is rough."""
+        """Of the version that the shelf was built from; -1 before there is one."""
         self._look()
         live = self._live()
         self._shelf = _numbered(rough(self._snapshot(live)), live)
-        if rough is shelve and live is not None:
-            self._number = live.number
+        self._number = live.number if live else -1
         self._tell()
 
     def current(self) -> Shelf:
@@ -81,7 +88,10 @@ class LiveLibrary:
         return self._folder.findings
 
     def tick(self) -> None:
-        """Offer a change that is complete and good, follow what is live, tell what is wrong."""
+        """Offer a change that is complete and good, follow what is live, tell what is wrong.
+
+        Never waits for the vectors of more than a few entries.
+        """
         offered = self._look()
         if offered or self._seconds() >= self._follow_at:
             self._follow()
@@ -120,16 +130,53 @@ class LiveLibrary:
         if draft is not None and self._publish() is Publish.DIRECT:
             publish_waiting(self._store, now=self._clock.now())
             return self._follow()
-        if number is None or number == self._number:
+        if number is None:
             return None
+        if number != self._number:
+            self._change()
+        self._better(number)
+        return None
+
+    def _change(self) -> None:
+        """Answer from the version that is live now, at once."""
         live = self._live()
-        self._shelf = _numbered(self._shelve(self._snapshot(live)), live)
-        self._number = number
+        if live is None:
+            return
+        snapshot = self._snapshot(live)
+        few = self._is_good and _changed(self._shelf, snapshot) <= FEW
+        self._put((self._shelve if few else self._rough)(snapshot), live.number)
+        self._careful_at = float("-inf")
+
+    def _better(self, number: int) -> None:
+        """Take a good shelf that is done, have one built where there is none."""
+        done = self._careful.take()
+        if done is not None and done[0] == self._number == number:
+            self._put(done[1], number)
+            self._careful_at = self._seconds() + AGAIN
+        if self._is_good or self._careful.is_busy or self._seconds() < self._careful_at:
+            return
+        live = self._live()
+        if live is not None and live.number == number:
+            self._careful_at = self._seconds() + AGAIN
+            self._careful.begin(number, self._snapshot(live))
+
+    def _put(self, shelf: Shelf, number: int) -> None:
+        self._shelf, self._number = replace(shelf, number=number), number
         log.info(
             "the knowledge is live",
-            extra={"action": "faq_live", "version": self._shelf.version, "number": number},
+            extra={
+                "action": "faq_live",
+                "version": shelf.version,
+                "number": number,
+                "model": shelf.matcher.embedder is not None,
+            },
         )
-        return None
+
+    @property
+    def _is_good(self) -> bool:
+        """Whether the shelf in use is as good as it gets; the model may have been away."""
+        matcher = self._shelf.matcher
+        return self._shelve is self._rough or matcher.base is None or matcher.embedder is not None
 
     def _live(self) -> Version | None:
         with self._store.read() as tx:
@@ -164,6 +211,12 @@ class LiveLibrary:
 
 def _numbered(shelf: Shelf, live: Version | None) -> Shelf:
     return replace(shelf, number=live.number if live else 0)
+
+
+def _changed(shelf: Shelf, snapshot: Snapshot) -> int:
+    """How many entries have texts that the shelf does not know; where they stand says nothing."""
+    known = {one.id: (one.wordings, one.answer) for one in shelf.entries.values()}
+    return sum(known.get(one.id) != (one.wordings, one.answer) for one in snapshot.entries)
 
 
 def _line(finding: Finding) -> str:

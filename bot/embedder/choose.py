@@ -22,6 +22,8 @@ class Embedding:
 
     embedder: Embedder | None = None
     cache: VectorCache | None = None
+    marks: Marks | None = None
+    """What the model has in hand; to be ended where the process does."""
     trouble: str = ""
     """Why there is none although one was asked for; empty otherwise."""
 
@@ -33,14 +35,15 @@ def choose(
     if kind == "off":
         return Embedding()
     try:
+        marks = Marks(data_dir / "vectors") if kind != "endpoint" else None
         embedder = (
-            EndpointEmbedder(base_url, model, api_key)
-            if kind == "endpoint"
-            else LocalEmbedder(guard=Marks(data_dir / "vectors").in_hand)
+            LocalEmbedder(guard=marks.in_hand)
+            if marks
+            else EndpointEmbedder(base_url, model, api_key)
         )
         dim = embedder.embed([_PROBE]).shape[1]
         disk = DiskVectorCache(data_dir / "vectors", embedder.name, dim)
         shipped = ShippedVectors(FOLDER / f"{embedder.name}.vec", dim)
-        return Embedding(embedder, LayeredCache(shipped, disk))
+        return Embedding(embedder, LayeredCache(shipped, disk), marks)
     except (EmbedderUnavailable, OSError) as error:
         return Embedding(trouble=str(error))

@@ -11,6 +11,7 @@ from time import monotonic
 from bot.agreed_roster import AgreedRoster
 from bot.clock import Clock, SystemClock
 from bot.embedder.choose import Embedding, choose
+from bot.embedder.marks import Marks
 from bot.evidence_links import Links
 from bot.live import LiveLibrary
 from bot.live_policy import LivePolicy
@@ -49,6 +50,7 @@ class Work:
     crews: Sequence[Hand]
     ticker: Ticker
     sandbox: SandboxRunner | None = None
+    marks: Marks | None = None
 
     def prepare(self) -> None:
         """Take over what a killed process held, and connect. Nothing is in hand yet."""
@@ -74,6 +76,8 @@ class Work:
         end = monotonic() + STOP_WITHIN
         joined = [crew.join(end) for crew in self.crews]
         self.store.close()
+        if self.marks is not None:
+            self.marks.end()  # the model may still be at the vectors of a large base
         log.info("work has stopped", extra={"action": "work_stopped", "in_time": all(joined)})
 
 
@@ -109,6 +113,7 @@ def build_work(settings: Settings, clock: Clock | None = None) -> Work:
         crews=hands(settings, parts, channels, policy=policy, media=media, names=names),
         ticker=Ticker(store, clock, rounds.all()),
         sandbox=sandbox,
+        marks=embedding.marks,
     )
 
 
