@@ -22,6 +22,7 @@ from bot.replying import parcel_id
 from bot.store.lanes import Claim
 from bot.store.outbox import Parcel
 from bot.store.session import Store, Tx
+from bot.ticket_cards import asked_alone, cards
 from bot.ticket_orders import ticket_orders
 from bot.told import Told
 from handlers import agent_names, desk_talk
@@ -54,6 +55,10 @@ class GroupDesk:
 
     def handle(self, claim: Claim) -> None:
         """Answer here what concerns no conversation."""
+        for one in self.outlets.groups:
+            alone = asked_alone(claim, self.policy(), one)
+            if alone is not None:
+                return self._answer(alone, one)
         group = self._group(claim)
         if claim.row["kind"] != Kind.DESK or group is None:
             return self.job.handle(claim)
@@ -122,9 +127,14 @@ class GroupDesk:
         """Into the conversation of each ticket; a single one answers for itself."""
         now, said, texts = self.clock.now(), claim.row["payload"], self.policy().texts
         found, unknown = ticket_orders(tx, claim, wish)
-        tx.inbox.put(found, now=now)
+        shown = cards(tx, self.policy(), group, wish, said=said, now=now)
+        for parcel in shown or ():
+            tx.outbox.put(parcel, now=now)
+        if shown and said.get("tapped"):
+            tx.inbox.tell(claim, {"kind": "success", "toast": texts["toast_ticket_shown"][0]})
+        tx.inbox.put(found if shown is None else [], now=now)
         told = []
-        if len(wish.orders) > 1 and found:
+        if len(wish.orders) > 1 and found and shown is None:
             told.append(texts["toast_tickets_passed"][0].format(count=len(found)))
         if unknown:
             told.append(texts["toast_tickets_unknown"][0].format(numbers="、".join(unknown)))

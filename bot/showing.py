@@ -25,6 +25,7 @@ from bot.store.cards import Changed
 from bot.store.lanes import Claim
 from bot.store.session import Store, Tx
 from bot.store.waiting_list import WaitingLists
+from bot.ticket_cards import answer_tap
 from bot.underneath import NOTICE, case_parcel, news_under, say_under
 from handlers.policy import Push
 from handlers.turn import Notice, Outcome, Turn
@@ -54,7 +55,9 @@ class Showing:
             for outlet in self.outlets.for_notice(notice, turn.policy.roster):
                 if is_shown(notice, outlet):
                     self._show(tx, turn, outlet, notice, now=now, due_at=due_at)
-        if clicked:
+        if "ticket_card" in claim.row["payload"] and _is_agents(claim):
+            self._answer_ticket(tx, claim, turn, outcome, now=now)
+        elif clicked:
             self._answer_click(tx, claim, int(clicked), outcome)
         elif _is_agents(claim):
             self._answer_words(tx, claim, outcome, now=now)
@@ -127,6 +130,12 @@ class Showing:
         else:
             return
         tx.inbox.tell(claim, {**outcome.result, "card": json.dumps(shown, ensure_ascii=False)})
+
+    def _answer_ticket(
+        self, tx: Tx, claim: Claim, turn: Turn, outcome: Outcome, *, now: datetime
+    ) -> None:
+        for group in self.outlets.groups:
+            answer_tap(tx, claim, turn.policy, group, outcome.result, now=now, wait=AFTER_CLICK)
 
     def _answer_words(self, tx: Tx, claim: Claim, outcome: Outcome, *, now: datetime) -> None:
         """What went wrong is said under the agent's words; what went well only where it is asked."""

@@ -21,6 +21,7 @@ from handlers import (
     ladder,
     leaving,
     rating,
+    ticket_asking,
     ticket_commands,
     ticketing,
     visit,
@@ -29,7 +30,7 @@ from handlers.agent_words import OK, WARNING, notice_of, toast, words
 from handlers.case_rights import has
 from handlers.model import Case, CaseStatus, State, TicketStatus
 from handlers.policy import Agent, Push
-from handlers.turn import AgentDid, CancelTimer, CaseChange, Do, Outcome, TicketChange, Turn
+from handlers.turn import AgentDid, CancelTimer, CaseChange, Do, Outcome, Turn
 
 Command = Callable[[Turn, AgentDid, Agent, Case], Outcome]
 NOTE_MARK = "//"
@@ -108,8 +109,18 @@ def _ask(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     sent = _reply(turn, did, agent, case)
     if not sent.replies:
         return sent
-    changes = _with_ticket(case, agent.id, TicketStatus.WAITING, "status")
+    changes = ticketing.of_case(case, agent.id, TicketStatus.WAITING, "status")
     return replace(sent, tickets=ticketing.possible(turn, *changes))
+
+
+def _ask_missing(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
+    """The first thing that the case's ticket lacks, in the words of its form."""
+    if not has(agent, case):
+        return case_rights.not_theirs(turn, case)
+    text = ticket_asking.question(turn, case.ticket_no)
+    if not text:
+        return toast(turn, "toast_nothing_missing", WARNING)
+    return _ask(turn, replace(did, do=Do.ASK, text=text), agent, case)
 
 
 def _note(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
@@ -134,7 +145,7 @@ def _reassign(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
         claimed_by=to.id,
     )
     notice = notice_of(turn, case, "notice_reassigned", agent=agent.name, to=to.name)
-    changes = _with_ticket(case, to.id, TicketStatus.ASSIGNED, "assigned")
+    changes = ticketing.of_case(case, to.id, TicketStatus.ASSIGNED, "assigned")
     return replace(
         toast(turn, "toast_reassigned", OK, to=to.name),
         cases=(moved,),
@@ -174,7 +185,7 @@ def _resolve(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
         asked,
         cases=(settled,),
         tickets=ticketing.possible(
-            turn, *_with_ticket(case, agent.id, TicketStatus.RESOLVED, "status")
+            turn, *ticketing.of_case(case, agent.id, TicketStatus.RESOLVED, "status")
         ),
         notices=(notice_of(turn, case, "notice_resolved", agent=agent.name),),
         timers=(*asked.timers, *ladder.STOPPED, SILENCE_ENDS),
@@ -194,17 +205,6 @@ def _of_its_ticket(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outco
 
 def _not_here(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     return toast(turn, "toast_not_allowed", WARNING)
-
-
-def _with_ticket(
-    case: Case, agent_id: str, status: TicketStatus, event: str
-) -> tuple[TicketChange, ...]:
-    if case.ticket_no is None:
-        return ()
-    change = TicketChange(
-        ticket_no=case.ticket_no, event=event, by=agent_id, status=status, assigned_to=agent_id
-    )
-    return (change,)
 
 
 _WITHOUT_CASE: Mapping[Do, Callable[[Turn, Agent], Outcome]] = {
@@ -229,6 +229,7 @@ _COMMANDS: Mapping[Do, Command] = {
     Do.CONFIRM: _confirm,
     Do.RECALL: _recall,
     Do.ASK: _ask,
+    Do.ASK_MISSING: _ask_missing,
     Do.NOTE: _note,
     Do.REASSIGN: _reassign,
     Do.RELEASE: _release,

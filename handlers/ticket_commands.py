@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import agent_words, card, evidence, ladder, rating, texts, ticket_joining, ticketing
+from handlers import (
+    agent_words,
+    card,
+    evidence,
+    ladder,
+    rating,
+    texts,
+    ticket_asking,
+    ticket_joining,
+    ticketing,
+)
 from handlers.agent_words import OK, WARNING, toast, words
 from handlers.model import LIVING, State, Ticket, TicketStatus
 from handlers.policy import Agent, Push, Role
 from handlers.turn import AgentDid, CancelTimer, Do, Event, Notice, Outcome, TicketChange, Turn
 
-_TAKES = (Do.REPLY, Do.ASK, Do.RESOLVE, Do.CLAIM, Do.MERGE)
+_TAKES = (Do.REPLY, Do.ASK, Do.ASK_MISSING, Do.RESOLVE, Do.CLAIM, Do.MERGE)
 
 
 def handle(turn: Turn, did: AgentDid, agent: Agent) -> Outcome:
@@ -107,6 +117,13 @@ def _answer(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
     )
 
 
+def _ask_missing(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
+    text = ticket_asking.question(turn, ticket.ticket_no)
+    if not text:
+        return toast(turn, "toast_nothing_missing", WARNING)
+    return _answer(turn, replace(did, do=Do.ASK, text=text), agent, ticket)
+
+
 def _parked(turn: Turn, ticket: Ticket, agent: Agent) -> Notice:
     """The platform lets nothing out: the agent learns that the answer waits, and the other way."""
     title = texts.say(
@@ -160,6 +177,7 @@ _COMMANDS: Mapping[Do, Callable[[Turn, AgentDid, Agent, Ticket], Outcome]] = {
     Do.CLAIM: _claim,
     Do.REPLY: _answer,
     Do.ASK: _answer,
+    Do.ASK_MISSING: _ask_missing,
     Do.NOTE: _note,
     Do.REASSIGN: _reassign,
     Do.RELEASE: _release,

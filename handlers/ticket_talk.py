@@ -17,7 +17,7 @@ _NAME = r"(?:[A-Za-z0-9_.-]{1,20}|[\u4e00-\u9fff·]{1,5})"
 _BETWEEN: Final = re.compile(r"[\s,\uff0c、;\uff1b和与及]+")
 _LEAD: Final = re.compile(r"^(?:(?:打开|查|看)?工单)\s*[:\uff1a#]?\s*")
 _VERB_FIRST: Final = re.compile(
-    r"^(?:认领|我来|接单|结单|完结|办结|退回|放回|看图|回复|答复|追问|备注|合并|关联)"
+    r"^(?:认领|我来|接单|结单|完结|办结|退回|放回|看图|补资料|回复|答复|追问|备注|合并|关联)"
 )
 _TEXT = r"[\s:\uff1a,\uff0c]*(?P<text>.+)"
 _ORDERS: Final[tuple[tuple[re.Pattern[str], Do], ...]] = (
@@ -25,6 +25,7 @@ _ORDERS: Final[tuple[tuple[re.Pattern[str], Do], ...]] = (
     (re.compile(r"认领|我来|接单"), Do.CLAIM),
     (re.compile(rf"(?:回复|答复)(?:客户)?{_TEXT}", re.DOTALL), Do.REPLY),
     (re.compile(rf"(?:追问|请补充|补充){_TEXT}", re.DOTALL), Do.ASK),
+    (re.compile(r"补资料|要资料"), Do.ASK_MISSING),
     (re.compile(rf"(?:备注|//){_TEXT}", re.DOTALL), Do.NOTE),
     (re.compile(r"(?:结单|完结|办结)(?:[\s:\uff1a,\uff0c]+(?P<text>.+))?", re.DOTALL), Do.RESOLVE),
     (re.compile(r"退回|放回"), Do.RELEASE),
@@ -39,6 +40,8 @@ class TicketWish:
     """Commands for the conversations of the tickets that they name."""
 
     orders: tuple[AgentDid, ...]
+    is_bare: bool = False
+    """Nothing but numbers was written: the tickets are to be seen."""
 
 
 def wish(text: str, agent_id: str) -> TicketWish | None:
@@ -59,7 +62,8 @@ def wish(text: str, agent_id: str) -> TicketWish | None:
                 tuple(
                     AgentDid(agent_id=agent_id, do=do, text=words, to=to, ticket_no=number)
                     for number in numbers[:MOST]
-                )
+                ),
+                is_bare=not rest,
             )
     return None
 

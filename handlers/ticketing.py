@@ -8,7 +8,16 @@ from datetime import datetime, timedelta
 from handlers import alike, card, need, schedule, ticket_form, visit
 from handlers.form_step import FORM_TIMER
 from handlers.form_story import story_field
-from handlers.model import LIVING, TICKET_TRANSITIONS, FormProgress, Memory, Reply, Ticket
+from handlers.model import (
+    LIVING,
+    TICKET_TRANSITIONS,
+    Case,
+    FormProgress,
+    Memory,
+    Reply,
+    Ticket,
+    TicketStatus,
+)
 from handlers.turn import NewTicket, SetTimer, TicketChange, Turn
 from knowledge import signals
 
@@ -189,6 +198,18 @@ def _gone_on(turn: Turn, orders: tuple[str, ...]) -> Ticket | None:
 def _of_other_order(ticket: Ticket, orders: tuple[str, ...]) -> bool:
     own = ticket.fields.get("order_no")
     return bool(orders) and own is not None and not any(no in own for no in orders)
+
+
+def of_case(
+    case: Case, agent_id: str, status: TicketStatus, event: str
+) -> tuple[TicketChange, ...]:
+    """What an agent's act on a case changes in its ticket, where it has one."""
+    if case.ticket_no is None:
+        return ()
+    change = TicketChange(
+        ticket_no=case.ticket_no, event=event, by=agent_id, status=status, assigned_to=agent_id
+    )
+    return (change,)
 
 
 def possible(turn: Turn, *changes: TicketChange) -> tuple[TicketChange, ...]:

@@ -95,6 +95,7 @@ class Do(StrEnum):
     RECALL = "recall"
     CONFIRM = "confirm"
     ASK = "ask"
+    ASK_MISSING = "ask_missing"
     TAKE_OVER = "take_over"
     HAND_OVER = "hand_over"
     KEEP = "keep"

@@ -19,6 +19,7 @@ from bot.live_policy import LivePolicy
 from bot.outlets import Outlet
 from bot.standing import Standing
 from bot.store.session import Store
+from bot.store.ticket_lists import TicketLists
 from config.loader import load_policy
 from config.settings import Feishu, Settings
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 ON_ITS_WAY = timedelta(minutes=10)
 _NUMBERS_END = 2**31
+_LONGEST_NUMBER = 20
 BOT = "feishu_bot"
 """Name of the fact that holds the bot's open_id."""
 
@@ -69,6 +71,16 @@ class StoredKnown:
         return CaseRef(
             case_no=int(case_no), card_id=0, channel=channel, account=account, customer=customer
         )
+
+    def customer_with(self, ticket_no: str) -> Address | None:
+        """The customer whose ticket has this number."""
+        if not ticket_no or len(ticket_no) > _LONGEST_NUMBER:
+            return None
+        with self.store.read() as tx:
+            row = TicketLists(tx.connection).one(ticket_no)
+        if row is None:
+            return None
+        return Address(channel=row["channel"], account=row["account"], to=row["external_id"])
 
     def is_card_on_its_way(self) -> bool:
         """Whether a card of late may be in the group already without the desk knowing it."""

@@ -59,6 +59,8 @@ class Stored:
     """Cases and agents of words in a thread, by their message."""
     answers: dict[str, SentAnswer] = field(default_factory=dict)
     """Answers of ours, by their message."""
+    tickets: dict[str, Address] = field(default_factory=dict)
+    """Whose ticket it is, by its number."""
     bot: str = "ou_bot"
     on_its_way: bool = False
 
@@ -71,6 +73,9 @@ class Stored:
     def case_numbered(self, case_no: object) -> CaseRef | None:
         refs = (*self.cases.values(), *self.unconfirmed.values())
         return next((one for one in refs if one.case_no == case_no), None)
+
+    def customer_with(self, ticket_no: str) -> Address | None:
+        return self.tickets.get(ticket_no)
 
     def is_card_on_its_way(self) -> bool:
         return self.on_its_way

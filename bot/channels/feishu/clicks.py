@@ -16,6 +16,7 @@ from bot.arrivals import agent_arrival, message_arrival
 from bot.channels.base import Arrival, CaseRef, Received, Result
 from bot.channels.feishu.offers import ordered
 from bot.channels.feishu.suggestions import FIELD, sent_card
+from bot.channels.feishu.ticket_cards import TICKET, tapped
 from bot.channels.wecom.reading import Body
 from handlers.model import Message
 from handlers.turn import AgentDid, Do
@@ -63,6 +64,12 @@ def received(
     """What a tap is; one that is not ours to act on changes nothing."""
     if click is None or not click.who:
         return Received(arrivals=(), body=NOTHING, content_type=JSON)
+    if click.action.body("value").text(TICKET):
+        did = tapped(click, known)
+        answer = _answer(busy) if did else None
+        return Received(
+            arrivals=(did,) if did else (), body=NOTHING, content_type=JSON, answer=answer
+        )
     if click.chat_id == agent_chat and agent_chat:
         return _of_group(click, known, app_id=app_id, busy=busy)
     order = ordered(click, app_id)  # an agent's private card; who is no agent is told so

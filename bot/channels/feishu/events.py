@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from bot.arrivals import event_arrival, message_arrival
-from bot.channels.base import IN_GROUP, Arrival, CaseRef, Kind, Received, SentAnswer
+from bot.channels.base import IN_GROUP, Address, Arrival, CaseRef, Kind, Received, SentAnswer
 from bot.channels.feishu import clicks, group_talk, reactions, rooms
 from bot.channels.feishu.messages import Spoken, spoken
 from bot.channels.wecom.reading import Body, digest, raw
@@ -30,6 +30,9 @@ class Known(Protocol):
 
     def case_numbered(self, case_no: object) -> CaseRef | None:
         """The living case of this number, as a card in its thread names it."""
+
+    def customer_with(self, ticket_no: str) -> Address | None:
+        """The customer whose ticket has this number."""
 
     def is_card_on_its_way(self) -> bool:
         """Whether a card of late may be in the group already without the desk knowing it."""

@@ -26,7 +26,9 @@ from bot.channels.feishu.cards import CardWords, card_text, case_card
 from bot.channels.feishu.offers import offer_card
 from bot.channels.feishu.render import TEXT_BYTES, as_card, inert, reply_parts, text_part
 from bot.channels.feishu.suggestions import suggestion_card
+from bot.channels.feishu.ticket_cards import ticket_card, ticket_message
 from bot.channels.feishu.waiting import waiting_card, waiting_text
+from bot.channels.tickets import TicketCard
 from handlers.model import Reply
 from handlers.policy import Push
 from handlers.turn import Notice
@@ -124,6 +126,14 @@ class FeishuGroup:
         message = as_card(self.offer_card(offer), offer.text)
         place = {"reply_to": message_id, "in_thread": True} if message_id else {}
         return Part(payload={**message, **place}, preview=offer.text)
+
+    def ticket_card(self, ticket: TicketCard) -> Payload:
+        """A ticket with its buttons."""
+        return ticket_card(ticket, self._words)
+
+    def ticket_message(self, ticket: TicketCard, *, under: str = "", update: str = "") -> Part:
+        """The card where it was asked for, or in the place of what it showed before."""
+        return ticket_message(ticket, self._words, under=under, update=update)
 
     def send(self, delivery: Delivery) -> Receipt:
         """Send at the group's pace; a card that may be there already is brought up to date."""
