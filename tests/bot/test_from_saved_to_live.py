@@ -13,13 +13,13 @@ from bot.channels.base import Address
 from bot.channels.sandbox import agents_group
 from bot.clock import SetClock
 from bot.desk_orders import DeskOrders
-from bot.told import Told
 from bot.embedder.choose import Embedding
 from bot.live import LiveLibrary
 from bot.live_policy import LivePolicy
 from bot.outlets import Outlet, Outlets
 from bot.store.migrate import migrate
 from bot.store.session import Store, open_store
+from bot.told import Told
 from bot.wiring.publishing import live_library, publishing_jobs
 from config.settings import Settings
 from handlers import desk_orders

@@ -20,6 +20,8 @@ from tests.bot.test_group_orders import Led
 
 FEISHU = "feishu"
 LEAK = "洗衣机漏水要上门维修"
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What is said is the same on either engine."""
 
 
 class Two(Led):
@@ -115,6 +117,7 @@ def test_the_card_tells_what_happened_on_the_other_channel(desk: Two) -> None:
     assert "小林" in card
 
 
+@SQLITE
 def test_separated_the_card_is_as_it_was(desk: Two) -> None:
     """Neither the story nor the agent of the other channel is left on it."""
     desk.orders("合并 #12 #15")
@@ -126,6 +129,7 @@ def test_separated_the_card_is_as_it_was(desk: Two) -> None:
     assert "小林" not in card
 
 
+@SQLITE
 def test_a_customer_never_sees_a_ticket_of_another_channel(desk: Two) -> None:
     """What was shown cannot be taken back when the join proves wrong."""
     before = desk.hears("我的工单到哪了", "wang", FEISHU)
@@ -135,6 +139,7 @@ def test_a_customer_never_sees_a_ticket_of_another_channel(desk: Two) -> None:
     assert "W1116LEAK" not in "".join((*before, *told))
 
 
+@SQLITE
 def test_only_leads_and_whoever_served_decide(desk: Two) -> None:
     """An agent who took one of the cases may; another is told who does."""
     assert "由接了这个个案的坐席或组长来定" in desk.orders("合并 #12 #15", by="ajie")
@@ -147,6 +152,7 @@ def test_only_leads_and_whoever_served_decide(desk: Two) -> None:
     assert desk.told() == before
 
 
+@SQLITE
 def test_a_mistake_gets_one_helpful_line(desk: Two) -> None:
     """An unknown number, a single number: nothing is changed."""
     assert "没有个案 #99" in desk.orders("合并 #12 #99")
@@ -154,6 +160,7 @@ def test_a_mistake_gets_one_helpful_line(desk: Two) -> None:
     assert desk.audited() == []
 
 
+@SQLITE
 def test_what_the_platform_proves_is_named_when_a_decision_is_taken_back(desk: Two) -> None:
     """The union id still says that they are one; the same line again tells them apart."""
     with desk.store.write() as tx:

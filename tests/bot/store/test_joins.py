@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 
 from bot.same_person import elsewhere, introduced
+from bot.store import migrations
 from bot.store.joins import Known
+from bot.store.migrate import migrate
 from bot.store.schema import audit, joins
 from bot.store.session import Store, Tx
 from handlers.model import CaseStatus
@@ -30,16 +34,16 @@ def names(known: tuple[Known, ...]) -> list[str]:
     return [one.nickname for one in known]
 
 
-@pytest.mark.parametrize(("first", "second"), [("oX1", "oX1"), ("oX1", "oX2"), ("", "")])
-def test_the_same_union_id_joins_and_nothing_else(store: Store, first: str, second: str) -> None:
+def test_the_same_union_id_joins_and_nothing_else(store: Store) -> None:
     """Whichever channel told it first; no union id is no proof."""
     with store.write() as tx:
-        one, other = met(tx, "wecom_kf", "amy", first), met(tx, "wecom_app", "Amy W", second)
-        is_proof = bool(first) and first == second
-        assert names(tx.joins.others(one)) == (["Amy W"] if is_proof else [])
-        assert names(tx.joins.others(other)) == (["amy"] if is_proof else [])
+        for name, first, second in (("ben", "oX1", "oX2"), ("cleo", "", ""), ("amy", "oX3", "oX3")):
+            one, other = met(tx, "wecom_kf", name, first), met(tx, "wecom_app", name, second)
+            is_proof = name == "amy"
+            assert names(tx.joins.others(one)) == (["amy"] if is_proof else [])
+            assert names(tx.joins.others(other)) == (["amy"] if is_proof else [])
         told = [tuple(row) for row in tx.connection.execute(sa.select(audit.c.by, audit.c.detail))]
-        assert told == ([("desk", "union_id")] if is_proof else [])
+        assert told == [("desk", "union_id")]
 
 
 def test_being_introduced_again_joins_no_second_time(store: Store) -> None:
@@ -132,3 +136,20 @@ def test_the_last_servant_is_known_across_channels(store: Store) -> None:
         assert tx.cases.last_servant([other, mine]) == "lin"
         [party] = tx.joins.parties([12, 99]).values()
         assert (party.case_no, party.customer.customer_id, party.claimed_by) == (12, mine, "lin")
+
+
+def test_the_migration_joins_whom_a_union_id_proves_already(store: Store) -> None:
+    """A desk that ran before has told them long ago, and the platform tells it no second time."""
+    with store.write() as tx:
+        amy, also = met(tx, "wecom_kf", "amy", "oX1"), met(tx, "wecom_app", "Amy W", "oX1")
+        met(tx, "feishu", "nobody")
+        tx.connection.execute(sa.delete(audit))
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+        config.attributes["connection"] = tx.connection
+        command.downgrade(config, "0009")
+    migrate(store)
+    with store.read() as tx:
+        assert names(tx.joins.others(amy)) == ["Amy W"]
+        told = tx.connection.scalars(sa.select(audit.c.subject)).all()
+        assert told == [f"customer:{amy} customer:{also}"]
