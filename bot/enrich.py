@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bot.channels.base import Arrival, Fetcher, Kind
@@ -16,7 +18,7 @@ from handlers.model import Media, Message
 FETCHES = 4
 """Media fetched at a time."""
 PAGE_SECONDS = 8.0
-"""One file may keep its page waiting so long. What takes more is fetched before its own turn."""
+"""A page waits so long for its files. What takes more is fetched before its own turn."""
 
 
 class Enricher:
@@ -32,20 +34,21 @@ class Enricher:
         """The arrivals with their media stored, in the same order."""
         if not any(_has_media(one) for one in arrivals):
             return arrivals
-        return list(self._pool.map(self._with_media, arrivals))
+        fill = partial(self._with_media, until=time.monotonic() + PAGE_SECONDS)
+        return list(self._pool.map(fill, arrivals))
 
-    def _with_media(self, arrival: Arrival) -> Arrival:
+    def _with_media(self, arrival: Arrival, until: float) -> Arrival:
         if not _has_media(arrival):
             return arrival
         message = load(Message, arrival.payload)
-        kept = tuple(self._kept(arrival, one) for one in message.media)
+        kept = tuple(self._kept(arrival, one, until) for one in message.media)
         payload: Mapping[str, Any] = dump(replace(message, media=kept))
         return replace(arrival, payload=payload)
 
-    def _kept(self, arrival: Arrival, media: Media) -> Media:
+    def _kept(self, arrival: Arrival, media: Media, until: float) -> Media:
         try:
             fetcher = self._fetchers[arrival.channel]
-            return fetched(fetcher, arrival.account, media, self._media, PAGE_SECONDS)
+            return fetched(fetcher, arrival.account, media, self._media, until)
         except LOST as problem:
             tell_lost(problem)
             return media

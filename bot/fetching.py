@@ -14,11 +14,12 @@ LOST = (SendProblem, TooLarge, OSError)
 """What may come between a platform and the disk; a message goes on without its media then."""
 
 
-def fetched(
-    fetcher: Fetcher, account: str, media: Media, store: MediaStore, seconds: float
-) -> Media:
-    """The media with its hash; unchanged where the platform has it no more. Raises one of LOST."""
-    kept = store.take(lambda sink: fetcher.fetch(account, media, sink), seconds)
+def fetched(fetcher: Fetcher, account: str, media: Media, store: MediaStore, until: float) -> Media:
+    """The media with its hash; unchanged where the platform has it no more. Raises one of LOST.
+
+    `until` is a moment of `time.monotonic`.
+    """
+    kept = store.take(lambda sink: fetcher.fetch(account, media, sink), until)
     if kept is None:
         return media
     return replace(media, sha256=kept.sha256, size=kept.size, mime=kept.mime)

@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Protocol
 
 from bot.store.lanes import LEASE, Claim
-from bot.store.session import Store
+from bot.store.session import Store, Tx
+
+
+class Renewing(Protocol):
+    """A queue whose rows can be held on to."""
+
+    def renew(self, claims: Sequence[Claim], *, until: datetime) -> None:
+        """Hold these rows until then."""
+
+
+def arriving(tx: Tx) -> Renewing:
+    """What came in."""
+    return tx.inbox
+
+
+def leaving(tx: Tx) -> Renewing:
+    """What goes out."""
+    return tx.outbox
 
 
 class Holding:
@@ -18,8 +36,9 @@ class Holding:
     frozen renews nothing, so that another process takes over after one short lease.
     """
 
-    def __init__(self) -> None:
-        """Nothing is held."""
+    def __init__(self, queue: Callable[[Tx], Renewing] = leaving) -> None:
+        """Nothing is held yet of this queue."""
+        self._queue = queue
         self._lock = threading.Lock()
         self._claims: dict[int, Claim] = {}
 
@@ -40,4 +59,4 @@ class Holding:
             claims = list(self._claims.values())
         if claims:
             with store.write() as tx:
-                tx.outbox.renew(claims, until=now + LEASE)
+                self._queue(tx).renew(claims, until=now + LEASE)

@@ -15,7 +15,7 @@ from typing import BinaryIO
 LIMIT = 20 * 1024 * 1024
 """Bytes of one file; what is larger is not kept."""
 TAKE_SECONDS = 30.0
-"""From the first byte of a file to its last."""
+"""All files of one turn."""
 HALF = ".part"
 """The end of a name as long as the file is not whole."""
 HEAD = 64
@@ -116,17 +116,20 @@ class MediaStore:
         assert kept is not None
         return kept.sha256, kept.size
 
-    def take(self, pour: Pour, seconds: float = TAKE_SECONDS) -> Kept | None:
+    def take(self, pour: Pour, until: float | None = None) -> Kept | None:
         """Keep what `pour` writes; None where it says that there is nothing.
 
-        TooLarge above the limit, TimeoutError after `seconds`, else what `pour` raises or the disk
-        does; nothing of the file stays then.
+        TooLarge above the limit, TimeoutError after `until`, a moment of `time.monotonic`, else
+        what `pour` raises or the disk does; nothing of the file stays then.
         """
+        until = time.monotonic() + TAKE_SECONDS if until is None else until
+        if time.monotonic() > until:
+            raise TimeoutError("other files took all the time")
         self._folder.mkdir(parents=True, exist_ok=True)
         half = self._folder / f"{secrets.token_hex(8)}{HALF}"
         try:
             with half.open("xb") as file:
-                incoming = Incoming(file, time.monotonic() + seconds)
+                incoming = Incoming(file, until)
                 if not pour(incoming.write):
                     return None
                 file.flush()

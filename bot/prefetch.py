@@ -18,6 +18,7 @@ from bot.clock import Clock
 from bot.codec import dump, load
 from bot.crew import Job
 from bot.fetching import LOST, fetched, tell_lost
+from bot.holding import Holding
 from bot.media import TAKE_SECONDS, MediaStore
 from bot.senses import ALL_SECONDS, Senses
 from bot.sight.nouns import Busy
@@ -36,6 +37,14 @@ PATIENT_TRIES = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """Moments of `time.monotonic` for all media of one turn."""
+
+    fetch: float
+    look: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Prefetching:
     """A job of turns that looks for media first."""
 
@@ -45,6 +54,8 @@ class Prefetching:
     fetchers: Mapping[str, Fetcher]
     media: MediaStore
     senses: Senses
+    holding: Holding
+    """Renews the claims of rows whose media takes longer than a lease."""
 
     @property
     def topic(self) -> str:
@@ -76,14 +87,21 @@ class Prefetching:
             rows = [claim.row, *tx.inbox.followers(claim)]
         if not any(self._has_media(row) for row in rows):
             return replace(claim, behind=rows[1:])
-        until, mine = time.monotonic() + ALL_SECONDS, claim.row["payload"]
+        with self.holding.keep(claim):
+            filled = self._all_filled(rows)
+        return replace(claim, row={**claim.row, "payload": filled[0]})
+
+    def _all_filled(self, rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+        """The payloads of these rows with all that could be fetched and made out."""
+        now, found = time.monotonic(), []
+        limits = Limits(fetch=now + TAKE_SECONDS, look=now + ALL_SECONDS)
         for row in rows:
-            filled = self._filled(row, until)
+            filled = self._filled(row, limits)
             if filled != row["payload"]:
                 with self.store.write() as tx:
                     tx.inbox.refill(int(row["id"]), filled)
-            mine = filled if row is claim.row else mine
-        return replace(claim, row={**claim.row, "payload": mine})
+            found.append(filled)
+        return found
 
     def _has_any(self, row: Mapping[str, Any]) -> bool:
         """Whether media may be near: a message may take those behind it along."""
@@ -92,25 +110,27 @@ class Prefetching:
     def _has_media(self, row: Mapping[str, Any]) -> bool:
         return bool(row["payload"].get("media") or self._attachments(row))
 
-    def _filled(self, row: Mapping[str, Any], until: float) -> Mapping[str, Any]:
+    def _filled(self, row: Mapping[str, Any], limits: Limits) -> Mapping[str, Any]:
         payload: Mapping[str, Any] = row["payload"]
         if attachments := self._attachments(row):
-            found = (self._attached(ref, int(row["attempts"])) for ref in attachments)
+            found = (self._attached(ref, int(row["attempts"]), limits.fetch) for ref in attachments)
             return {**payload, "attachments": [ref for ref in found if ref]}
         if row["kind"] != Kind.MESSAGE or not payload.get("media"):
             return payload
-        message = self._fetched_all(row, load(Message, payload))
+        message = self._fetched_all(row, load(Message, payload), limits.fetch)
         if self.senses.is_needed(message):
-            message = self._perceived(row, message, until)
+            message = self._perceived(row, message, limits.look)
         return {**payload, **dump(message)}
 
     def _attachments(self, row: Mapping[str, Any]) -> Sequence[str]:
         return row["payload"].get("attachments", ()) if row["kind"] == Kind.AGENT else ()
 
-    def _fetched_all(self, row: Mapping[str, Any], message: Message) -> Message:
+    def _fetched_all(self, row: Mapping[str, Any], message: Message, until: float) -> Message:
         if row["channel"] not in self.fetchers or all(one.sha256 for one in message.media):
             return message
-        kept = tuple(self._kept(row["channel"], row["account"], one) for one in message.media)
+        kept = tuple(
+            self._kept(row["channel"], row["account"], one, until) for one in message.media
+        )
         return replace(message, media=kept)
 
     def _perceived(self, row: Mapping[str, Any], message: Message, until: float) -> Message:
@@ -122,22 +142,22 @@ class Prefetching:
                 raise
             return message
 
-    def _kept(self, channel: str, account: str, media: Media) -> Media:
+    def _kept(self, channel: str, account: str, media: Media, until: float) -> Media:
         if media.sha256:
             return media
         try:
-            return self._fetched(channel, account, media)
+            return self._fetched(channel, account, media, until)
         except LOST as problem:
             tell_lost(problem)
             return media
 
-    def _attached(self, ref: str, attempts: int) -> str:
+    def _attached(self, ref: str, attempts: int, until: float) -> str:
         """`sha256:<hash>` for `<channel>:<media id>`; empty where there is no such picture."""
         channel, _, media_id = ref.partition(":")
         if ref.startswith(KEPT) or channel not in self.fetchers:
             return ref
         try:
-            kept = self._fetched(channel, "", Media(media_id=media_id))
+            kept = self._fetched(channel, "", Media(media_id=media_id), until)
         except LOST as problem:
             if isinstance(problem, SendProblem | TimeoutError) and attempts < PATIENT_TRIES:
                 raise
@@ -145,5 +165,5 @@ class Prefetching:
             return ""
         return f"{KEPT}{kept.sha256}" if kept.sha256 else ""
 
-    def _fetched(self, channel: str, account: str, media: Media) -> Media:
-        return fetched(self.fetchers[channel], account, media, self.media, TAKE_SECONDS)
+    def _fetched(self, channel: str, account: str, media: Media, until: float) -> Media:
+        return fetched(self.fetchers[channel], account, media, self.media, until)

@@ -87,6 +87,10 @@ class Inbox:
         row = sa.update(inbox).where(inbox.c.id == inbox_id, inbox.c.state != "done")
         self._connection.execute(row.values(payload=dict(payload)))
 
+    def renew(self, claims: Sequence[Claim], *, until: datetime) -> None:
+        """What is still being fetched or read keeps its rows until then."""
+        _QUEUE.renew(self._connection, claims, until=until)
+
     def put_back(self, claim: Claim, *, due_at: datetime, error: str) -> None:
         """Try the row again later."""
         _QUEUE.put_back(self._connection, claim, due_at=due_at, error=error)

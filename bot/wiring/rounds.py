@@ -79,6 +79,7 @@ class Rounds:
             (AUDIT_SECONDS, lambda: auditor.look(now())),
             (SWEEP_FILES_SECONDS, lambda: swept(parts.store, self.media, parts.clock)),
             (RENEW_SECONDS, lambda: parts.holding.renew(parts.store, now())),
+            (RENEW_SECONDS, lambda: parts.reading.renew(parts.store, now())),
         ]
 
     def _platforms(self) -> list[Round]:

@@ -49,6 +49,7 @@ def sensing(
         fetchers=fetchers,
         media=media,
         senses=senses,
+        holding=parts.reading,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.apply import Applier
 from bot.channels.base import Channel
@@ -12,7 +13,7 @@ from bot.clock import Clock
 from bot.duty_facts import asking
 from bot.duty_jobs import DutyJobs
 from bot.evidence_links import Links
-from bot.holding import Holding
+from bot.holding import Holding, arriving
 from bot.library import Library
 from bot.morning import MorningDigest
 from bot.outlets import Outlets
@@ -43,6 +44,8 @@ class Parts:
     outlets: Outlets
     random: Callable[[int], int] = secrets.randbelow
     holding: Holding = field(default_factory=Holding)
+    reading: Holding = field(default_factory=partial(Holding, arriving))
+    """Rows whose media is being fetched or read."""
     hooks: Hooks = field(default_factory=Hooks)
     """Who is told of tickets and cases."""
     links: Links | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -13,11 +14,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from cryptography.hazmat.primitives import padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from bot.arrivals import message_arrival
-from bot.channels.base import Fetcher, Misconfigured, Refused, TryLater
+from bot.channels.base import Fetcher, Misconfigured, Refused, Sink, TryLater
 from bot.channels.feishu.app import FeishuApp
 from bot.channels.wecom.aibot_media import BLOCK, Opening
 from bot.channels.wecom.kf import WeComKf
@@ -25,9 +27,12 @@ from bot.enrich import Enricher
 from bot.evidence_sweep import UNDER_WAY, sweep
 from bot.fetching import fetched
 from bot.media import LIMIT, MediaStore, TooLarge
+from bot.store.lanes import LEASE
+from bot.store.schema import inbox
 from bot.store.session import Store
+from bot.wiring.sensing import sensing
 from handlers.model import Media, Message, MessageKind
-from tests.bot.small_desk import ACCOUNT, KF, NIGHT
+from tests.bot.small_desk import ACCOUNT, KF, NIGHT, SmallDesk
 from tests.channels.feishu_rig import feishu_door
 from tests.channels.wecom_rig import picture, wecom_door
 from tests.simulators.feishu.simulator import refused
@@ -87,6 +92,11 @@ def media(tmp_path: Path) -> MediaStore:
     return MediaStore(tmp_path / "media")
 
 
+def soon(seconds: float = PATIENCE) -> float:
+    """A moment that far away."""
+    return time.monotonic() + seconds
+
+
 def files(media: MediaStore) -> list[Path]:
     """Everything below the folder."""
     return [one for one in media.folder.rglob("*") if one.is_file()]
@@ -97,7 +107,7 @@ def test_a_long_film_arrives_whole_and_is_never_held(platform: Platform, media: 
     sent = platform.keeps(FILM)
     tracemalloc.start()
     try:
-        kept = fetched(platform.fetcher, "", sent, media, PATIENCE)
+        kept = fetched(platform.fetcher, "", sent, media, soon())
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -113,17 +123,17 @@ def test_what_is_too_large_is_cut_off_whatever_length_it_tells(
 ) -> None:
     """One byte over the limit, and a body without a length that never ends."""
     with pytest.raises(TooLarge):
-        fetched(platform.fetcher, "", platform.keeps(b"x" * (LIMIT + 1)), media, PATIENCE)
+        fetched(platform.fetcher, "", platform.keeps(b"x" * (LIMIT + 1)), media, soon())
     sent = platform.keeps(FILM)
     platform.fails(faults.endless())
     with pytest.raises(TooLarge):
-        fetched(platform.fetcher, "", sent, media, PATIENCE)
+        fetched(platform.fetcher, "", sent, media, soon())
     assert files(media) == []
 
 
 def test_the_largest_file_that_is_allowed_arrives(platform: Platform, media: MediaStore) -> None:
     """20 MiB to the byte."""
-    kept = fetched(platform.fetcher, "", platform.keeps(b"x" * LIMIT), media, PATIENCE)
+    kept = fetched(platform.fetcher, "", platform.keeps(b"x" * LIMIT), media, soon())
     assert kept.size == LIMIT
 
 
@@ -132,7 +142,7 @@ def test_a_dripping_platform_is_left_in_time(platform: Platform, media: MediaSto
     sent = platform.keeps(b"x" * 1000)
     platform.fails(faults.drip(0.02))
     with pytest.raises(TimeoutError):
-        fetched(platform.fetcher, "", sent, media, 0.1)
+        fetched(platform.fetcher, "", sent, media, soon(0.1))
     assert files(media) == []
 
 
@@ -141,9 +151,9 @@ def test_a_connection_that_breaks_leaves_no_file(platform: Platform, media: Medi
     sent = platform.keeps(FILM)
     platform.fails(faults.broken())
     with pytest.raises(TryLater):
-        fetched(platform.fetcher, "", sent, media, PATIENCE)
+        fetched(platform.fetcher, "", sent, media, soon())
     assert files(media) == []
-    assert fetched(platform.fetcher, "", sent, media, PATIENCE).size == len(FILM)
+    assert fetched(platform.fetcher, "", sent, media, soon()).size == len(FILM)
 
 
 def test_an_error_is_a_decision_and_no_file(platform: Platform, media: MediaStore) -> None:
@@ -157,14 +167,14 @@ def test_an_error_is_a_decision_and_no_file(platform: Platform, media: MediaStor
     ):
         platform.fails(fault)
         with pytest.raises(problem):
-            fetched(platform.fetcher, "", sent, media, PATIENCE)
+            fetched(platform.fetcher, "", sent, media, soon())
     assert files(media) == []
 
 
 def test_what_the_platform_has_no_more_is_no_file(platform: Platform, media: MediaStore) -> None:
     """The message goes on as it came."""
     gone = Media(media_id="om_1/image/gone")
-    assert fetched(platform.fetcher, "", gone, media, PATIENCE) is gone
+    assert fetched(platform.fetcher, "", gone, media, soon()) is gone
     assert files(media) == []
 
 
@@ -215,3 +225,32 @@ def test_a_sealed_picture_is_opened_piece_by_piece(media: MediaStore) -> None:
     with pytest.raises(Refused):
         media.take(opening(sealed[:-7]))
     assert files(media) == []
+
+
+def test_a_film_that_takes_longer_than_a_lease_keeps_its_row(store: Store, tmp_path: Path) -> None:
+    """Renewed while it comes: nobody else fetches it too, and the customer is answered once."""
+    desk = SmallDesk(store)
+
+    class Slow:
+        """A platform that takes its time."""
+
+        def fetch(self, account: str, media: Media, sink: Sink) -> bool:
+            for _ in range(4):
+                desk.sleep(seconds=LEASE.total_seconds() * 2 / 3)
+                desk.parts.reading.renew(store, desk.clock.now())
+                assert desk.turns.take() is None
+            sink(FILM[:999])
+            return True
+
+    desk.turns = sensing(
+        desk.turns, desk.parts, MediaStore(tmp_path / "media"), fetchers={KF: Slow()}
+    )
+    shown = Message(
+        message_id="m1", at=NIGHT, kind=MessageKind.VIDEO, media=(Media(media_id="film"),)
+    )
+    desk.put(message_arrival(KF, ACCOUNT, "amy", shown))
+    assert desk.decide() == 1
+    with store.read() as tx:
+        row = tx.connection.execute(sa.select(inbox)).mappings().one()
+    assert (row["state"], row["attempts"], row["claim_no"]) == ("done", 1, 1)
+    assert row["payload"]["media"][0]["size"] == 999
