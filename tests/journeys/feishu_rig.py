@@ -53,11 +53,10 @@ class FeishuDesk(Desk):
     def __enter__(self) -> FeishuDesk:
         return self
 
-    def web(self) -> subprocess.Popen[bytes]:
-        """Start `web` and let both platforms call it."""
-        process = super().web()
+    def wait_for_web(self, process: subprocess.Popen[bytes]) -> None:
+        """Wait for `web`, and let both platforms call it."""
+        super().wait_for_web(process)
         self.feishu.pushes.target = over_http(f"{self.origin}/webhooks/feishu")
-        return process
 
     def reads(self, customer: str, words: str, seconds: float = LONG) -> bool:
         """Whether a customer on Feishu reads these words."""

@@ -94,7 +94,7 @@ class Desk:
     def web(self) -> subprocess.Popen[bytes]:
         """Start `web` and point the simulator's callbacks at it."""
         process = self.begin("web")
-        self._wait_for_web(process)
+        self.wait_for_web(process)
         return process
 
     def work(self) -> subprocess.Popen[bytes]:
@@ -110,7 +110,7 @@ class Desk:
         if self.process("work") is None:
             self.work()
         if web is not None:
-            self._wait_for_web(web)
+            self.wait_for_web(web)
 
     def process(self, name: str) -> subprocess.Popen[bytes] | None:
         """The newest living `web` or `work`."""
@@ -147,7 +147,8 @@ class Desk:
         self.running.append(process)
         return process
 
-    def _wait_for_web(self, process: subprocess.Popen[bytes]) -> None:
+    def wait_for_web(self, process: subprocess.Popen[bytes]) -> None:
+        """Wait until `web` answers, and point the simulator's callbacks at it."""
         self._wait_until("web", process, lambda: _answers(f"{self.origin}/healthz"))
         self.sim.callbacks.target = over_http(f"{self.origin}/webhooks/wecom")
 
