@@ -146,6 +146,20 @@ def test_a_dripping_platform_is_left_in_time(platform: Platform, media: MediaSto
     assert files(media) == []
 
 
+def test_what_has_come_is_handed_on_before_the_rest_is_there(platform: Platform) -> None:
+    """A reader that waited for a full piece could be held by single bytes for hours."""
+    sent, came = platform.keeps(b"x" * 300), []
+
+    def sink(chunk: bytes) -> None:
+        came.append(len(chunk))
+        raise TimeoutError
+
+    platform.fails(faults.drip(0.01))
+    with pytest.raises(TimeoutError):
+        platform.fetcher.fetch("", sent, sink)
+    assert came[0] < 300
+
+
 def test_a_connection_that_breaks_leaves_no_file(platform: Platform, media: MediaStore) -> None:
     """Half a film is none; the next try brings all of it."""
     sent = platform.keeps(FILM)
