@@ -138,8 +138,10 @@ class GroupDesk:
             told.append(texts["toast_tickets_passed"][0].format(count=len(found)))
         if unknown:
             told.append(texts["toast_tickets_unknown"][0].format(numbers="、".join(unknown)))
-        if told:
-            text = "\n".join(told)
+        text = "\n".join(told)
+        if text and said.get("tapped"):
+            tx.inbox.tell(claim, {"kind": "warning", "toast": text})
+        elif text:
             tx.outbox.put(_parcel(group, text, str(said["answer_to"])), now=now)
 
     def _pass_on(self, tx: Tx, claim: Claim, order: Ordered) -> None:

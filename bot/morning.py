@@ -18,7 +18,7 @@ from bot.store.outbox import Parcel
 from bot.store.session import Store, Tx
 from bot.ticket_links import NO_LINKS, TicketLinks
 from bot.webhooks.events import NO_HOOKS, Hooks
-from handlers import duty
+from handlers import duty, ticket_talk
 from handlers.digest import TOP, own_list, show
 from handlers.digest_lines import say
 from handlers.digest_nouns import Morning
@@ -168,7 +168,9 @@ class MorningDigest:
         """An agent's list where only they read it; in the group only where nothing else leads to
         it."""
         for page in pages:
-            notice = replace(_notice(page), to=(agent_id,), push=Push.MESSAGE)
+            notice = replace(
+                _notice(page), to=(agent_id,), push=Push.MESSAGE, tickets=ticket_talk.begun(page)
+            )
             private = self.outlets.private(notice, morning.policy.roster)
             yield from _parcels(notice, private or (() if morning.link else self.outlets.groups))
 

@@ -73,6 +73,12 @@ def is_wish(text: str) -> bool:
     return wish(text, "") is not None
 
 
+def begun(text: str) -> tuple[str, ...]:
+    """The numbers that lines of a list begin with, each once."""
+    found = (NUMBER.match(line) for line in text.split("\n"))
+    return tuple(dict.fromkeys(one.group() for one in found if one))
+
+
 def _split(flat: str) -> tuple[tuple[str, ...], str]:
     """The numbers a line begins with, after a verb or not, and the order without them."""
     verb = _VERB_FIRST.match(flat)

@@ -466,6 +466,8 @@ class Notice:
     """The lines tell the whole case, as its card shows them."""
     handing: tuple[Handing, ...] = ()
     """Cases with buttons, for whoever reads this alone."""
+    tickets: tuple[str, ...] = ()
+    """Tickets whose numbers begin a line: whoever reads this alone can open each."""
     is_news: bool = False
     """About a case that its agent has before them: the title alone is new."""
     suggested: tuple[str, ...] = ()

@@ -61,7 +61,7 @@ class FeishuSmallDesk(SmallDesk):
         channel = FeishuGroup(app, words, lambda who: opened.get(who, ""), clock=self.seconds)
         address = Address(channel=channel.name, account=sim.app_id, to=AGENT_CHAT)
         outlet = Outlet(channel=channel, address=address)
-        self.sim, self._names = sim, count(1)
+        self.sim, self.app, self._names = sim, app, count(1)
         self.parts = replace(
             self.parts,
             policy=lambda: policy,

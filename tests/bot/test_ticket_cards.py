@@ -7,10 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from bot.channels.base import Address
 from bot.store.session import Store
 from bot.store.ticket_lists import TicketFilter, TicketLists
+from handlers import ticket_talk
+from handlers.turn import Notice
 from tests.bot.feishu_desk import FeishuSmallDesk, feishu_small_desk
 from tests.bot.small_desk import EVENING
+from tests.channels.rig import delivery
 from tests.simulators.feishu import AGENT_CHAT
 from tests.simulators.feishu.nouns import Json, Sent
 
@@ -121,3 +125,38 @@ def test_alone_with_the_bot_an_agent_gets_the_card_and_a_customer_their_state(
     desk.heard()
     desk.wait(seconds=60)
     assert "洗衣机" not in "".join(one.text for one in desk.sim.sent_to(other.open_id))
+
+
+def test_a_line_of_the_own_morning_list_opens_its_card(desk: FeishuSmallDesk) -> None:
+    """A list of many goes out in several cards; a tap shows the ticket in the agent's own chat."""
+    mine, agent = number(desk), desk.agent("xiaolin")
+    others = [f"W0101A{place:03}" for place in range(20)]
+    page = "\n".join(
+        (
+            "小林，今天您有 21 个工单：",
+            "【紧急】",
+            f"{mine} 客户 报修：漏水",
+            "打开：https://d.example/t",
+            *(f"{one} 客户 发票：开票" for one in others),
+        )
+    )
+    title, *lines = page.split("\n")
+    listed = Notice(title=title, lines=tuple(lines), tickets=ticket_talk.begun(page))
+    parts = desk.app.render_notice(listed)
+    assert len(parts) == 2
+    for place, part in enumerate(parts):
+        desk.app.send(
+            delivery(
+                Address(channel="feishu", account=desk.sim.app_id, to=agent.open_id),
+                part.payload,
+                key=f"list{place}",
+            )
+        )
+    shown = desk.sim.sent_to(agent.open_id)
+    assert [len(one.taps) for one in shown] == [12, 9]
+    assert "在下面" in toast(agent.taps(shown[0], mine))
+    desk.wait(seconds=5)
+    opened = desk.sim.sent_to(agent.open_id)[-1]
+    assert "洗衣机漏水" in opened.text
+    assert "认领" in opened.taps
+    assert "没有工单" in toast(agent.taps(shown[0], others[0]))

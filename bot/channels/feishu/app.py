@@ -27,6 +27,7 @@ from bot.channels.feishu.history import ChatHistory
 from bot.channels.feishu.offers import handing_card
 from bot.channels.feishu.pictures import pictured
 from bot.channels.feishu.render import TEXT_BYTES, as_card, reply_parts, text_part
+from bot.channels.feishu.ticket_list import ticket_lists
 from bot.channels.feishu.uploads import Uploads
 from bot.channels.wecom.media import Attachments
 from bot.clock import Clock, SystemClock
@@ -90,6 +91,8 @@ class FeishuApp:
         """Everything of it as one text; loud ones buzz the phone."""
         if notice.handing:
             return (Part(payload=as_card(handing_card(notice), notice.text), preview=notice.text),)
+        if notice.tickets:
+            return ticket_lists(notice)
         part = text_part(notice.text)
         loud = URGENT.get(notice.push)
         return (replace(part, payload={**part.payload, "loud": loud}) if loud else part,)

@@ -77,6 +77,7 @@ def ordered(click: Click, app_id: str) -> Arrival | None:
             "by": f"feishu:{click.who}",
             "text": said,
             "answer_to": click.message_id,
+            "chat": click.chat_id,
             "tapped": True,
         },
     )
