@@ -119,6 +119,10 @@ def test_alone_with_the_bot_an_agent_gets_the_card_and_a_customer_their_state(
     alone = [one for one in desk.sim.sent_to(agent.open_id) if one.msg_type == "interactive"]
     assert "洗衣机漏水" in alone[-1].text
     assert "已认领" in toast(agent.taps(alone[-1], "认领"))
+    agent.says(f"{number(desk)} 备注 客户下午在家")
+    desk.heard()
+    desk.wait(seconds=5)
+    assert "已记录" in desk.sim.sent_to(agent.open_id)[-1].text
     assert not [one for one in desk.sim.in_chat(AGENT_CHAT) if number(desk) in one.text]
     other = desk.sim.customer("stranger")
     other.says(number(desk))

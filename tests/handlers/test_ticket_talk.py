@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from handlers.model import Ticket, TicketStatus
@@ -28,6 +30,8 @@ def did(do: Do, number: str = A, text: str = "", to: str | None = None) -> Agent
         (f"{A} 回复：师傅明天上门", [did(Do.REPLY, text="师傅明天上门")]),
         (f"回复 {A} 师傅明天上门", [did(Do.REPLY, text="师傅明天上门")]),
         (f"{A} 追问 请发一下铭牌照片", [did(Do.ASK, text="请发一下铭牌照片")]),
+        (f"{A} 补资料", [did(Do.ASK_MISSING)]),
+        (f"补资料 {A}", [did(Do.ASK_MISSING)]),
         (f"{A} // 老客户", [did(Do.NOTE, text="老客户")]),
         (f"{A} 结单", [did(Do.RESOLVE)]),
         (f"结单 {A} {B}", [did(Do.RESOLVE), did(Do.RESOLVE, B)]),
@@ -43,6 +47,23 @@ def test_orders_are_understood_in_either_order(said: str, orders: list[AgentDid]
     found = wish(said, "xiaolin")
     assert found is not None
     assert list(found.orders) == orders
+
+
+@pytest.mark.parametrize(
+    ("said", "bare"),
+    [
+        (A, True),
+        (f"工单 {A}", True),
+        (f"{A} {B}", True),
+        (f"{A} 打开", False),
+        (f"认领 {A}", False),
+    ],
+)
+def test_numbers_alone_want_to_see_the_tickets(said: str, bare: bool) -> None:
+    """Where a channel has cards they are shown; an order is carried out."""
+    found = wish(said, "xiaolin")
+    assert found is not None
+    assert found.is_bare is bare
 
 
 @pytest.mark.parametrize(
@@ -116,3 +137,16 @@ def test_the_page_goes_to_the_agent_alone() -> None:
     [notice] = desk.turn(did(Do.PAGE)).notices
     assert notice.to == ("xiaolin",)
     assert notice.page
+
+
+def test_the_first_missing_thing_is_asked_in_the_words_of_the_form() -> None:
+    """The ticket waits for it; where nothing is missing the customer reads nothing."""
+    desk = with_two()
+    asked = next(one.ask for one in desk.policy.forms["repair"].fields if one.id == "phone")
+    assert desk.turn(did(Do.ASK_MISSING, B)).result["kind"] == "success"
+    assert asked in desk.last
+    assert next(one for one in desk.tickets if one.ticket_no == B).status is TicketStatus.WAITING
+    desk.tickets[:] = [replace(one, missing=()) for one in desk.tickets]
+    before = len(desk.sent)
+    assert "齐了" in desk.turn(did(Do.ASK_MISSING, B)).result["toast"]
+    assert len(desk.sent) == before
