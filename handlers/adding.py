@@ -28,4 +28,6 @@ def to(turn: Turn, ticket: Ticket, *, urgent: bool | None = None) -> TicketChang
             photos=need.photos_now(turn),
         )
     photos = tuple(dict.fromkeys((*change.photos, *need.photos_now(turn))))
-    return replace(change, urgent=urgent, photos=photos)
+    unknown = ticket.summary in turn.policy.texts["need_unknown"]
+    summary = (need.whole(turn) or None) if tells and unknown else change.summary
+    return replace(change, urgent=urgent, photos=photos, summary=summary)

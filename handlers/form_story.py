@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from handlers.choices import folded
 from handlers.form_hearing import Heard, is_bare
 from handlers.form_values import (
     plain,
 )
 from handlers.form_words import TRIVIAL, UNCHANGED
+from handlers.need import HIDDEN
 from handlers.policy import FieldKind, FormField
 
 TOGETHER: Final = "、"
@@ -48,7 +50,7 @@ def description(heard: Heard, placed: Mapping[str, str]) -> str:
     named = [value for value in values if not value.isascii() and len(value) > 1]
     told = [clause for clause in heard.clauses if not (_is_label(clause, named) or is_bare(clause))]
     kept = [_rest(clause, values) for clause in told]
-    return "，".join(clause for clause in kept if clause)
+    return "，".join(clause for clause in kept if folded(clause.replace(HIDDEN, "")))
 
 
 def _is_label(clause: str, values: list[str]) -> bool:

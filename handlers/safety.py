@@ -40,7 +40,16 @@ def preface(turn: Turn) -> Reply | None:
     key = f"safety_{why}"
     if why is None or why in turn.memory.safety_told or key not in turn.policy.texts:
         return None
+    if _is_guessed_anew(turn):
+        return None
     return texts.reply(turn, key)
+
+
+def _is_guessed_anew(turn: Turn) -> bool:
+    """Whether a case is urgent already and only the model sees yet another danger in its words."""
+    case = handoff.living(turn)
+    guessed = turn.reading.signals.urgent_likely is not None
+    return guessed and case is not None and case.urgent and bool(turn.memory.safety_told)
 
 
 def handle(turn: Turn) -> Outcome | None:

@@ -21,7 +21,7 @@ from handlers.policy import Motive
 from handlers.turn import Outcome, Turn
 from knowledge.matcher import Action
 
-CERTAIN = 0.75
+CERTAIN = 0.9
 """Score from which an entry is given in spite of a vague look."""
 MOST = 3
 """Motives that are offered, 都不是 apart."""
@@ -85,7 +85,13 @@ def _matter(turn: Turn) -> str:
 def _is_certain(turn: Turn) -> bool:
     """Whether the knowledge knows these very words, however vague they look."""
     ranking = turn.reading.ranking
-    return ranking.action is Action.ANSWER and ranking.hits[0].score >= CERTAIN
+    if ranking.action is not Action.ANSWER:
+        return False
+    entry = turn.entries.get(ranking.hits[0].entry_id)
+    looked_up = (
+        entry is not None and entry.lookup is not None
+    )  # 「到哪了」 says all there is to say
+    return looked_up or ranking.hits[0].score >= CERTAIN
 
 
 def pick(turn: Turn) -> Outcome | None:

@@ -8,6 +8,7 @@ import pytest
 
 from handlers.model import State
 from knowledge.matcher import Action
+from knowledge.signals import UrgentReason
 from tests.handlers.desk import EVENING, NIGHT, Desk
 
 
@@ -208,3 +209,29 @@ def test_a_flat_stays_in_its_address() -> None:
     desk.say("洗碗机不排水，帮我报修，西湖区文三路90号2-502  13588886666")
     assert desk.tickets[0].fields["address"] == "西湖区文三路90号2-502"
     assert desk.tickets[0].fields["phone"] == "13588886666"
+
+
+def test_an_insult_beside_a_number_leaves_no_mark_in_the_story() -> None:
+    """The number is taken, the insult is nowhere."""
+    desk = Desk(now=NIGHT)
+    desk.say("投诉你们，三天了不发货")
+    desk.say("订单号 QC20261117003 操你妈的")
+    (ticket,) = desk.tickets
+    assert ticket.fields["order_no"] == "QC20261117003"
+    assert "隐去" not in "".join(ticket.fields.values())
+
+
+def test_a_ticket_of_a_bare_call_is_named_by_what_is_told_later() -> None:
+    """Also where the later words are urgent."""
+    desk = Desk(now=NIGHT)
+    desk.say("转人工", wants_human=True)
+    desk.say("车锁打不开了，我人在外面回不了家", urgent=UrgentReason.LOCKED_OUT)
+    assert desk.tickets[0].summary == "车锁打不开了，我人在外面回不了家"
+
+
+def test_another_danger_that_is_only_guessed_brings_no_second_advice() -> None:
+    """Who is on the way to hospital is not told to leave the place."""
+    desk = Desk(now=NIGHT)
+    desk.say("热水壶炸了 手烫伤了", urgent=UrgentReason.SAFETY)
+    desk.say("我老公在开车去医院", urgent=UrgentReason.THREAT, urgent_likely=0.8)
+    assert desk.policy.texts["safety_threat"][0] not in desk.last
