@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 TRIES = 5
 """Attempts before a row is set aside as poison."""
+DEATHS_FOR = timedelta(minutes=3)
+"""A row that raised nothing, and was only in hand whenever a process died, is tried for so long."""
 COLLISIONS = 5
 BACK_OFF = timedelta(seconds=1)
 AWAY_WAIT = timedelta(seconds=2)
@@ -92,7 +94,7 @@ class Turns:
 
     def _decide_and_apply(self, claim: Claim) -> None:
         now = self.clock.now()
-        poison = claim.row["attempts"] > TRIES
+        poison = _is_poison(claim, now)
         now_is = self._look(legible(claim.row) if poison else claim.row, claim, now)
         turn = self.maker.make(now_is, now=now, unread=poison)
         outcome = (self.give_up if poison else self.decide)(turn)
@@ -157,14 +159,15 @@ class Turns:
         now = self.clock.now()
         attempts = int(claim.row["attempts"])
         lost = not claim.row["customer"] and not job_of(claim.row)
-        alarm = self._alarm(claim) if attempts > TRIES or lost else ()
+        lost = lost or _is_poison(claim, now)
+        alarm = self._alarm(claim) if lost else ()
         try:
             with self.store.write() as tx:
-                if attempts > TRIES or lost:
+                if lost:
                     tx.inbox.set_aside(claim, now=now, error=repr(error))
                     _put(tx, alarm, now)
                 else:
-                    wait = BACK_OFF * 2 ** (attempts - 1)
+                    wait = BACK_OFF * 2 ** (min(attempts, TRIES) - 1)
                     tx.inbox.put_back(claim, due_at=now + wait, error=repr(error))
         except ClaimLost:
             _log(logging.WARNING, "claim_lost", claim, "another worker took this over")
@@ -181,6 +184,14 @@ class Turns:
             # Setting the row aside must not fail by what is told of it; the log still tells.
             log.exception("no alarm could be made", extra=_ids("alarm_failed", claim))
             return ()
+
+
+def _is_poison(claim: Claim, now: datetime) -> bool:
+    """Whether it was tried enough. Deaths alone may be another's fault, as of a desk killed in a loop."""
+    row = claim.row
+    if row["attempts"] <= TRIES:
+        return False
+    return bool(row["error"]) or now - row["received_at"] > DEATHS_FOR
 
 
 def _put(tx: Tx, parcels: Sequence[Parcel], now: datetime) -> None:

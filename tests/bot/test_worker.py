@@ -17,7 +17,7 @@ from bot.library import FixedLibrary, Shelf
 from bot.store.lanes import LEASE, Claim
 from bot.store.schema import tickets
 from bot.store.session import Store, Tx
-from bot.worker import TRIES, Turns
+from bot.worker import DEATHS_FOR, TRIES, Turns
 from handlers.model import Media, Message, MessageKind
 from handlers.turn import AgentDid, DeliveryEnded, Do, Outcome, Turn
 from tests.bot.small_desk import ACCOUNT, KF, SmallDesk, held, small_shelf
@@ -188,11 +188,25 @@ def test_a_text_that_cannot_be_read_is_set_aside_unread(desk: SmallDesk) -> None
 def test_a_row_that_kills_the_process_is_found_by_its_attempts(desk: SmallDesk) -> None:
     """Attempts are counted before deciding; no process ever finished it."""
     desk.says("多久发货")
-    for _ in range(TRIES):
-        held(desk.turns)
-        desk.sleep(seconds=LEASE.total_seconds() + 1)
+    _die(desk, DEATHS_FOR)
     desk.rest()
     assert ["已登记 W" in text for text in desk.phone.texts()] == [True]
+
+
+def test_a_desk_that_is_killed_in_a_loop_answers_when_it_lives(desk: SmallDesk) -> None:
+    """More deaths than tries within minutes, and nothing that was ever raised: no poison."""
+    desk.says("多久发货")
+    _die(desk, (TRIES + 1) * LEASE)
+    desk.rest()
+    assert ["48 小时" in text for text in desk.phone.texts()] == [True]
+
+
+def _die(desk: SmallDesk, during: timedelta) -> None:
+    """Claims that no process lives to finish."""
+    until = desk.clock.now() + during
+    while desk.clock.now() <= until:
+        held(desk.turns)
+        desk.sleep(seconds=LEASE.total_seconds() + 1)
 
 
 def test_a_message_that_cannot_be_decoded_gets_a_ticket_too(desk: SmallDesk) -> None:
