@@ -50,12 +50,13 @@ class PersonDesk:
         parties = tuple(tx.joins.parties(wish.case_nos).values())
         ids = [party.customer.customer_id for party in parties]
         known = {ids[0], *(one.customer_id for one in tx.joins.others(ids[0]))}
-        shown = "、".join(map(self._party, parties))
         if known.issuperset(ids):
-            return self._not("person_joined_already", customers=shown)
+            cases = "、".join(f"#{party.case_no}" for party in parties)
+            return self._not("person_joined_already", cases=cases)
         made = tx.joins.join(ids, by=agent.id, now=self.now)
         detail = " ".join(f"case:{case_no}" for case_no in wish.case_nos)
         audit(tx, "customers_joined", made, by=agent.id, detail=detail, now=self.now)
+        shown = "、".join(map(self._party, parties))
         told = self._say("person_joined", customers=shown, case_no=wish.case_nos[0])
         told = "\n".join((told, *self._trail(tx, parties[0].customer)))
         return Told(text=told, orders=(self._say("order_separate", case_no=wish.case_nos[0]),))
@@ -71,7 +72,7 @@ class PersonDesk:
         gone = [one for one in before if one not in left]
         customer = self._party(party)
         if not before:
-            return self._not("person_alone", customer=customer)
+            return self._not("person_alone", case_no=wish.case_no)
         key = "person_separated" if gone else "person_still_joined"
         told = self._say(key, customer=customer, others=self._names(gone))
         if not left:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.store.retold import Retold
 from bot.store.samples import Samples
 from bot.store.schema import (
     answers,
@@ -104,6 +105,7 @@ class People:
         if any(self._is_held(table, of) for table in (inbox, outbox)):
             raise Busy
         Samples(self._connection).strike(of.customer_id)
+        Retold(self._connection).blank(of.customer_id)
         gone: dict[str, int] = {}
         for table, where in _places(of):
             statement: sa.Delete | sa.Update = sa.delete(table).where(where)

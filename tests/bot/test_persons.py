@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.arrivals import message_arrival
-from bot.store.schema import audit
+from bot.store.people import People
+from bot.store.schema import audit, metadata
 from bot.store.session import Store
 from bot.wiring.grouping import with_group
 from bot.wiring.turning import deliveries, turns
@@ -99,9 +100,9 @@ def test_a_line_joins_and_a_line_separates(desk: Two) -> None:
     said = desk.orders("合并 #12 #15")
     assert "#12 amy（微信客服）、#15 wang（飞书）" in said
     assert f"11月16日（微信客服） 反映{LEAK}" in said
-    assert "已经是同一个人" in desk.orders("#15 合并 #12")
+    assert "#15、#12 已经是同一个人" in desk.orders("#15 合并 #12")
     assert "#15 wang（飞书）和 amy（微信客服）不再算同一个人" in desk.orders("拆分 15")
-    assert "没有和别的客户合并" in desk.orders("拆分 #15")
+    assert "#15 没有和别的客户合并" in desk.orders("拆分 #15")
     assert desk.audited() == [
         ("zhoujie", "customers_joined", "case:12 case:15"),
         ("zhoujie", "customers_separated", "case:15"),
@@ -173,6 +174,31 @@ def test_what_the_platform_proves_is_named_when_a_decision_is_taken_back(desk: T
     assert "wang（飞书）不再算同一个人" in said
     assert "和 Amy W（企业微信）仍算同一个人" in said
     assert "Amy W（企业微信）不再算同一个人" in desk.orders("拆分 #12")
+
+
+def test_whoever_is_deleted_is_on_no_card_of_the_other_channel(desk: Two) -> None:
+    """Story, name and join are gone from what was told; the other customer and their case stay."""
+    desk.orders("合并 #12 #15")
+    desk.hears("转人工", "wang", FEISHU)
+    desk.orders("拆分 #12")
+    assert {"amy", LEAK} <= {word for word in ("amy", LEAK) if word in _whole(desk)}
+    with desk.store.write() as tx:
+        people = People(tx.connection)
+        amy = people.traces(1)
+        assert amy is not None
+        assert people.everything(amy)["joins"]
+        people.forget(amy)
+    assert [word for word in ("amy", LEAK) if word in _whole(desk)] == []
+    assert "wang" in _whole(desk)
+    with desk.store.read() as tx:
+        assert set(tx.joins.parties([12, 15])) == {15}
+
+
+def _whole(desk: Two) -> str:
+    """Every cell of the database."""
+    with desk.store.read() as tx:
+        rows = [tx.connection.execute(sa.select(table)).all() for table in metadata.sorted_tables]
+    return "\n".join(str(row) for table in rows for row in table)
 
 
 def _card(desk: Two) -> str:
