@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.arrivals import message_arrival
@@ -38,6 +39,25 @@ def test_an_orphan_goes_and_evidence_stays(store: Store, tmp_path: Path) -> None
     left = [media.path(one).exists() for one in (orphan, sent, waiting)]
     assert left == [False, True, True]
     assert sweep(store, media, LATER) == 0
+
+
+class Resent(MediaStore):
+    """The customer sends the picture again right after the sweep listed it."""
+
+    def older_than(self, moment: datetime) -> Iterator[str]:
+        """As ever."""
+        found = list(super().older_than(moment))
+        self.put(b"once more")
+        return iter(found)
+
+
+def test_a_file_that_is_sent_again_meanwhile_stays(store: Store, tmp_path: Path) -> None:
+    """Its row is on its way."""
+    media = Resent(tmp_path)
+    sha256, _ = media.put(b"once more")
+    os.utime(media.path(sha256), (0, 0))
+    assert sweep(store, media, datetime.fromtimestamp(0, UTC) + 2 * AGE) == 0
+    assert media.path(sha256).exists()
 
 
 def test_a_fresh_file_is_let_alone(store: Store, tmp_path: Path) -> None:
