@@ -98,7 +98,7 @@ def _by_answer(groups: Iterable[list[_Asked]]) -> list[list[_Asked]]:
 
 
 def _usual_answer(items: Sequence[_Asked]) -> str:
-    answers: Counter[str] = sum((item.answers for item in items), Counter())
+    answers = _together(item.answers for item in items)
     text = answers.most_common(1)[0][0] if answers else ""
     return text if len(text) >= _SHORTEST_ANSWER else ""
 
@@ -136,11 +136,11 @@ def masked(text: str) -> str:
 
 
 def _draft(items: Sequence[_Asked]) -> Draft:
-    answers: Counter[str] = sum((item.answers for item in items), Counter())
+    answers = _together(item.answers for item in items)
     ranked = sorted(answers, key=lambda text: (-answers[text], -len(text)))
     lead = _lead(items)
     variants = [item.text for item in items if item.text != lead]
-    categories: Counter[str] = sum((item.categories for item in items), Counter())
+    categories = _together(item.categories for item in items)
     return Draft(
         question=lead,
         answer=ranked[0] if ranked else "",
@@ -150,6 +150,13 @@ def _draft(items: Sequence[_Asked]) -> Draft:
         conversations=len(set().union(*(item.conversations for item in items))),
         other_answers=tuple(ranked[1 : 1 + _OTHER_ANSWERS]),
     )
+
+
+def _together(counts: Iterable[Counter[str]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for one in counts:
+        total.update(one)
+    return total
 
 
 def _lead(items: Sequence[_Asked]) -> str:

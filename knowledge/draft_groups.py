@@ -18,15 +18,21 @@ ALIKE_CHARACTERS = 0.5
 ALIKE_MEANING = 0.72
 MOST_MEANINGS = 600
 """Groups that are compared by meaning; a question costs some ten milliseconds."""
-_LONGEST_LIST = 2_000
+_LONGEST_LIST = 300
 """Groups a bigram may belong to before it says nothing any more."""
+MOST_STEPS = 20_000_000
+"""Shared bigrams that are counted, some ten seconds; the rarest wordings then stay by themselves."""
+_AMOUNT = re.compile(
+    r"(?<![a-z\d])(?:\d{5,}(?![a-z])|\d+(?=[元块件个号点天分小岁斤公米平寸人次年月日]))"
+)
+"""Numbers that make no other question of one: of an order, of money, time or pieces."""
 
 
 def group(
     texts: Sequence[str], counts: Sequence[int], embedder: Embedder | None = None
 ) -> list[list[int]]:
     """Return groups of positions, each led by its commonest; `texts` come commonest first."""
-    groups = _by_characters(texts)
+    groups = _by_characters(texts, counts)
     if embedder is None or len(groups) < 2:
         return groups
     groups.sort(key=lambda members: -sum(counts[m] for m in members))
@@ -36,54 +42,76 @@ def group(
         return groups
 
 
-def _by_characters(texts: Sequence[str]) -> list[list[int]]:
+def _by_characters(texts: Sequence[str], counts: Sequence[int]) -> list[list[int]]:
     """Put each text to the leader it shares most with, or make it a leader."""
-    bags = [_bigrams(text) for text in texts]
-    spread = Counter(gram for bag in bags for gram in bag)
-    weights = {gram: math.log(1 + len(texts) / count) for gram, count in spread.items()}
+    alike = _but_for_numbers(texts, counts)
+    plain = [_AMOUNT.sub("0", key(texts[members[0]])) for members in alike]
+    bags = [_bigrams(text) for text in plain]
+    leaders = _Leaders(bags)
     groups: list[list[int]] = []
-    leaders: dict[str, list[int]] = defaultdict(list)
-    norms: list[float] = []
-    for number, bag in enumerate(bags):
-        norm = math.sqrt(sum(weights[gram] ** 2 for gram in bag)) or 1.0
-        best, likeness = _nearest(bag, weights, leaders, norms, norm)
-        if likeness >= ALIKE_CHARACTERS and not _clash(texts[groups[best][0]], texts[number]):
-            groups[best].append(number)
-            continue
-        for gram in bag:
-            if len(leaders[gram]) < _LONGEST_LIST:
-                leaders[gram].append(len(groups))
-        norms.append(norm)
-        groups.append([number])
+    for members, text, bag in zip(alike, plain, bags, strict=True):
+        best, likeness = leaders.nearest(bag)
+        if likeness >= ALIKE_CHARACTERS and not _clash(leaders.texts[best], text):
+            groups[best] += members
+        else:
+            leaders.add(text, bag)
+            groups.append(list(members))
     return groups
+
+
+def _but_for_numbers(texts: Sequence[str], counts: Sequence[int]) -> list[list[int]]:
+    """Texts that differ by an amount or an order number only, the commonest first."""
+    alike: dict[str, list[int]] = defaultdict(list)
+    for number, text in enumerate(texts):
+        alike[_AMOUNT.sub("0", key(text)) or text].append(number)
+    return sorted(alike.values(), key=lambda members: -sum(counts[m] for m in members))
+
+
+class _Leaders:
+    """The first texts of the groups by their bigrams."""
+
+    def __init__(self, bags: Sequence[frozenset[str]]) -> None:
+        spread = Counter(gram for bag in bags for gram in bag)
+        self._weights = {gram: math.log(1 + len(bags) / n) ** 2 for gram, n in spread.items()}
+        self._of_gram: dict[str, list[int]] = defaultdict(list)
+        self._norms: list[float] = []
+        self._steps = 0
+        self.texts: list[str] = []
+
+    def add(self, text: str, bag: frozenset[str]) -> None:
+        """A text leads a group of its own."""
+        for gram in bag:
+            if len(self._of_gram[gram]) < _LONGEST_LIST:
+                self._of_gram[gram].append(len(self.texts))
+        self._norms.append(self._norm(bag))
+        self.texts.append(text)
+
+    def nearest(self, bag: frozenset[str]) -> tuple[int, float]:
+        """The leader that shares most with a text, and how much, 0 to 1."""
+        shared: dict[int, float] = defaultdict(float)
+        for gram in bag if self._steps < MOST_STEPS else ():
+            found = self._of_gram.get(gram, ())
+            self._steps += len(found)
+            for leader in found:
+                shared[leader] += self._weights[gram]
+        if not shared:
+            return 0, 0.0
+        best = max(shared, key=lambda leader: shared[leader] / self._norms[leader])
+        return best, shared[best] / (self._norms[best] * self._norm(bag))
+
+    def _norm(self, bag: frozenset[str]) -> float:
+        return math.sqrt(sum(self._weights[gram] for gram in bag)) or 1.0
 
 
 def _clash(one: str, other: str) -> bool:
     """Whether both name something, a model or an error code, and not the same."""
-    names, others = set(_NAMES.findall(key(one))), set(_NAMES.findall(key(other)))
+    names, others = (set(_NAMES.findall(_AMOUNT.sub("", key(text)))) for text in (one, other))
     return bool(names and others) and names != others
 
 
 def _bigrams(text: str) -> frozenset[str]:
     plain = key(text) or text
     return frozenset(plain[n : n + 2] for n in range(max(len(plain) - 1, 1)))
-
-
-def _nearest(
-    bag: frozenset[str],
-    weights: dict[str, float],
-    leaders: dict[str, list[int]],
-    norms: list[float],
-    norm: float,
-) -> tuple[int, float]:
-    shared: dict[int, float] = defaultdict(float)
-    for gram in bag:
-        for leader in leaders.get(gram, ()):
-            shared[leader] += weights[gram] ** 2
-    if not shared:
-        return 0, 0.0
-    best = max(shared, key=lambda leader: shared[leader] / norms[leader])
-    return best, shared[best] / (norms[best] * norm)
 
 
 def _by_meaning(
