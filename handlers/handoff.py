@@ -13,6 +13,7 @@ from handlers import (
     pool,
     queue,
     schedule,
+    shown_as,
     texts,
     ticketing,
     visit,
@@ -165,7 +166,7 @@ def news(turn: Turn, case: Case) -> Notice:
         "notice_customer_added",
         case_no=str(case.case_no),
         customer=card.customer(turn),
-        text=need.in_words(turn),
+        text=_said(turn),
     )
     shown = card.of_case(
         turn,
@@ -177,6 +178,12 @@ def news(turn: Turn, case: Case) -> Notice:
         to=(case.claimed_by,) if case.claimed_by else (),
     )
     return replace(shown, is_news=True)
+
+
+def _said(turn: Turn) -> str:
+    """The customer's words, and what came without any: [图片]."""
+    shown = shown_as.of_messages(turn, turn.messages)
+    return " ".join(part for part in (need.in_words(turn), shown) if part)
 
 
 def _standing(turn: Turn, case: Case) -> Reply:
