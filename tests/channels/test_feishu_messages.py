@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.channels.feishu.messages import spoken
 from bot.channels.wecom.reading import Body
-from bot.codec import dump
+from bot.codec import dump, load
 from handlers.model import Message
 from tests.channels.rig import NOW
 
@@ -98,5 +98,5 @@ def test_no_mutation_of_a_message_stops_the_reading(data: st.DataObject) -> None
     if data.draw(st.booleans()):
         body[data.draw(st.sampled_from([*body]))] = data.draw(JSON)
     said = spoken(Body.of(body), NOW)
-    if said is not None:
-        json.dumps(dump(said.message)).encode()
+    stored = None if said is None else json.dumps(dump(said.message)).encode()
+    assert said is None or load(Message, json.loads(stored or b"")) == said.message

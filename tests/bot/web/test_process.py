@@ -120,13 +120,14 @@ def test_a_killed_server_leaves_no_worker_behind(web: Process) -> None:
     [worker] = web.workers()
     web.process.kill()
     web.ended()
-    pause = threading.Event()
-    for _ in range(200):
-        if not _lives(worker):
-            return
+    pause, left = threading.Event(), 200
+    while _lives(worker) and left:
         pause.wait(0.05)
-    os.kill(worker, signal.SIGKILL)
-    raise AssertionError("the worker outlived its server")
+        left -= 1
+    outlived = _lives(worker)
+    if outlived:
+        os.kill(worker, signal.SIGKILL)
+    assert not outlived
 
 
 def _lives(pid: int) -> bool:
