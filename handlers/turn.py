@@ -303,9 +303,9 @@ class Dossier:
     fresh_facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The facts among them that were given in this episode: taken, where older ones are offered."""
     photos: tuple[str, ...] = ()
+    """sha256 of pictures sent in this episode."""
     recordings: tuple[str, ...] = ()
     """Hashes of what was spoken or sent as a file earlier in this episode."""
-    """sha256 of pictures sent in this episode."""
     shown: tuple[Message, ...] = ()
     """Earlier messages of this episode on which something can be read or retold."""
     elsewhere: tuple[TimelineEvent, ...] = ()
