@@ -113,8 +113,8 @@ def test_an_orderly_end_is_no_sign(tmp_path: Path) -> None:
     marks = Marks(tmp_path)
     with marks.in_hand("运费"):
         marks.end()
-        again = Marks(tmp_path)
-    assert is_read(again, "运费")
+        assert list(tmp_path.glob("*.hand")) == []
+    assert is_read(Marks(tmp_path), "运费")
 
 
 def test_only_digests_are_written_down(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
