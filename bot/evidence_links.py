@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from bot.signed_links import SignedLinks
 
 LIVES = 15 * 60
 """Seconds."""
@@ -13,14 +13,6 @@ PATH = "/evidence/"
 SEATS = "evidence:"
 """What the names of the leases of opened links begin with."""
 _SALT = "nightdesk.evidence"
-
-
-class Strange(Exception):
-    """No link of ours, or one that somebody changed."""
-
-
-class Expired(Exception):
-    """A link of ours whose time is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +30,16 @@ class Links:
 
     def __init__(self, secret: str, base_url: str, lives: int = LIVES) -> None:
         """`base_url` is where agents reach the desk; `lives` in seconds."""
-        self._signer = URLSafeTimedSerializer(secret, salt=_SALT)
-        self._base_url = base_url.rstrip("/")
-        self._lives = lives
+        self._links = SignedLinks(secret, base_url, salt=_SALT, path=PATH, lives=lives)
 
     @property
     def is_secure(self) -> bool:
         """Whether agents come by HTTPS."""
-        return self._base_url.startswith("https:")
+        return self._links.is_secure
 
     def link(self, ask: Ask) -> str:
         """The address that shows it."""
-        token = self._signer.dumps([ask.agent_id, ask.sha256, ask.about])
-        return f"{self._base_url}{PATH}{token}"
+        return self._links.whole(ask.agent_id, ask.sha256, ask.about)
 
     def read(self, token: str) -> Ask:
         """What a link of ours asks for.
@@ -59,13 +48,8 @@ class Links:
             Expired: it was one.
             Strange: it never was.
         """
-        try:
-            agent_id, sha256, about = self._signer.loads(token, max_age=self._lives)
-        except SignatureExpired:
-            raise Expired from None
-        except (BadSignature, ValueError, TypeError):
-            raise Strange from None
-        return Ask(str(agent_id), str(sha256), str(about))
+        agent_id, sha256, about = self._links.values(token, 3)
+        return Ask(agent_id, sha256, about)
 
 
 def seat_of(token: str) -> str:

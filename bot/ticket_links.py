@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
-
-from bot.evidence_links import SEATS, Expired, Strange
+from bot.evidence_links import SEATS
+from bot.signed_links import SignedLinks
 
 LIVES = 24 * 60 * 60
 """Seconds: from one digest to the next."""
@@ -30,24 +29,20 @@ class TicketLinks:
 
     def __init__(self, secret: str, base_url: str, lives: int = LIVES) -> None:
         """`base_url` is where agents reach the desk, empty where they cannot; `lives` in seconds."""
-        self._signer = URLSafeTimedSerializer(secret, salt=_SALT)
-        self._base_url = base_url.rstrip("/")
-        self._lives = lives
+        self._links = SignedLinks(secret, base_url, salt=_SALT, path=PATH, lives=lives)
 
     @property
     def is_secure(self) -> bool:
         """Whether agents come by HTTPS."""
-        return self._base_url.startswith("https:")
+        return self._links.is_secure
 
     def link(self, ticket_no: str, agent_id: str = "") -> str:
         """The address of a ticket's page; of the list where no number is named."""
-        if not self._base_url:
-            return ""
-        return f"{self._base_url}{self.path(ticket_no, agent_id)}"
+        return self._links.whole(agent_id, ticket_no) if self._links.has_address else ""
 
     def path(self, ticket_no: str, agent_id: str = "") -> str:
         """The same without the host, for links from page to page."""
-        return f"{PATH}{self._signer.dumps([agent_id, ticket_no])}"
+        return self._links.signed(agent_id, ticket_no)
 
     def read(self, token: str) -> Opened:
         """Where a link of ours leads.
@@ -56,13 +51,8 @@ class TicketLinks:
             Expired: it was one.
             Strange: it never was.
         """
-        try:
-            agent_id, ticket_no = self._signer.loads(token, max_age=self._lives)
-        except SignatureExpired:
-            raise Expired from None
-        except (BadSignature, ValueError, TypeError):
-            raise Strange from None
-        return Opened(str(agent_id), str(ticket_no))
+        agent_id, ticket_no = self._links.values(token, 2)
+        return Opened(agent_id, ticket_no)
 
 
 NO_LINKS = TicketLinks("", "")

@@ -16,8 +16,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.clock import Clock
-from bot.evidence_links import LIVES, Ask, Expired, Links, Strange, seat_of
+from bot.evidence_links import LIVES, Ask, Links, seat_of
 from bot.media import MediaStore
+from bot.signed_links import Expired, Strange
 from bot.store.failures import StoreFailed
 from bot.store.leases import Leases
 from bot.store.session import Store

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.clock import Clock
-from bot.evidence_links import Expired, Strange
+from bot.signed_links import Expired, Strange
 from bot.store.failures import StoreFailed
 from bot.store.leases import Leases
 from bot.store.mornings import Mornings
