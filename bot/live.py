@@ -72,11 +72,16 @@ class LiveLibrary:
         """Read, and not offered yet: the database may be away for a moment."""
         self._number = -1
         """Of the version that the shelf was built from; -1 before there is one."""
+        self._shelf = self._first()
+        self._tell()
+
+    def _first(self) -> Shelf:
+        """What is live at the start, made at once."""
         self._look()
         live = self._live()
-        self._shelf = _numbered(rough(self._snapshot(live)), live)
+        shelf = _numbered(self._rough(self._snapshot(live)), live)
         self._number = live.number if live else -1
-        self._tell()
+        return shelf
 
     def current(self) -> Shelf:
         """The live shelf."""
