@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.bookkeeping import keep_books
-from bot.channels.base import Address, Channel, Part
+from bot.channels.base import Channel, Part
 from bot.evidence_links import Ask, Links
 from bot.lookups.parcels import lookup_parcels
 from bot.outlets import Outlet, Outlets
-from bot.replying import RenderedReply, Replying, moving, parcel_id
+from bot.replying import RenderedReply, Replying, address_of, moving, parcel_id
 from bot.ringing import ring_parcel
 from bot.showing import Showing, is_shown
 from bot.situation import Situation
@@ -160,14 +160,9 @@ class Applier:
 
 def _recall(turn: Turn, said: str) -> Parcel:
     """Take back what has arrived, where the platform lets us."""
-    conversation = turn.conversation
     return Parcel(
-        lane=conversation.lane,
-        address=Address(
-            channel=conversation.channel,
-            account=conversation.account,
-            to=turn.customer.external_id,
-        ),
+        lane=turn.conversation.lane,
+        address=address_of(turn),
         kind="recall",
         parts=(Part(payload={"recall": said}, preview=""),),
         reply_id=parcel_id(),

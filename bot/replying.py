@@ -112,15 +112,21 @@ def is_shut(turn: Turn) -> bool:
     return turn.now - spoke_at >= window
 
 
+def address_of(turn: Turn) -> Address:
+    """Where the customer of this turn is reached."""
+    conversation = turn.conversation
+    return Address(
+        channel=conversation.channel,
+        account=conversation.account,
+        to=turn.customer.external_id,
+    )
+
+
 def _parcel(turn: Turn, one: RenderedReply, *, held: bool) -> Parcel:
     conversation = turn.conversation
     return Parcel(
         lane=conversation.lane,
-        address=Address(
-            channel=conversation.channel,
-            account=conversation.account,
-            to=turn.customer.external_id,
-        ),
+        address=address_of(turn),
         kind="reply",
         parts=one.parts,
         reply_id=parcel_id(),
@@ -152,11 +158,7 @@ def moving(turn: Turn, outcome: Outcome) -> Parcel | None:
     payload = {"session": owner} | ({"servicer": outcome.servicer} if outcome.servicer else {})
     return Parcel(
         lane=conversation.lane,
-        address=Address(
-            channel=conversation.channel,
-            account=conversation.account,
-            to=turn.customer.external_id,
-        ),
+        address=address_of(turn),
         kind="session",
         parts=(Part(payload=payload, preview=""),),
         reply_id=parcel_id(),
