@@ -7,6 +7,7 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Timer
@@ -118,7 +119,8 @@ def _status(line: socket.socket, where: SplitResult, body: bytes, headers: dict[
         path = f"{where.path or '/'}{'?' + where.query if where.query else ''}"
         connection.request("POST", path, body=body, headers=headers)
         answer = connection.getresponse()
-        answer.read(MOST_BYTES)
+        with suppress(OSError, http.client.HTTPException):  # the status came, and it counts
+            answer.read(MOST_BYTES)
         return answer.status
     finally:
         connection.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 import threading
 import time
 from collections.abc import Callable
@@ -42,6 +44,18 @@ def drips(handler: BaseHTTPRequestHandler) -> None:
             time.sleep(0.05)
     except OSError:
         return
+
+
+def breaks_off(handler: BaseHTTPRequestHandler) -> None:
+    """A status, half of what it announced, then the line is reset."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.write(b"half")
+    handler.wfile.flush()
+    time.sleep(0.2)  # the answer has been read up to here
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    handler.connection.close()
 
 
 def sleeps(handler: BaseHTTPRequestHandler) -> None:

@@ -20,6 +20,7 @@ from tests.bot.small_desk import NIGHT, SmallDesk, drain
 from tests.bot.webhooks.receiver import (
     SECRET,
     Receiver,
+    breaks_off,
     drips,
     fails,
     floods,
@@ -176,8 +177,20 @@ def test_an_answer_that_drips_is_cut_off(store: Store, receiver: Receiver) -> No
     desk.decide()
     receiver.behave = drips
     begun = monotonic()
-    works(calls(desk, receiver.url, seconds=0.3))
-    assert monotonic() - begun < 3
+    works(calls(desk, receiver.url, seconds=1))
+    assert monotonic() - begun < 5
+    assert states(store) == ["done"]
+
+
+def test_a_line_that_breaks_after_the_status_changes_nothing(
+    store: Store, receiver: Receiver
+) -> None:
+    """The receiver said that it took it; the call is not made twice."""
+    desk = a_desk(store, receiver.url)
+    desk.says("转人工")
+    desk.decide()
+    receiver.behave = breaks_off
+    works(calls(desk, receiver.url, seconds=5))
     assert states(store) == ["done"]
 
 
