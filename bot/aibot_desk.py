@@ -18,10 +18,10 @@ from bot.store.lanes import Claim
 from bot.store.outbox import Parcel
 from bot.store.session import Store, Tx
 from handlers import agent_names, one_to_one
+from handlers.cause import AgentDid, Do
 from handlers.desk_talk import Ordered, Said
 from handlers.one_to_one import Asked, Hands, Heard, Switched, Words
 from handlers.policy import Policy
-from handlers.turn import AgentDid, Do
 
 CHAT = "aibot_chat"
 """Name of the fact that holds the chat of the agents' group."""

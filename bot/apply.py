@@ -21,17 +21,13 @@ from bot.store.outbox import Parcel
 from bot.store.session import Tx
 from bot.ticket_links import NO_LINKS, TicketLinks
 from bot.webhooks.events import NO_HOOKS, Hooks
+from handlers.cause import CustomerEntered, CustomerRecalled, ServicerSpoke
+from handlers.changes import NewCase
 from handlers.model import Conversation, Memory, Message
+from handlers.notice import Notice
+from handlers.outcome import Outcome
 from handlers.policy import Push, Roster
-from handlers.turn import (
-    CustomerEntered,
-    CustomerRecalled,
-    NewCase,
-    Notice,
-    Outcome,
-    ServicerSpoke,
-    Turn,
-)
+from handlers.turn import Turn
 
 RECALLABLE = timedelta(hours=24)
 """Feishu lets a bot take its messages back for a day."""

@@ -1,7 +1,7 @@
 """What happened, as inbox rows, and inbox rows as the causes of turns.
 
 The payload of a row by kind: `message` and `servicer` a Message (servicer: plus `servicer`),
-the others the fields of their cause in `handlers/turn.py`.
+the others the fields of their cause in `handlers/cause.py`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from datetime import datetime
 
 from bot.channels.base import Arrival, CaseRef, Kind, conversation_lane
 from bot.codec import dump
+from handlers.cause import AgentDid
 from handlers.model import Message
-from handlers.turn import AgentDid
 
 
 def message_arrival(channel: str, account: str, customer: str, message: Message) -> Arrival:
@@ -39,7 +39,7 @@ def event_arrival(
     at: datetime,
     cause: object,
 ) -> Arrival:
-    """Something that happened to a conversation; `cause` is a noun of `handlers/turn.py`."""
+    """Something that happened to a conversation; `cause` is a noun of `handlers/cause.py`."""
     return Arrival(
         lane=conversation_lane(channel, account, customer),
         channel=channel,

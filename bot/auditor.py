@@ -13,8 +13,8 @@ from bot.store.outbox import Parcel
 from bot.store.session import Store, Tx
 from bot.store.standstill import Row, Standstill
 from handlers import schedule
+from handlers.notice import Notice
 from handlers.policy import Policy, Push
-from handlers.turn import Notice
 
 log = logging.getLogger(__name__)
 INBOX_LATE, OUTBOX_LATE, TIMER_LATE = (

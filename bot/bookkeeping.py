@@ -8,19 +8,11 @@ from bot.desk import order_arrival
 from bot.store.answers import CONTRADICTED, HELPED, Given
 from bot.store.session import Tx
 from handlers import need
+from handlers.cause import LookupEnded
+from handlers.changes import CaseChange, NewCase, NewTicket, TicketChange
 from handlers.model import CaseStatus
-from handlers.turn import (
-    CaseChange,
-    LookupEnded,
-    NewCase,
-    NewTicket,
-    Outcome,
-    Pause,
-    SetTimer,
-    TicketChange,
-    TimelineEvent,
-    Turn,
-)
+from handlers.outcome import Outcome, Pause, SetTimer
+from handlers.turn import TimelineEvent, Turn
 
 _TAKEN = frozenset({CaseStatus.CLAIMED, CaseStatus.RESOLVED})
 """A case that somebody took rings no telephone any more."""

@@ -10,7 +10,9 @@ from typing import Any
 from bot.arrivals import event_arrival
 from bot.channels.base import Arrival, Kind
 from bot.store.session import Tx
-from handlers.turn import AgentDid, DeskOrder, Do, Turn
+from handlers.cause import AgentDid, Do
+from handlers.outcome import DeskOrder
+from handlers.turn import Turn
 
 DESK = "desk"
 _KEYS = {one.value: one for one in Do}

@@ -11,8 +11,8 @@ from bot.store.outbox import Parcel
 from bot.store.session import Tx
 from handlers import schedule
 from handlers.duty_talk import About, DutyWish
+from handlers.notice import Notice
 from handlers.policy import Policy, Push, Swap
-from handlers.turn import Notice
 
 DRILL_LASTS = timedelta(hours=1)
 """How long after it rang a drill may be confirmed."""

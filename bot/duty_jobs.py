@@ -14,8 +14,8 @@ from bot.shift_job import ShiftChange, show
 from bot.store.lanes import Claim
 from bot.store.session import Store, Tx
 from handlers import duty, incident, schedule
+from handlers.notice import Notice
 from handlers.policy import Policy, Push
-from handlers.turn import Notice
 
 log = logging.getLogger(__name__)
 DRILL, SHIFT = "job:drill", "job:shift"

@@ -13,8 +13,8 @@ from bot.store.outbox import Parcel
 from bot.store.session import Store, Tx
 from bot.store.standstill import Standstill
 from handlers import schedule
+from handlers.notice import Notice
 from handlers.policy import Policy
-from handlers.turn import Notice
 from knowledge.findings import Finding, Severity
 
 PATIENCE = timedelta(minutes=1)

@@ -26,11 +26,12 @@ from bot.ticket_cards import asked_alone, cards
 from bot.ticket_orders import ticket_orders
 from bot.told import Told
 from handlers import agent_names, desk_talk
+from handlers.cause import Do
 from handlers.desk_talk import NOTHING, Beside, Ordered, Said, Wished
 from handlers.duty_talk import DutyWish
+from handlers.notice import Notice
 from handlers.policy import Policy
 from handlers.ticket_talk import TicketWish
-from handlers.turn import Do, Notice
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

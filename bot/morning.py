@@ -19,13 +19,14 @@ from bot.store.session import Store, Tx
 from bot.ticket_links import NO_LINKS, TicketLinks
 from bot.webhooks.events import NO_HOOKS, Hooks
 from handlers import duty, ticket_talk
+from handlers.changes import TicketChange
 from handlers.digest import TOP, own_list, show
 from handlers.digest_lines import say
 from handlers.digest_nouns import Morning
 from handlers.digest_rules import Assignment, deal
 from handlers.mornings import day_end, day_of, is_morning
+from handlers.notice import Notice
 from handlers.policy import Policy, Push
-from handlers.turn import Notice, TicketChange
 
 log = logging.getLogger(__name__)
 AT_ONCE = 200

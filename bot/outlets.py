@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from bot.channels.base import Address, Channel
 from bot.channels.ringing import RingingWay
+from handlers.notice import Notice
 from handlers.policy import Push, Roster
-from handlers.turn import Notice
 
 _PERSONAL = frozenset({Push.MESSAGE, Push.URGENT, Push.PHONE})
 

@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from bot.channels.base import Address, Channel, Part, Way
 from bot.store.outbox import Parcel
 from bot.store.session import Tx
+from handlers.cause import AgentDid, CustomerEntered
 from handlers.client_desk import MOVED
 from handlers.model import Memory, Reply
-from handlers.turn import AgentDid, CustomerEntered, Outcome, SessionMove, Turn
+from handlers.outcome import Outcome, SessionMove
+from handlers.turn import Turn
 
 CODE_LIVES = timedelta(seconds=18)
 """A welcome code lives 20 s; the last two are for the way to the platform."""

@@ -15,8 +15,8 @@ from bot.store.outbox import Parcel
 from bot.store.session import Store, Tx
 from bot.store.versions import Version
 from handlers import schedule
+from handlers.notice import Notice
 from handlers.policy import Policy
-from handlers.turn import Notice
 from knowledge.entry import Entry
 from knowledge.versions import Touched, difference
 

@@ -13,7 +13,7 @@ from bot.replying import parcel_id
 from bot.store.lanes import Claim
 from bot.store.outbox import Parcel
 from bot.store.session import Tx
-from handlers.turn import Notice
+from handlers.notice import Notice
 
 RING, HEARD = "ring", "heard"
 """Kinds of outbox rows: a telephone that shall ring, and the question whether it was answered."""

@@ -8,8 +8,8 @@ from typing import Any
 from bot.in_hand import in_hand
 from bot.store.session import Tx
 from handlers import agent_names, desk_talk
+from handlers.notice import Notice
 from handlers.policy import Policy, Push
-from handlers.turn import Notice
 
 
 def told(tx: Tx, policy: Policy, happened: Mapping[str, Any]) -> tuple[Notice, ...]:

@@ -29,8 +29,8 @@ from bot.store.bell import OUTBOX
 from bot.store.lanes import LEASE, Claim, ClaimLost
 from bot.store.outbox import SEND
 from bot.store.session import Store, Tx
+from handlers.cause import DeliveryEnded
 from handlers.policy import Policy
-from handlers.turn import DeliveryEnded
 
 log = logging.getLogger(__name__)
 DEFECT_TRIES = 5

@@ -12,8 +12,9 @@ from bot.store.duties import Row
 from bot.store.outbox import Parcel
 from bot.store.session import Tx
 from handlers import duty, schedule, shift_change
+from handlers.cause import Do
+from handlers.notice import Handing, Notice
 from handlers.policy import Policy, Push
-from handlers.turn import Do, Handing, Notice
 from knowledge import signals
 
 _BEFORE = timedelta(seconds=1)

@@ -27,8 +27,10 @@ from bot.store.session import Store, Tx
 from bot.store.waiting_list import WaitingLists
 from bot.ticket_cards import answer_tap
 from bot.underneath import NOTICE, case_parcel, news_under, say_under
+from handlers.notice import Notice
+from handlers.outcome import Outcome
 from handlers.policy import Push
-from handlers.turn import Notice, Outcome, Turn
+from handlers.turn import Turn
 
 CARD = "card"
 AFTER_CLICK = timedelta(seconds=2)

@@ -13,9 +13,7 @@ from bot.same_person import elsewhere, last_servant
 from bot.store.gist import Gist, gist_of
 from bot.store.session import Tx
 from handlers import assist
-from handlers.model import Case, Conversation, Customer, Message, MessageKind, Ticket
-from handlers.policy import Announcement
-from handlers.turn import (
+from handlers.cause import (
     AgentDid,
     Cause,
     CustomerEntered,
@@ -27,9 +25,11 @@ from handlers.turn import (
     LookupEnded,
     ServicerSpoke,
     SessionChanged,
-    TimelineEvent,
     TimerFired,
 )
+from handlers.model import Case, Conversation, Customer, Message, MessageKind, Ticket
+from handlers.policy import Announcement
+from handlers.turn import TimelineEvent
 
 TICKETS_KNOWN = timedelta(days=90)
 EVENTS_KNOWN = timedelta(days=365)

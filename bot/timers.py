@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.desk import DESK, job_arrival
 from bot.store.session import Store
 from bot.store.timers import DueTimer
-from handlers.turn import TimerFired
+from handlers.cause import TimerFired
 
 log = logging.getLogger(__name__)
 TICK = 2.0

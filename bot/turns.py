@@ -14,10 +14,11 @@ from bot.library import Library, Shelf
 from bot.reading import UNREAD, Reader
 from bot.situation import Situation, photos_in, recordings_in
 from handlers import assist, incident
+from handlers.cause import DeliveryEnded
 from handlers.model import Message
 from handlers.policy import Announcement, Policy, Window
 from handlers.schedule import window_at
-from handlers.turn import DeliveryEnded, Dossier, DutyFacts, Reading, Turn
+from handlers.turn import Dossier, DutyFacts, Reading, Turn
 from knowledge import signals
 from knowledge.entry import Entry
 

@@ -12,7 +12,7 @@ from bot.replying import parcel_id
 from bot.store.cards import Changed
 from bot.store.outbox import Parcel
 from bot.store.session import Tx
-from handlers.turn import Notice
+from handlers.notice import Notice
 
 NOTICE = "notice"
 NEWS_LANE = "{lane}:news"

@@ -19,8 +19,10 @@ from bot.store.outbox import Parcel
 from bot.store.session import DATABASE_AWAY, Store, Tx
 from bot.store.upsert import NumberTaken
 from bot.turns import TurnMaker
+from handlers.notice import Notice
+from handlers.outcome import Outcome
 from handlers.policy import Push
-from handlers.turn import Notice, Outcome, Turn
+from handlers.turn import Turn
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from handlers import handoff, need, texts, visit
 from handlers.choices import HUMAN, TICKET
 from handlers.model import Reply, State
-from handlers.turn import Outcome, Turn
+from handlers.outcome import Outcome
+from handlers.turn import Turn
 
 _ONLY_ANGER = re.compile(
     r"你们|怎么(?:搞|回事|办事|做事|弄)的?|搞什么|什么(?:玩意|东西|服务|态度|破)儿?|有没有搞错|气死(?:我|人)?了?|无语|真是|太|的|了|啊|吧|呢|就是|都是"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import need, ticket_change
+from handlers.changes import TicketChange
 from handlers.model import State, Ticket
-from handlers.turn import TicketChange, Turn
+from handlers.turn import Turn
 
 
 def to(turn: Turn, ticket: Ticket, *, urgent: bool | None = None) -> TicketChange:

@@ -28,9 +28,12 @@ from handlers import (
 )
 from handlers.agent_words import OK, WARNING, notice_of, toast, words
 from handlers.case_rights import has
+from handlers.cause import AgentDid, Do
+from handlers.changes import CaseChange
 from handlers.model import Case, CaseStatus, State, TicketStatus
+from handlers.outcome import CancelTimer, Outcome
 from handlers.policy import Agent, Push
-from handlers.turn import AgentDid, CancelTimer, CaseChange, Do, Outcome, Turn
+from handlers.turn import Turn
 
 Command = Callable[[Turn, AgentDid, Agent, Case], Outcome]
 NOTE_MARK = "//"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from handlers.turn import Do
+from handlers.cause import Do
 
 _END = r"[\s。.!！,，~]*"
 _NAME = r"(?:[A-Za-z0-9_.-]{1,20}|[\u4e00-\u9fff·]{1,5})"

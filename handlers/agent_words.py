@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 from handlers import card, relay, texts
+from handlers.cause import AgentDid
 from handlers.model import Case, Reply
-from handlers.turn import AgentDid, Event, Notice, Outcome, SetTimer, Turn
+from handlers.notice import Notice
+from handlers.outcome import Event, Outcome, SetTimer
+from handlers.turn import Turn
 from knowledge import signals
 
 OK, INFO, WARNING = "success", "info", "warning"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from handlers import choices, moments, schedule, texts, visit
 from handlers.model import Reply, State
+from handlers.outcome import Outcome
 from handlers.policy import Announcement
-from handlers.turn import Outcome, Turn
+from handlers.turn import Turn
 from knowledge.matcher import Action
 
 ANNOUNCEMENT = "announcement:"

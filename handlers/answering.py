@@ -7,7 +7,8 @@ from dataclasses import replace
 from handlers import texts, visit
 from handlers.choices import AGAIN, CONFIRM, ENTRY, FORM, HUMAN, TICKET
 from handlers.model import Choice, Reply
-from handlers.turn import Event, Miss, Outcome, Turn
+from handlers.outcome import Event, Miss, Outcome
+from handlers.turn import Turn
 from knowledge.entry import Entry
 
 ANSWER = "answer:"

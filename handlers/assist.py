@@ -20,9 +20,12 @@ from handlers import (
     visit,
 )
 from handlers.agent_words import OK, WARNING, notice_of, toast
+from handlers.cause import AgentDid, Cause, Do, LookupEnded
 from handlers.model import Case
+from handlers.notice import Notice
+from handlers.outcome import NewLookup, Outcome
 from handlers.policy import Agent, Lookup
-from handlers.turn import AgentDid, Cause, Do, LookupEnded, NewLookup, Notice, Outcome, Turn
+from handlers.turn import Turn
 from knowledge import signals
 
 NAME: Final = "assist"

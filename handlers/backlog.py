@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handlers import handoff, texts, visit
 from handlers.model import Reply, State
-from handlers.turn import Outcome, Turn
+from handlers.outcome import Outcome
+from handlers.turn import Turn
 
 
 def preface(turn: Turn) -> Reply | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from handlers import choices, faq, manners, need, visit
+from handlers.cause import CustomerRecalled, CustomerSpoke
 from handlers.model import Message, MessageKind, State
-from handlers.turn import CancelTimer, CustomerRecalled, CustomerSpoke, Outcome, SetTimer, Turn
+from handlers.outcome import CancelTimer, Outcome, SetTimer
+from handlers.turn import Turn
 from knowledge.matcher import Action
 
 TIMER = "breath"

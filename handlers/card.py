@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handlers import need, schedule, texts, timeline
+from handlers.notice import Notice
 from handlers.policy import Push
-from handlers.turn import Notice, Turn
+from handlers.turn import Turn
 from knowledge import signals
 
 

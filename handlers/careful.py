@@ -11,9 +11,11 @@ from dataclasses import replace
 
 from handlers import agent_words, need
 from handlers.agent_words import INFO, WARNING, toast
+from handlers.cause import AgentDid
 from handlers.model import Reply
+from handlers.outcome import Outcome, Unsay
 from handlers.policy import Agent
-from handlers.turn import AgentDid, Outcome, Turn, Unsay
+from handlers.turn import Turn
 from knowledge import signals
 
 TEXT, BY, FILES = "careful.text", "careful.by", "careful.files"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from handlers import agent_words
 from handlers.agent_words import WARNING
 from handlers.model import Case
+from handlers.outcome import Outcome
 from handlers.policy import Agent, Role
-from handlers.turn import Outcome, Turn
+from handlers.turn import Turn
 
 
 def has(agent: Agent, case: Case) -> bool:

@@ -6,21 +6,12 @@ from dataclasses import replace
 
 from handlers import agent_words, duty, incident, ladder, leaving, schedule, ticketing
 from handlers.agent_words import OK, WARNING, notice_of, toast, words
+from handlers.cause import AgentDid
+from handlers.changes import CaseChange, TicketChange
 from handlers.model import Case, CaseStatus, State, TicketStatus
+from handlers.outcome import CancelTimer, DeskOrder, Limit, Outcome, Pause, SetTimer
 from handlers.policy import Agent, Claimers, Push, Role
-from handlers.turn import (
-    AgentDid,
-    CancelTimer,
-    CaseChange,
-    DeskOrder,
-    Limit,
-    Outcome,
-    Pause,
-    Seat,
-    SetTimer,
-    TicketChange,
-    Turn,
-)
+from handlers.turn import Seat, Turn
 
 
 def claim(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from handlers import answering, choices, handoff, lookup, texts, visit
 from handlers.choices import ENTRY, NONE
 from handlers.model import Choice, State
-from handlers.turn import Outcome, Turn
+from handlers.outcome import Outcome
+from handlers.turn import Turn
 from knowledge.entry import Entry
 from knowledge.matcher import Action
 

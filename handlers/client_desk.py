@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from handlers import handoff, ladder, need, texts, visit
 from handlers.agent_words import OK, WARNING, name_of, notice_of, toast
+from handlers.cause import AgentDid
 from handlers.model import Case, State
+from handlers.outcome import CancelTimer, Outcome, SessionMove
 from handlers.policy import Agent
-from handlers.turn import AgentDid, CancelTimer, Outcome, SessionMove, Turn
+from handlers.turn import Turn
 
 MOVED = "session_moved"
 """What the outbox row of a move is called when it comes back."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from handlers import handoff, visit
+from handlers.cause import CustomerLeft, TimerFired
 from handlers.model import State
-from handlers.turn import CustomerLeft, Outcome, SetTimer, TimerFired, Turn
+from handlers.outcome import Outcome, SetTimer
+from handlers.turn import Turn
 
 TIMER = "closing"
 

@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import adding, affairs, need, ticket_end, ticket_status, ticketing, visit
+from handlers.changes import TicketChange
 from handlers.choices import folded, picked
 from handlers.model import LIVING, State, Ticket
+from handlers.outcome import Outcome
 from handlers.ticket_words import NOT_A_TICKET, NUDGE, NUDGE_NOT, NUMBER, STATUS
-from handlers.turn import Outcome, TicketChange, Turn
+from handlers.turn import Turn
 
 NAME: Final = "coming_back"
 _HEARD_IN: Final = (State.BOT, State.CLOSED, State.FORM, State.WAITING)

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from handlers import choices, need, texts, ticketing, visit
 from handlers.model import MessageKind, State
-from handlers.turn import Outcome, Turn
+from handlers.outcome import Outcome
+from handlers.turn import Turn
 
 _NODS = re.compile(
     r"^(?:好+的?|好(?:吧|啊|呀|哒|滴|嘞|勒)|嗯+|恩+|哦+|噢+|喔+|行|行吧|可以|知道了?|明白了?|收到|了解了?|"

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from handlers import answering, courtesy, faq, handoff, need, texts, visit
 from handlers.model import State
+from handlers.outcome import Outcome
 from handlers.policy import Mode
-from handlers.turn import Outcome, Turn
+from handlers.turn import Turn
 
 REASON = "day"
 

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from handlers import card, client_desk, handoff, ladder, marks, session, texts, ticketing, visit
+from handlers.cause import DeliveryEnded
 from handlers.model import LIVING, Reply, State
-from handlers.turn import (
-    CancelTimer,
-    DeliveryEnded,
-    Event,
-    Notice,
-    Outcome,
-    Turn,
-)
+from handlers.notice import Notice
+from handlers.outcome import CancelTimer, Event, Outcome
+from handlers.turn import Turn
 
 LOST = frozenset(
     {"refused", "budget_spent", "window_closed", "gone", "owned_by_person", "left_open"}

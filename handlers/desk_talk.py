@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from handlers import agent_names, agent_talk, desk_orders, duty, duty_talk, ticket_talk
+from handlers.cause import AgentDid, Do
 from handlers.desk_orders import DeskWish
 from handlers.duty_talk import DutyWish
 from handlers.policy import Agent, Policy
 from handlers.ticket_talk import TicketWish
-from handlers.turn import AgentDid, Do
 
 ON_DUTY = re.compile(r"(?:今晚|今天|现在|明天)?(?:是)?谁(?:在)?(?:值班|当班)[呢啊吗?？。!！\s]*")
 ROSTER = re.compile(r"(?:今晚)?(?:的)?值班(?:表|安排)?[?？。\s]*")

@@ -7,10 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers import handoff, incident, ladder, relay, schedule, texts, ticketing, visit
+from handlers.cause import TimerFired
+from handlers.changes import CaseChange
 from handlers.ladder import Call
 from handlers.model import Case, CaseStatus, State
+from handlers.notice import Notice
+from handlers.outcome import Outcome
 from handlers.policy import Push
-from handlers.turn import CaseChange, Notice, Outcome, TimerFired, Turn
+from handlers.turn import Turn
 
 OPEN = (CaseStatus.OPEN, CaseStatus.RELEASED)
 

@@ -7,8 +7,10 @@ from typing import Final
 
 from handlers import agent_words, card, need, texts
 from handlers.agent_words import OK, WARNING, toast
+from handlers.notice import Notice
+from handlers.outcome import Outcome
 from handlers.policy import Agent, Push
-from handlers.turn import Notice, Outcome, Turn
+from handlers.turn import Turn
 
 MOST: Final = 20
 """Links of one answer; the newest."""

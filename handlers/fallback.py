@@ -8,8 +8,9 @@ from dataclasses import replace
 from handlers import adding, choices, handoff, need, texts, ticketing, visit
 from handlers.choices import HUMAN, TICKET
 from handlers.model import State, Ticket
+from handlers.outcome import Miss, Outcome
 from handlers.policy import Mode
-from handlers.turn import Miss, Outcome, Turn
+from handlers.turn import Turn
 
 _CHAT = re.compile(
     r"天气|股票|基金|彩票|笑话|讲.{0,3}故事|写.{0,4}(?:诗|作文|歌)|唱.{0,2}歌|几点了|星期几|吃饭了|吃了吗|你多大|你几岁|"

@@ -8,7 +8,8 @@ from dataclasses import replace
 from handlers import answering, choices, handoff, lookup, texts, ticket_form, visit
 from handlers.choices import AGAIN
 from handlers.model import State
-from handlers.turn import Outcome, Turn
+from handlers.outcome import Outcome
+from handlers.turn import Turn
 from knowledge.entry import Entry
 from knowledge.matcher import Action, Ranking
 

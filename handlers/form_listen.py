@@ -12,8 +12,8 @@ from handlers.form_hearing import OFFER_NO, OFFER_YES, Heard, earlier, hear
 from handlers.form_named import is_called
 from handlers.form_talk import Wish, correction, not_known, skips_first, wish
 from handlers.form_words import QUESTION
+from handlers.outcome import Outcome
 from handlers.policy import FieldKind
-from handlers.turn import Outcome
 from knowledge.matcher import Action
 
 NAME: Final = "ticket_form"

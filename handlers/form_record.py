@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import form_show, need, texts
+from handlers.changes import TicketChange
 from handlers.form_fill import Placed
 from handlers.form_filling import Filling
 from handlers.form_hearing import Heard
 from handlers.form_story import story_field
 from handlers.model import Reply
 from handlers.policy import FieldKind, FormField
-from handlers.turn import TicketChange
 from knowledge import signals
 
 FILLED: Final = "filled"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import need, texts
+from handlers.changes import TicketChange
 from handlers.form_ask import ask
 from handlers.form_fill import Placed
 from handlers.form_filling import Filling
@@ -15,8 +16,8 @@ from handlers.form_step import advance, ended, go_on, staying
 from handlers.form_talk import Correction
 from handlers.form_values import answer_to, choice_in, fits
 from handlers.model import LIVING, TicketStatus
+from handlers.outcome import Outcome
 from handlers.policy import FieldKind, FormField
-from handlers.turn import Outcome, TicketChange
 from knowledge import signals
 
 STATUS: Final = "status"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import form_flow, form_show, texts, visit
+from handlers.changes import TicketChange
 from handlers.form_ask import next_question, not_fitting, reminder
 from handlers.form_fill import Placed
 from handlers.form_filling import Filling, passing
@@ -20,8 +21,8 @@ from handlers.form_record import (
 )
 from handlers.form_story import story_field
 from handlers.model import FormProgress, Reply, State
+from handlers.outcome import CancelTimer, Outcome, SetTimer
 from handlers.policy import FieldKind, FormField
-from handlers.turn import CancelTimer, Outcome, SetTimer, TicketChange
 
 FORM_TIMER: Final = "form"
 

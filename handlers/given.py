@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handlers import handoff, need, texts, visit
 from handlers.model import State
-from handlers.turn import Outcome, Turn
+from handlers.outcome import Outcome
+from handlers.turn import Turn
 
 
 def handle(turn: Turn) -> Outcome | None:

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers import need, schedule, texts, ticketing, visit
+from handlers.cause import CustomerEntered
 from handlers.model import Memory, Reply, State
+from handlers.outcome import Outcome
 from handlers.policy import Mode
-from handlers.turn import CustomerEntered, Outcome, Turn
+from handlers.turn import Turn
 
 HERE = "here"
 FRESH = timedelta(minutes=2)

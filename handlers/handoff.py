@@ -18,12 +18,15 @@ from handlers import (
     ticketing,
     visit,
 )
+from handlers.changes import CaseChange, NewCase
 from handlers.choices import TICKET
 from handlers.form_step import FORM_TIMER
 from handlers.ladder import Call
 from handlers.model import Case, CaseStatus, Choice, Reply, State, Ticket
+from handlers.notice import Notice
+from handlers.outcome import CancelTimer, Outcome
 from handlers.policy import Mode
-from handlers.turn import CancelTimer, CaseChange, NewCase, Notice, Outcome, Turn
+from handlers.turn import Turn
 
 ASKED = "asked"
 MISSED = "missed"

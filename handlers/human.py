@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from handlers import choices, handoff, need, ticket_form, visit
 from handlers.choices import CONFIRM, ENTRY, FORM, HUMAN, NONE, TICKET
-from handlers.turn import Miss, Outcome, Turn
+from handlers.outcome import Miss, Outcome
+from handlers.turn import Turn
 
 
 def handle(turn: Turn) -> Outcome | None:

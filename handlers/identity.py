@@ -6,7 +6,8 @@ import re
 
 from handlers import choices, texts, visit
 from handlers.model import State
-from handlers.turn import Outcome, Turn
+from handlers.outcome import Outcome
+from handlers.turn import Turn
 
 _ASKED = re.compile(
     r"^(?:你|您|这)(?:到底|究竟)?(?:是不是|是)(?:个)?(?:人工智能|机器人?|真人|活人|人工|ai|智能客服|自动回复)"

@@ -16,21 +16,14 @@ from handlers import (
     trust,
     visit,
 )
+from handlers.cause import Cause, TimerFired
+from handlers.changes import TicketChange
 from handlers.ladder import Call
 from handlers.model import CaseStatus, State, TicketStatus
+from handlers.notice import Notice
+from handlers.outcome import CancelTimer, Outcome, Report
 from handlers.policy import Policy, Push
-from handlers.turn import (
-    CancelTimer,
-    Cause,
-    Notice,
-    Outcome,
-    Reading,
-    Report,
-    TicketChange,
-    TimerFired,
-    Trouble,
-    Turn,
-)
+from handlers.turn import Reading, Trouble, Turn
 from knowledge.signals import UrgentReason
 
 SHARED = frozenset({UrgentReason.SHOP_DOWN.value, UrgentReason.DATA_LEAK.value})

@@ -7,9 +7,10 @@ import re
 from handlers import alike, handoff, need, ticket_form, ticketing, visit
 from handlers.form_words import QUESTION
 from handlers.model import State
+from handlers.outcome import Outcome
 from handlers.policy import Mode
 from handlers.ticket_words import NOBODY_CAME, NOT_A_TICKET
-from handlers.turn import Outcome, Turn
+from handlers.turn import Turn
 from knowledge.matcher import Action
 
 COMPLAINT = "complaint"

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers import bench, card, duty, schedule, texts
+from handlers.notice import Notice
+from handlers.outcome import CancelTimer, SetTimer
 from handlers.policy import Push, Rung, Target
-from handlers.turn import CancelTimer, Notice, SetTimer, Turn
+from handlers.turn import Turn
 
 TIMER = "ladder"
 UNCLAIMED = "unclaimed"

@@ -7,18 +7,12 @@ from datetime import datetime, timedelta
 
 from handlers import agent_words, ladder, schedule, shift_change, texts, ticketing
 from handlers.agent_words import OK, WARNING, notice_of, toast, words
+from handlers.cause import AgentDid
+from handlers.changes import CaseChange, NewTicket, TicketChange
 from handlers.model import Case, CaseStatus, State, Ticket, TicketStatus
+from handlers.outcome import CancelTimer, Outcome, SetTimer
 from handlers.policy import Agent
-from handlers.turn import (
-    AgentDid,
-    CancelTimer,
-    CaseChange,
-    NewTicket,
-    Outcome,
-    SetTimer,
-    TicketChange,
-    Turn,
-)
+from handlers.turn import Turn
 
 
 def hand_over(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:

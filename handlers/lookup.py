@@ -16,10 +16,12 @@ from handlers import (
     ticketing,
     visit,
 )
+from handlers.cause import LookupEnded
 from handlers.lookup_proof import TRIES
 from handlers.model import Reply, State
+from handlers.outcome import Event, NewLookup, Outcome
 from handlers.policy import Lookup
-from handlers.turn import Event, LookupEnded, NewLookup, Outcome, Turn
+from handlers.turn import Turn
 from knowledge.entry import Entry
 
 NAME = "lookup"

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from handlers import lookup, lookup_proof, visit
+from handlers.cause import LookupEnded
+from handlers.changes import NewTicket, TicketChange
 from handlers.model import FormProgress
+from handlers.outcome import NewLookup, Outcome
 from handlers.policy import Form, Lookup
-from handlers.turn import LookupEnded, NewLookup, NewTicket, Outcome, TicketChange, Turn
+from handlers.turn import Turn
 
 
 def kept(turn: Turn, outcome: Outcome) -> Outcome:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import marks, schedule, texts, visit
+from handlers.cause import CustomerEntered, DeliveryEnded, LookupEnded, TimerFired
 from handlers.model import Reply
-from handlers.turn import CustomerEntered, DeliveryEnded, LookupEnded, Outcome, TimerFired, Turn
+from handlers.outcome import Outcome
+from handlers.turn import Turn
 
 _SMALL_TALK = (
     "greeting",

@@ -7,7 +7,8 @@ from dataclasses import replace
 from handlers import adding, handoff, need, shown, texts, ticketing, visit
 from handlers.choices import URGENT
 from handlers.model import MessageKind, Reply, State, Ticket
-from handlers.turn import Outcome, Turn
+from handlers.outcome import Outcome
+from handlers.turn import Turn
 from knowledge import signals
 
 EVIDENCE = frozenset(

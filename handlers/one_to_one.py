@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass, field
 
 from handlers import agent_names, agent_talk, desk_orders, desk_talk, ticket_talk
+from handlers.cause import AgentDid, Do
 from handlers.desk_talk import Ordered, Said
 from handlers.policy import Agent, Policy
-from handlers.turn import AgentDid, Do
 
 SWITCH = re.compile(r"(?:切换?到?|换到?)\s*[#号]?\s*(\d{1,9})[\s。.!！]*")
 CURRENT = re.compile(r"(?:当前|现在)(?:是谁|哪个|个案)?[\s。.?？]*")

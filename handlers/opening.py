@@ -6,8 +6,10 @@ import re
 from datetime import timedelta
 
 from handlers import breath, greeting, handoff, visit
+from handlers.cause import CustomerSpoke
 from handlers.model import State
-from handlers.turn import CustomerSpoke, Outcome, Turn
+from handlers.outcome import Outcome
+from handlers.turn import Turn
 
 ONCE_IN = timedelta(minutes=2)
 """A customer who was just asked to go on is not asked once more."""

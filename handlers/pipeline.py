@@ -18,7 +18,8 @@ from handlers import (
     visit,
 )
 from handlers.model import Reply
-from handlers.turn import Outcome, SessionMove, Turn
+from handlers.outcome import Outcome, SessionMove
+from handlers.turn import Turn
 
 Handler = Callable[[Turn], Outcome | None]
 Preface = Callable[[Turn], Reply | None]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from handlers import need, schedule, texts, ticketing
+from handlers.cause import CustomerSpoke
+from handlers.changes import NewTicket, TicketChange
 from handlers.model import State, Ticket
+from handlers.notice import Notice
+from handlers.outcome import Outcome
 from handlers.policy import Push
-from handlers.turn import CustomerSpoke, NewTicket, Notice, Outcome, TicketChange, Turn
+from handlers.turn import Turn
 
 DEADLINE_HOURS = 4.0
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from handlers import alike, marks, need, texts, visit
 from handlers.model import State
+from handlers.outcome import Event, Outcome, SessionMove, SetTimer
 from handlers.policy import DayDesk, Mode
-from handlers.turn import Event, Outcome, SessionMove, SetTimer, Turn
+from handlers.turn import Turn
 
 
 def is_open(turn: Turn) -> bool:

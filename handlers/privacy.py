@@ -7,10 +7,12 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from handlers import choices, schedule, texts, ticketing, visit
+from handlers.changes import NewTicket
 from handlers.model import LIVING, State, Ticket
+from handlers.outcome import Outcome
 from handlers.policy import Hours
 from handlers.spans import moment_of
-from handlers.turn import NewTicket, Outcome, Turn
+from handlers.turn import Turn
 
 WORKING_DAYS: Final = 15
 """In which a request about personal information is answered."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import answering, faq, texts, visit
-from handlers.turn import Outcome, Turn
+from handlers.outcome import Outcome
+from handlers.turn import Turn
 from knowledge.entry import Entry
 
 

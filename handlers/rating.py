@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import manners, marks, schedule, texts, visit
+from handlers.cause import TimerFired
 from handlers.model import Choice, Reply
-from handlers.turn import Outcome, SetTimer, TimerFired, Turn
+from handlers.outcome import Outcome, SetTimer
+from handlers.turn import Turn
 
 TIMER = "rating"
 TICKET = "rating.ticket"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from handlers import adding, card, handoff, ladder, need, texts, ticketing, visit
+from handlers.cause import CustomerRecalled
 from handlers.model import CaseStatus, Reply, State, Ticket, TicketStatus
+from handlers.notice import Notice
+from handlers.outcome import Outcome, SetTimer
 from handlers.policy import Push
-from handlers.turn import CustomerRecalled, Notice, Outcome, SetTimer, Turn
+from handlers.turn import Turn
 
 
 def handle(turn: Turn) -> Outcome | None:

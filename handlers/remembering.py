@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import marks, need, shown_as, texts, visit
+from handlers.changes import NewCase, NewTicket, TicketChange
 from handlers.closing import closing_timer
 from handlers.model import Memory, Reply, Said
-from handlers.turn import Event, NewCase, NewTicket, Outcome, TicketChange, Turn
+from handlers.outcome import Event, Outcome
+from handlers.turn import Turn
 
 _SMALL = frozenset(
     {

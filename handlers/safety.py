@@ -18,13 +18,15 @@ from handlers import (
     trust,
     visit,
 )
+from handlers.changes import CaseChange, NewCase, NewTicket, TicketChange
 from handlers.choices import URGENT
 from handlers.form_step import FORM_TIMER
 from handlers.ladder import Call
 from handlers.model import Case, CaseStatus, Reply, State, Ticket
+from handlers.outcome import CancelTimer, Outcome
 from handlers.policy import Push
 from handlers.trust import TAPPED
-from handlers.turn import CancelTimer, CaseChange, NewCase, NewTicket, Outcome, TicketChange, Turn
+from handlers.turn import Turn
 
 
 def reason(turn: Turn) -> str | None:

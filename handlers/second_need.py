@@ -9,7 +9,8 @@ from typing import Final
 from handlers import alike, choices, handoff, marks, need, texts, ticket_form, ticketing, visit
 from handlers.form_words import ANOTHER, CORRECT, QUESTION
 from handlers.model import State, Ticket
-from handlers.turn import Outcome, Turn
+from handlers.outcome import Outcome
+from handlers.turn import Turn
 from knowledge.matcher import Action
 
 _LEAD: Final = re.compile(

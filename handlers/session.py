@@ -17,20 +17,12 @@ from handlers import (
     ticketing,
     visit,
 )
+from handlers.cause import ServicerSpoke, SessionChanged, TimerFired
+from handlers.changes import CaseChange
 from handlers.model import CaseStatus, Reply, State
+from handlers.outcome import CancelTimer, Event, Outcome, SessionMove, SetTimer
 from handlers.policy import Mode
-from handlers.turn import (
-    CancelTimer,
-    CaseChange,
-    Event,
-    Outcome,
-    ServicerSpoke,
-    SessionChanged,
-    SessionMove,
-    SetTimer,
-    TimerFired,
-    Turn,
-)
+from handlers.turn import Turn
 from knowledge import signals
 
 OWNER = "session.owner"

@@ -18,17 +18,13 @@ from handlers import (
     visit,
 )
 from handlers.agent_words import notice_of
+from handlers.cause import TimerFired
+from handlers.changes import CaseChange
 from handlers.model import LIVING, Case, CaseStatus, Reply
+from handlers.notice import Notice
+from handlers.outcome import CancelTimer, Outcome, SetTimer
 from handlers.policy import Mode, Push
-from handlers.turn import (
-    CancelTimer,
-    CaseChange,
-    Notice,
-    Outcome,
-    SetTimer,
-    TimerFired,
-    Turn,
-)
+from handlers.turn import Turn
 
 LEAVING = "leaving"
 """The agent was asked what becomes of the case; this long they have to say."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import handoff, schedule
+from handlers.cause import AgentDid
+from handlers.notice import Notice
+from handlers.outcome import Outcome
 from handlers.policy import Push
-from handlers.turn import AgentDid, Notice, Outcome, Turn
+from handlers.turn import Turn
 
 
 def spared(turn: Turn, outcome: Outcome) -> Outcome:

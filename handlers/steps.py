@@ -8,7 +8,8 @@ from dataclasses import replace
 from handlers import answering, choices, handoff, texts, visit
 from handlers.choices import STEP
 from handlers.model import Reply, State
-from handlers.turn import Event, Outcome, Turn
+from handlers.outcome import Event, Outcome
+from handlers.turn import Turn
 from knowledge.entry import Entry
 
 _LEAD = r"(?:这一?步|第.步|[一两二三]步|刚才那步|上面的|已经|我|都|全|那|嗯){0,3}"

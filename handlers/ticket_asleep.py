@@ -19,9 +19,12 @@ from handlers import (
     ticketing,
     visit,
 )
+from handlers.cause import TimerFired
+from handlers.changes import NewTicket, TicketChange
 from handlers.model import LIVING, Reply, State, Ticket
+from handlers.outcome import Outcome, SetTimer
 from handlers.policy import Mode
-from handlers.turn import NewTicket, Outcome, SetTimer, TicketChange, TimerFired, Turn
+from handlers.turn import Turn
 
 _ASKED_BACK: Final = re.compile(
     r"clarify_(?:list|again)|motive|more_detail|miss_first|lookup_(?:ask_\w+|none)|voice_asked"

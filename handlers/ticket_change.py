@@ -24,10 +24,11 @@ from handlers.form_steer import ask_right, corrected_value
 from handlers.form_story import TOGETHER
 from handlers.form_talk import Wish, correction, wish
 from handlers.model import FormProgress, Memory, Reply, Ticket, TicketStatus
+from handlers.outcome import Outcome
 from handlers.policy import FieldKind, FormField
 from handlers.ticket_end import said
 from handlers.ticket_words import ADD_LEAD
-from handlers.turn import Outcome, Turn
+from handlers.turn import Turn
 from knowledge import signals
 
 TOLD_ENOUGH = timedelta(minutes=1)

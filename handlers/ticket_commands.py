@@ -17,9 +17,13 @@ from handlers import (
     ticketing,
 )
 from handlers.agent_words import OK, WARNING, toast, words
+from handlers.cause import AgentDid, Do
+from handlers.changes import TicketChange
 from handlers.model import LIVING, State, Ticket, TicketStatus
+from handlers.notice import Notice
+from handlers.outcome import CancelTimer, Event, Outcome
 from handlers.policy import Agent, Push, Role
-from handlers.turn import AgentDid, CancelTimer, Do, Event, Notice, Outcome, TicketChange, Turn
+from handlers.turn import Turn
 
 _TAKES = (Do.REPLY, Do.ASK, Do.ASK_MISSING, Do.RESOLVE, Do.CLAIM, Do.MERGE)
 

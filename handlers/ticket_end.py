@@ -6,11 +6,14 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import card, form_flow, need, schedule, texts, ticket_status, ticketing, visit
+from handlers.changes import TicketChange
 from handlers.form_hearing import hear
 from handlers.model import LIVING, Reply, Ticket, TicketStatus
+from handlers.notice import Notice
+from handlers.outcome import Outcome
 from handlers.policy import Push
 from handlers.ticket_wish import mark
-from handlers.turn import Notice, Outcome, TicketChange, Turn
+from handlers.turn import Turn
 from knowledge import signals
 
 BAD: Final = 2

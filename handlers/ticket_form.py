@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from handlers import form_ask, form_flow, form_step, visit
+from handlers.cause import TimerFired
 from handlers.choices import folded
 from handlers.form_fill import place
 from handlers.form_filling import Filling, ticket_of
@@ -18,8 +19,9 @@ from handlers.form_story import story_field
 from handlers.form_talk import Wish, wish
 from handlers.form_words import QUESTION
 from handlers.model import FormProgress, Reply, State
+from handlers.outcome import Outcome, SetTimer
 from handlers.policy import FieldKind, Mode
-from handlers.turn import Outcome, SetTimer, TimerFired, Turn
+from handlers.turn import Turn
 
 _NAMED: Final = (FieldKind.TEXT, FieldKind.ORDER_NO, FieldKind.TRACKING_NO)
 """Kinds whose values are given on purpose; a date or a choice may stand in any question."""

@@ -6,9 +6,13 @@ from dataclasses import replace
 
 from handlers import agent_words, texts, ticketing
 from handlers.agent_words import OK, WARNING, toast
+from handlers.cause import AgentDid
+from handlers.changes import TicketChange
 from handlers.model import LIVING, Ticket, TicketStatus
+from handlers.notice import Notice
+from handlers.outcome import Outcome
 from handlers.policy import Agent, Push
-from handlers.turn import AgentDid, Notice, Outcome, TicketChange, Turn
+from handlers.turn import Turn
 
 
 def merge(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:

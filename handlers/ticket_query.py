@@ -8,8 +8,9 @@ from typing import Final
 
 from handlers import texts, ticket_change, ticket_end, ticket_status, ticketing, visit
 from handlers.model import Choice, State, Ticket
+from handlers.outcome import Outcome
 from handlers.ticket_wish import PICK, Asked, Wish, asked
-from handlers.turn import Outcome, Turn
+from handlers.turn import Turn
 
 NAME: Final = "ticket_query"
 _BY_STATE: Final = {

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from handlers.cause import AgentDid, Do
 from handlers.ticket_words import NUMBER
-from handlers.turn import AgentDid, Do
 
 MOST: Final = 50
 """Tickets of one order."""

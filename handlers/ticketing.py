@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from handlers import alike, card, need, schedule, ticket_form, visit
+from handlers.changes import NewTicket, TicketChange
 from handlers.form_step import FORM_TIMER
 from handlers.form_story import story_field
 from handlers.model import (
@@ -18,7 +19,8 @@ from handlers.model import (
     Ticket,
     TicketStatus,
 )
-from handlers.turn import NewTicket, SetTimer, TicketChange, Turn
+from handlers.outcome import SetTimer
+from handlers.turn import Turn
 from knowledge import signals
 
 SAME_NIGHT = timedelta(hours=12)

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from handlers import choices, need, schedule, texts, ticketing, visit
 from handlers.model import Choice
-from handlers.turn import Outcome, Turn
+from handlers.outcome import Outcome
+from handlers.turn import Turn
 from knowledge.signals import UrgentReason
 
 YES, NO = "danger:yes", "danger:no"

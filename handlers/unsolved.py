@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from handlers import answering, choices, faq, handoff, need, texts, visit
 from handlers.model import State
-from handlers.turn import Miss, Outcome, Turn
+from handlers.outcome import Miss, Outcome
+from handlers.turn import Turn
 from knowledge.entry import Entry
 
 _STILL = re.compile(

@@ -17,8 +17,9 @@ from handlers import (
 )
 from handlers.choices import MOTIVE, NONE
 from handlers.model import Choice, State
+from handlers.outcome import Outcome
 from handlers.policy import Motive
-from handlers.turn import Outcome, Turn
+from handlers.turn import Turn
 from knowledge.matcher import Action
 
 CERTAIN = 0.9

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from handlers import alike, choices, need, visit
 from handlers.answering import ANSWER
+from handlers.cause import CustomerReacted
+from handlers.outcome import Miss, Outcome, Verdict
 from handlers.texts import AND
-from handlers.turn import CustomerReacted, Miss, Outcome, Turn, Verdict
+from handlers.turn import Turn
 from knowledge.matcher import Action
 
 _CLARIFIES = ("clarify_list", "clarify_again")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.model import Memory, Said, State
-from handlers.turn import Outcome, Turn
+from handlers.outcome import Outcome
+from handlers.turn import Turn
 
 REMEMBERED = 24
 """Sentences that are kept for 'never the same thing twice'."""

@@ -17,9 +17,11 @@ from handlers import (
     ticketing,
     visit,
 )
+from handlers.changes import CaseChange
 from handlers.model import Case, State
+from handlers.outcome import Outcome
 from handlers.policy import Mode
-from handlers.turn import CaseChange, Outcome, Turn
+from handlers.turn import Turn
 
 _SHORT = 24
 """Characters; longer words tell more than the question where help is."""

@@ -31,7 +31,6 @@ LONG_FILES = {
     "config/texts.py": "a table: every text and the facts it may use",
     "handlers/model.py": "nouns",
     "handlers/policy.py": "nouns",
-    "handlers/turn.py": "nouns: everything a handler may see and say",
 }
 LONG_FUNCTIONS = {
     "bot/store/migrations/versions/0001_the_first_schema.py": "a revision is a list of statements",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:  # the web process names channels without loading what reads texts
     from handlers.model import Media, Reply
-    from handlers.turn import Notice
+    from handlers.notice import Notice
 
 Payload = Mapping[str, Any]
 """JSON of an inbox or outbox row; only the channel that wrote an outbox payload reads it."""
@@ -163,7 +163,7 @@ class Refused(SendProblem):
     """The platform will never take this message; the result names why."""
 
     def __init__(self, reason: str, *, result: str = "refused") -> None:
-        """`result`: a value of `handlers.turn.DeliveryEnded.result`."""
+        """`result`: a value of `handlers.cause.DeliveryEnded.result`."""
         super().__init__(reason)
         self.result = result
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.channels.base import Capabilities, Delivery, Part, Payload, Receipt, TryLater, Way
 from handlers.model import Reply
-from handlers.turn import Notice
+from handlers.notice import Notice
 
 CALL_ID = "call_id"
 """In a payload: not a new ring, but the question what came of one."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.channels.base import Capabilities, Delivery, Part, Receipt, Way
 from handlers.model import Reply
-from handlers.turn import Notice
+from handlers.notice import Notice
 
 Rendering = Callable[[Reply], tuple[Part, ...]]
 GROUP = "sandbox_group"

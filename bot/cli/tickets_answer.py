@@ -17,8 +17,8 @@ from bot.exports import masked
 from bot.store.session import Store
 from bot.store.ticket_lists import Row, TicketFilter, TicketLists
 from config.settings import Settings
+from handlers.cause import AgentDid, Do
 from handlers.model import LIVING
-from handlers.turn import AgentDid, Do
 from knowledge.loader import load_folder
 
 _SHOWN = 3

@@ -20,8 +20,8 @@ from bot.store.guesses import Guesses
 from bot.store.lanes import Claim, ClaimLost
 from bot.store.lookup_line import LookupLine
 from bot.store.session import Store
+from handlers.cause import LookupEnded
 from handlers.policy import Lookup, Policy
-from handlers.turn import LookupEnded
 
 log = logging.getLogger(__name__)
 ORDER_NO = "order_no"

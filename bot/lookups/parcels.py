@@ -10,7 +10,8 @@ from bot.channels.base import Address, Part
 from bot.codec import dump
 from bot.store.lookup_line import LOOKUP
 from bot.store.outbox import Parcel
-from handlers.turn import NewLookup, Outcome, Turn
+from handlers.outcome import NewLookup, Outcome
+from handlers.turn import Turn
 
 ASKED_WITHIN = timedelta(seconds=10)
 """A look-up that nobody got round to asking by then has failed: the customer is told so."""

@@ -19,9 +19,9 @@ from bot.replay.pictures import picture
 from bot.replay.script import AgentItem, CustomerItem, DeskItem, Item, Tick
 from bot.store.session import Store
 from bot.timers import fire_due
+from handlers.cause import AgentDid, CustomerEntered, CustomerLeft, CustomerRecalled
 from handlers.model import Choice, Media, Message, MessageKind
 from handlers.policy import Roster
-from handlers.turn import AgentDid, CustomerEntered, CustomerLeft, CustomerRecalled
 
 ACCOUNT = "replay"
 LINGER = timedelta(seconds=15)

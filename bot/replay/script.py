@@ -11,7 +11,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from handlers.turn import Do
+from handlers.cause import Do
 
 EVENTS = ("enter", "recall", "leave")
 _MORE = (

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from bot.store.schema import Utc, cases, is_one_of
 from bot.store.upsert import taken_as_collision
+from handlers.changes import CaseChange, NewCase
 from handlers.model import Case, CaseStatus
-from handlers.turn import CaseChange, NewCase
 
 _LIVING = ("open", "claimed", "released")
 

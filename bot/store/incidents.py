@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.store.schema import cases, incidents, is_one_of, reports, tickets
-from handlers.turn import Report, Trouble
+from handlers.outcome import Report
+from handlers.turn import Trouble
 
 Row = Mapping[str, Any]
 SAMPLES = 3

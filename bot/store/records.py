@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.store.schema import audit, cursors, facts, misses
 from bot.store.upsert import insert
-from handlers.turn import Miss
+from handlers.outcome import Miss
 
 
 class CursorMoved(Exception):

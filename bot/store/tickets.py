@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from bot.store.schema import events, is_one_of, ticket_events, tickets
 from bot.store.upsert import taken_as_collision
+from handlers.changes import NewTicket, TicketChange
 from handlers.model import TICKET_TRANSITIONS, IllegalTransition, Ticket, TicketStatus
-from handlers.turn import NewTicket, TicketChange
 
 
 class Tickets:

@@ -18,7 +18,7 @@ from bot.store.ticket_lists import TicketLists
 from bot.web.api_asking import Asking, BadRequest, page_token, read_filter, read_page
 from bot.web.api_writing import Conflict, Wanted, Writing
 from bot.webhooks.events import ticket_as_told
-from handlers.turn import Do
+from handlers.cause import Do
 
 Answer = tuple[int, Mapping[str, Any]]
 

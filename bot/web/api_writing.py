@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.store.session import Store
 from bot.store.ticket_lists import TicketLists
 from bot.web.api_asking import BadRequest
-from handlers.turn import AgentDid, Do
+from handlers.cause import AgentDid, Do
 
 LONGEST = 2000
 """Characters of a note."""

@@ -13,7 +13,7 @@ from bot.media import TooLarge
 from bot.store.sandbox_view import SandboxView, view
 from bot.store.session import Store
 from bot.web.sandbox_door import NoSuchCase, NotAPicture, SandboxDoor
-from handlers.turn import Do
+from handlers.cause import Do
 
 People = Mapping[str, Mapping[str, str]]
 """The sandbox's customers by id."""

@@ -16,8 +16,8 @@ from bot.desk import DESK
 from bot.media import MediaStore, sniff
 from bot.sandbox.protocol import ACCOUNT, CHANNEL, START_AGAIN, WISH, put_wish, read_moment
 from bot.store.session import Store, Tx
+from handlers.cause import AgentDid, CustomerEntered, Do
 from handlers.model import Media, Message, MessageKind
-from handlers.turn import AgentDid, CustomerEntered, Do
 
 LOOK = 0.05
 """Seconds between two looks whether a wish was granted."""

@@ -13,8 +13,9 @@ from bot.replying import parcel_id
 from bot.shielded import masked
 from bot.store.outbox import Parcel
 from bot.store.session import Tx
+from handlers.changes import CaseChange, NewCase, NewTicket, TicketChange
 from handlers.model import CaseStatus, TicketStatus
-from handlers.turn import CaseChange, NewCase, NewTicket, Outcome, TicketChange
+from handlers.outcome import Outcome
 
 HOOK = "hook"
 """The queue and the channel of outgoing webhooks."""

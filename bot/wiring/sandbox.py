@@ -23,8 +23,10 @@ from bot.wiring.sensing import sensing
 from bot.wiring.storing import open_sandbox_store
 from bot.wiring.turning import Parts, decide, deliveries, turns
 from config.settings import Settings
+from handlers.cause import DeliveryEnded
+from handlers.outcome import Outcome
 from handlers.policy import Policy
-from handlers.turn import DeliveryEnded, Outcome, Turn
+from handlers.turn import Turn
 
 KF = Capabilities(choices=True, images=True, budget=5, window=timedelta(hours=48))
 KEPT = 3

@@ -26,9 +26,10 @@ from bot.turns import TurnMaker
 from bot.webhooks.events import Hooks
 from bot.worker import Turns
 from handlers import pipeline, poison
+from handlers.outcome import Outcome
 from handlers.policy import Policy
 from handlers.reception import HANDLERS, PREFACES
-from handlers.turn import Outcome, Turn
+from handlers.turn import Turn
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

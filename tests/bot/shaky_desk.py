@@ -16,8 +16,8 @@ from bot.store.lanes import Claim
 from bot.store.session import Store
 from bot.timers import fire_due
 from bot.wiring.turning import deliveries, turns
+from handlers.cause import AgentDid, Do
 from handlers.policy import Leave, Policy, Swap
-from handlers.turn import AgentDid, Do
 from tests.bot.small_desk import SmallDesk, arrives, sample_policy
 
 URGENT = (

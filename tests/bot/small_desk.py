@@ -36,9 +36,9 @@ from bot.timers import fire_due
 from bot.wiring.knowing import shelf_of
 from bot.wiring.turning import Parts, deliveries, turns
 from config.loader import load_policy
+from handlers.cause import AgentDid, Do
 from handlers.model import Message
 from handlers.policy import Policy
-from handlers.turn import AgentDid, Do
 
 NIGHT = datetime.fromisoformat("2026-11-18T23:40:00+08:00")
 EVENING = datetime.fromisoformat("2026-11-18T20:00:00+08:00")

@@ -10,9 +10,10 @@ import pytest
 from bot.auditor import Auditor, ladder_time
 from bot.channels.base import Kind
 from bot.store.session import Store
+from handlers.cause import DeliveryEnded
+from handlers.changes import NewCase, NewTicket, TicketChange
 from handlers.model import TicketStatus
 from handlers.policy import Ladder, Push, Rung, Target
-from handlers.turn import DeliveryEnded, NewCase, NewTicket, TicketChange
 from tests.bot.small_desk import NIGHT, SmallDesk, held, sample_policy
 
 DAY = datetime.fromisoformat("2026-11-18T14:00:00+08:00")

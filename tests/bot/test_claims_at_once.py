@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot.channels.base import Kind
 from bot.store.schema import cases, inbox
 from bot.store.session import Store, open_store
-from handlers.turn import Do
+from handlers.cause import Do
 from tests.bot.small_desk import SmallDesk
 from tests.journeys.rig import FULL
 

@@ -10,7 +10,7 @@ from bot.channels.base import CaseRef
 from bot.clicks import Clicks
 from bot.store.bell import TURN
 from bot.store.session import Store
-from handlers.turn import AgentDid, Do
+from handlers.cause import AgentDid, Do
 
 NOW = datetime(2026, 11, 20, 15, 40, tzinfo=UTC)
 REF = CaseRef(case_no=12, card_id=7, channel="wecom_kf", account="wk1", customer="wm1")

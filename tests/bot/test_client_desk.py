@@ -10,8 +10,8 @@ import pytest
 from bot.channels.base import Capabilities, Delivery, Kind, Receipt, Refused
 from bot.store.session import Store
 from bot.wiring.turning import deliveries, turns
+from handlers.cause import Do, ServicerSpoke, SessionChanged
 from handlers.policy import DayDesk, Policy
-from handlers.turn import Do, ServicerSpoke, SessionChanged
 from tests.bot.small_desk import KF, SmallDesk, arrives, sample_policy
 
 DAY = datetime.fromisoformat("2026-11-19T10:00:00+08:00")

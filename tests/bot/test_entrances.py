@@ -7,8 +7,8 @@ from dataclasses import replace
 from bot.channels.base import Kind
 from bot.store.session import Store
 from bot.wiring.turning import turns
+from handlers.cause import CustomerEntered
 from handlers.policy import Policy
-from handlers.turn import CustomerEntered
 from tests.bot.small_desk import ACCOUNT, EVENING, KF, SmallDesk, sample_policy
 
 

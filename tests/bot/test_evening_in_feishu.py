@@ -8,7 +8,7 @@ import pytest
 
 from bot.channels.feishu.waiting import MOST
 from bot.store.session import Store
-from handlers.turn import Do
+from handlers.cause import Do
 from tests.bot.feishu_desk import FeishuSmallDesk, feishu_small_desk
 from tests.journeys.rig import FULL
 

@@ -17,8 +17,8 @@ from bot.store.session import Store
 from bot.ticket_links import Opened, TicketLinks
 from bot.timers import fire_due
 from bot.wiring.turning import deliveries, turns
+from handlers.changes import NewTicket
 from handlers.policy import Policy
-from handlers.turn import NewTicket
 from tests.bot.small_desk import SmallDesk, held, sample_policy
 
 LINKS = TicketLinks("secret", "https://desk.example")

@@ -14,8 +14,9 @@ from bot.store.schema import audit, metadata
 from bot.store.session import Store
 from bot.wiring.grouping import with_group
 from bot.wiring.turning import deliveries, turns
+from handlers.changes import CaseChange, NewCase, NewTicket
 from handlers.model import CaseStatus, Message
-from handlers.turn import CaseChange, NewCase, NewTicket, TimelineEvent
+from handlers.turn import TimelineEvent
 from tests.bot.small_desk import ACCOUNT, KF, Phone, read
 from tests.bot.test_group_orders import Led
 

@@ -12,8 +12,9 @@ from bot.cli.drill import order
 from bot.outlets import Outlets
 from bot.store.session import Store
 from bot.wiring.turning import deliveries, turns
+from handlers.cause import Do
+from handlers.notice import Notice
 from handlers.policy import Push
-from handlers.turn import Do, Notice
 from tests.bot.small_desk import NIGHT, SmallDesk, sample_policy
 
 

@@ -18,7 +18,8 @@ from bot.store.outbox import Parcel
 from bot.store.schema import inbox
 from bot.store.session import Store
 from bot.timers import fire_due
-from handlers.turn import CustomerRecalled, Do, Notice
+from handlers.cause import CustomerRecalled, Do
+from handlers.notice import Notice
 from tests.bot.small_desk import EVENING, SmallDesk, arrives, drain, held
 
 

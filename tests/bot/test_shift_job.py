@@ -17,7 +17,8 @@ from bot.store.session import Store
 from bot.timers import fire_due
 from bot.wiring.turning import deliveries, turns
 from handlers import duty
-from handlers.turn import Do, Handing, Notice
+from handlers.cause import Do
+from handlers.notice import Handing, Notice
 from tests.bot.small_desk import SmallDesk, sample_policy
 
 EVENING = datetime.fromisoformat("2026-11-18T21:00:00+08:00")

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from bot.store.people import People
 from bot.store.schema import metadata
 from bot.store.session import Store
+from handlers.cause import Do
 from handlers.model import TicketStatus
-from handlers.turn import Do
 from tests.bot.small_desk import NIGHT, SmallDesk, sample_policy
 
 MANY = 300 if os.environ.get("NIGHTDESK_TEST_COUNTS") == "full" else 30

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.store.session import Store
-from handlers.turn import Do
+from handlers.cause import Do
 from tests.bot.feishu_desk import FeishuSmallDesk, feishu_small_desk
 from tests.simulators.feishu import AGENT_CHAT
 from tests.simulators.feishu.nouns import Json, Sent

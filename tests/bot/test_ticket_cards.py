@@ -11,7 +11,7 @@ from bot.channels.base import Address
 from bot.store.session import Store
 from bot.store.ticket_lists import TicketFilter, TicketLists
 from handlers import ticket_talk
-from handlers.turn import Notice
+from handlers.notice import Notice
 from tests.bot.feishu_desk import FeishuSmallDesk, feishu_small_desk
 from tests.bot.small_desk import EVENING
 from tests.channels.rig import delivery

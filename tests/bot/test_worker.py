@@ -18,8 +18,10 @@ from bot.store.lanes import LEASE, Claim
 from bot.store.schema import tickets
 from bot.store.session import Store, Tx
 from bot.worker import DEATHS_FOR, TRIES, Turns
+from handlers.cause import AgentDid, DeliveryEnded, Do
 from handlers.model import Media, Message, MessageKind
-from handlers.turn import AgentDid, DeliveryEnded, Do, Outcome, Turn
+from handlers.outcome import Outcome
+from handlers.turn import Turn
 from tests.bot.small_desk import ACCOUNT, KF, SmallDesk, held, small_shelf
 
 MESSAGES = sa.text("SELECT count(*) FROM messages")

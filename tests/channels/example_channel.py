@@ -26,7 +26,7 @@ from bot.channels.base import (
     Way,
 )
 from handlers.model import Message, MessageKind, Reply
-from handlers.turn import Notice
+from handlers.notice import Notice
 
 LONGEST = 500
 """Characters that Pigeon takes in one message."""

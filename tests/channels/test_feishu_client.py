@@ -26,8 +26,8 @@ from bot.channels.feishu.errors import (
 )
 from bot.channels.feishu.render import as_card, card_of, image, plain, text_part
 from handlers.model import Choice, Media, Reply
+from handlers.notice import Notice
 from handlers.policy import Push
-from handlers.turn import Notice
 from tests.channels.feishu_rig import MESSAGES, PATIENCE, FeishuRig, feishu_door, row
 from tests.channels.rig import fetched
 from tests.channels.wecom_rig import picture

@@ -8,8 +8,8 @@ import pytest
 
 from bot.channels.base import Address, Misconfigured, Refused, TryLater
 from bot.channels.feishu.custom_bot import FeishuCustomBot, sign
+from handlers.notice import Notice
 from handlers.policy import Push
-from handlers.turn import Notice
 from tests.channels.rig import delivery
 from tests.simulators.feishu import FeishuSimulator
 from tests.simulators.wecom import faults

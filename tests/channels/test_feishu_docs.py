@@ -11,7 +11,7 @@ from bot.channels.feishu.events import Reader
 from config.loader import load_policy
 from config.variables import FEISHU, FEISHU_WEBHOOK
 from handlers import agent_talk, desk_talk
-from handlers.turn import Do
+from handlers.cause import Do
 from tests.channels.feishu_rig import Stored
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "feishu.md").read_text(encoding="utf-8")

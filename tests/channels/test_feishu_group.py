@@ -21,8 +21,8 @@ from bot.channels.base import (
 from bot.channels.feishu.cards import CardWords, Colleague, case_card
 from bot.channels.feishu.group import FeishuGroup, Pace
 from config.loader import load_policy
+from handlers.notice import Notice
 from handlers.policy import Push
-from handlers.turn import Notice
 from tests.channels.feishu_rig import BUSY_TOAST, FeishuDoor, FeishuRig, feishu_door, one
 from tests.channels.rig import NOW, delivery
 from tests.simulators.feishu import AGENT_CHAT

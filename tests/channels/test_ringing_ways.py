@@ -18,8 +18,8 @@ from bot.channels.feishu.call import FeishuCall
 from bot.channels.http_call import HttpCall
 from bot.channels.ringing import CALL_ID, Heard, RingingWay
 from bot.channels.wecom.call import WeComCall
+from handlers.notice import Notice
 from handlers.policy import Push
-from handlers.turn import Notice
 from tests.channels.feishu_rig import feishu_door
 from tests.channels.rig import delivery
 from tests.channels.wecom_rig import picture, wecom_door

@@ -8,8 +8,8 @@ import pytest
 
 from bot.channels.base import Address, Kind, Misconfigured, Refused, TryLater
 from bot.channels.wecom.aibot import answer_to, card_after_tap
+from handlers.notice import Notice
 from handlers.policy import Push
-from handlers.turn import Notice
 from tests.channels.aibot_rig import Desk, running
 from tests.channels.rig import delivery
 from tests.simulators.wecom.aibot import AibotSimulator

@@ -11,8 +11,8 @@ from bot.channels.base import Address, Kind, Misconfigured, Refused
 from bot.channels.wecom.app import CardWords, WeComApp, button_done
 from bot.channels.wecom.cards import case_card
 from handlers.model import Choice, Reply
+from handlers.notice import Notice
 from handlers.policy import Push
-from handlers.turn import Notice
 from tests.channels.rig import delivery
 from tests.channels.wecom_rig import WeComDoor, picture, wecom_door
 

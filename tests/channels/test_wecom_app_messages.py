@@ -9,8 +9,8 @@ import pytest
 
 from bot.channels.base import Kind
 from bot.codec import load
+from handlers.cause import CustomerEntered, CustomerLeft
 from handlers.model import Message, MessageKind
-from handlers.turn import CustomerEntered, CustomerLeft
 from tests.channels.wecom_rig import WeComDoor, wecom_door
 
 TAP = """<xml><ToUserName>ww</ToUserName><FromUserName>zhangsan</FromUserName>

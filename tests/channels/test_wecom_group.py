@@ -13,8 +13,8 @@ from bot.channels.base import Address, Misconfigured, Part, TryLater
 from bot.channels.wecom.errors import RATE_WINDOW
 from bot.channels.wecom.group import MARKDOWN_BYTES, WeComGroup
 from bot.channels.wecom.plain import size
+from handlers.notice import Notice
 from handlers.policy import Push
-from handlers.turn import Notice
 from tests.channels.rig import delivery
 from tests.channels.wecom_rig import WeComDoor, wecom_door
 from tests.simulators.wecom import faults

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot.channels.base import Arrival, Kind
 from bot.channels.wecom.kf_events import SendFailed, kf_arrivals
 from bot.codec import load
+from handlers.cause import CustomerEntered, CustomerRecalled, ServicerSpoke, SessionChanged
 from handlers.model import Message
-from handlers.turn import CustomerEntered, CustomerRecalled, ServicerSpoke, SessionChanged
 from tests.channels.rig import NOW
 
 PAYLOADS = Path(__file__).parent.parent / "payloads" / "wecom"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from config.loader import load_policy
 from config.variables import NAMES
 from handlers import agent_talk, desk_talk, duty_talk
-from handlers.turn import Do
+from handlers.cause import Do
 from tests.docs.pages import page
 
 GUIDE = page("docs/duty.md")

@@ -10,6 +10,8 @@ from typing import Any
 
 from config.loader import load_policy
 from handlers import incident, pipeline
+from handlers.cause import AgentDid, Cause, CustomerSpoke, Do, TimerFired
+from handlers.changes import CaseChange, NewCase, NewTicket, TicketChange
 from handlers.model import (
     Case,
     CaseStatus,
@@ -23,31 +25,12 @@ from handlers.model import (
     Ticket,
     TicketStatus,
 )
+from handlers.notice import Notice
+from handlers.outcome import CancelTimer, Outcome, SetTimer
 from handlers.policy import Announcement, Policy
 from handlers.reception import HANDLERS, PREFACES
 from handlers.schedule import window_at
-from handlers.turn import (
-    AgentDid,
-    CancelTimer,
-    CaseChange,
-    Cause,
-    CustomerSpoke,
-    Do,
-    Dossier,
-    DutyFacts,
-    NewCase,
-    NewTicket,
-    Notice,
-    Outcome,
-    Part,
-    Reading,
-    SetTimer,
-    TicketChange,
-    TimelineEvent,
-    TimerFired,
-    Trouble,
-    Turn,
-)
+from handlers.turn import Dossier, DutyFacts, Part, Reading, TimelineEvent, Trouble, Turn
 from knowledge import signals
 from knowledge.entry import Entry, Place, Step
 from knowledge.matcher import Action, Hit, Ranking

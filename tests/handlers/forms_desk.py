@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from config.loader import load_policy
 from handlers import form_flow, remembering, schedule, ticket_form, ticket_query, ticketing
+from handlers.cause import Cause, CustomerSpoke, TimerFired
+from handlers.changes import NewTicket, TicketChange
 from handlers.model import (
     Conversation,
     Customer,
@@ -21,22 +23,9 @@ from handlers.model import (
     Ticket,
     TicketStatus,
 )
+from handlers.outcome import CancelTimer, Outcome, SetTimer
 from handlers.policy import Form, FormField, Policy
-from handlers.turn import (
-    CancelTimer,
-    Cause,
-    CustomerSpoke,
-    Dossier,
-    NewTicket,
-    Outcome,
-    Part,
-    Reading,
-    SetTimer,
-    TicketChange,
-    TimelineEvent,
-    TimerFired,
-    Turn,
-)
+from handlers.turn import Dossier, Part, Reading, TimelineEvent, Turn
 from knowledge import signals
 from knowledge.matcher import Action, Ranking
 

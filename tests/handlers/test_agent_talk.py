@@ -6,8 +6,8 @@ import pytest
 
 from handlers.agent_names import acting, colleague
 from handlers.agent_talk import Order, command, understood
+from handlers.cause import Do
 from handlers.policy import Agent, Roster
-from handlers.turn import Do
 
 ROSTER = Roster(
     agents=(

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from handlers.cause import CustomerRecalled
 from handlers.model import CaseStatus, MessageKind, State, TicketStatus
-from handlers.turn import CancelTimer, CustomerRecalled
+from handlers.outcome import CancelTimer
 from knowledge.signals import UrgentReason
 from tests.handlers.desk import DAY, EVENING, NIGHT, Desk
 

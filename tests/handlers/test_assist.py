@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from handlers.agent_talk import Order, command
+from handlers.cause import AgentDid, Cause, Do, LookupEnded
 from handlers.model import Message
+from handlers.outcome import NewLookup, Outcome
 from handlers.policy import Lookup
-from handlers.turn import AgentDid, Cause, Do, LookupEnded, NewLookup, Outcome, Turn
+from handlers.turn import Turn
 from knowledge.matcher import Action, Hit, Ranking
 from tests.handlers.desk import EVENING, Desk
 

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from handlers.cause import CustomerEntered, CustomerLeft, CustomerRecalled
 from handlers.model import MessageKind, State
-from handlers.turn import CancelTimer, CustomerEntered, CustomerLeft, CustomerRecalled
+from handlers.outcome import CancelTimer
 from tests.handlers.desk import DAY, EVENING, NIGHT, Desk
 
 RETURN = "七天内可以退货"

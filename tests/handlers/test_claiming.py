@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import bench
-from handlers.turn import Do, DutyFacts, Seat, TimerFired, Turn
+from handlers.cause import Do, TimerFired
+from handlers.turn import DutyFacts, Seat, Turn
 from knowledge.signals import UrgentReason
 from tests.handlers.desk import EVENING, Desk
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.turn import TicketChange
+from handlers.changes import TicketChange
 from tests.handlers.desk import EVENING, NIGHT, Desk
 
 WASHER = "洗衣机不脱水,转人工"

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from bot.lookups.exchange import LookupFailed, read_answer, request_body
 from bot.lookups.parcels import Question
 from bot.lookups.shop import Order, SimulatedShop, Temper
+from handlers.cause import LookupEnded
 from handlers.choices import HUMAN, NONE, TICKET
+from handlers.outcome import NewLookup, Outcome
 from handlers.policy import Announcement, Lookup
-from handlers.turn import LookupEnded, NewLookup, Outcome
 from knowledge.entry import Step
 from knowledge.matcher import Action
 from tests.handlers.desk import ENTRIES, WINDOWS, Desk, entry, sample_policy

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from config.loader import load_policy
+from handlers.cause import Do
 from handlers.desk_talk import Beside, Ordered, Said, answer
 from handlers.policy import Agent, Roster
-from handlers.turn import Do
 
 NIGHT = datetime(2026, 11, 20, 15, 40, tzinfo=UTC)
 POLICY = replace(

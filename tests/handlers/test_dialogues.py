@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from handlers.cause import SessionChanged
 from handlers.model import MessageKind, State
 from handlers.schedule import is_quiet
-from handlers.turn import SessionChanged
 from knowledge.matcher import Action
 from knowledge.signals import UrgentReason
 from tests.handlers.desk import WINDOWS, Desk

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from bot.lookups.exchange import LookupFailed, read_answer, request_body
 from bot.lookups.parcels import Question
 from bot.lookups.shop import Order, SimulatedShop, Temper
+from handlers.cause import LookupEnded
 from handlers.model import State
+from handlers.outcome import Outcome
 from handlers.policy import Lookup
-from handlers.turn import LookupEnded, Outcome
 from tests.handlers.desk import ENTRIES, Desk, entry, sample_policy
 
 STATUS = entry("status", "我的快递到哪了", "在订单页看物流。", lookup="order_status")

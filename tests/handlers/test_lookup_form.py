@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers.cause import LookupEnded
+from handlers.changes import TicketChange
 from handlers.policy import Lookup
-from handlers.turn import LookupEnded, TicketChange
 from tests.handlers.desk import Desk, sample_policy
 
 LOOKUP = Lookup(url="simulated:shop", answer="订单 {order_no}：{status}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from handlers.cause import ServicerSpoke
 from handlers.model import ForwardedLine, Media, MessageKind
-from handlers.turn import ServicerSpoke
 from tests.handlers.desk import Desk
 
 ORDER = {"order_no": "3709876543210", "product": "滚筒洗衣机", "price": "¥2999", "shop": "云白"}

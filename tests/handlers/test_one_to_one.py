@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from config.loader import load_policy
+from handlers.cause import Do
 from handlers.desk_talk import Ordered, Said
 from handlers.one_to_one import Asked, Hands, Heard, Switched, Words, hear
-from handlers.turn import Do
 
 POLICY = load_policy(None)
 LIN = next(one for one in POLICY.roster.agents if one.wecom)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from handlers.cause import DeliveryEnded, ServicerSpoke, SessionChanged
 from handlers.model import State
-from handlers.turn import DeliveryEnded, Outcome, ServicerSpoke, SessionChanged, SessionMove
+from handlers.outcome import Outcome, SessionMove
 from tests.handlers.desk import DAY, EVENING, NIGHT, Desk
 
 

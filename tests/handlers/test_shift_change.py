@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers import bench, shift_change
+from handlers.cause import Do, TimerFired
 from handlers.model import CaseStatus, State
 from handlers.policy import Claimers
-from handlers.turn import Do, DutyFacts, Seat, TimerFired
+from handlers.turn import DutyFacts, Seat
 from knowledge.signals import UrgentReason
 from tests.handlers.desk import EVENING, Desk
 

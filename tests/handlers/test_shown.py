@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import shown, ticket_form
+from handlers.cause import CustomerSpoke
 from handlers.model import ForwardedLine, Message, MessageKind
+from handlers.outcome import Outcome
 from handlers.policy import FieldKind, FormField
-from handlers.turn import CustomerSpoke, Outcome
 from tests.handlers.forms_desk import NIGHT, FormDesk
 
 ORDER = "DD202611010417"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers import ladder
-from handlers.turn import Do, TimerFired
+from handlers.cause import Do, TimerFired
 from knowledge.signals import UrgentReason
 from tests.handlers.desk import EVENING, Desk
 

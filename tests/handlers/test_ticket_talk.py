@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from handlers.cause import AgentDid, Do
 from handlers.model import Ticket, TicketStatus
 from handlers.ticket_talk import is_wish, wish
-from handlers.turn import AgentDid, Do
 from tests.handlers.desk import DAY, Desk
 
 A, B, C = "W1121ABCD", "W1121EFGH", "W1121HJKL"

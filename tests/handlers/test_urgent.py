@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from handlers import ladder, trust
+from handlers.cause import TimerFired
 from handlers.model import CaseStatus, State
 from handlers.policy import Ladder, Push, Rung, Target
-from handlers.turn import DutyFacts, TimerFired
+from handlers.turn import DutyFacts
 from knowledge.signals import UrgentReason
 from tests.handlers.desk import DAY, EVENING, NIGHT, WINDOWS, Desk
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from handlers.cause import Cause, CustomerEntered, SessionChanged
 from handlers.model import CaseStatus, Message, MessageKind, State
-from handlers.turn import Cause, CustomerEntered, DutyFacts, SessionChanged, Turn
+from handlers.turn import DutyFacts, Turn
 from knowledge import signals
 from knowledge.matcher import Action
 from knowledge.signals import Signals

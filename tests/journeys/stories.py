@@ -12,7 +12,7 @@ from bot.embedder.choose import Embedding
 from bot.replay.script import AgentItem, CustomerItem, Item, Tick
 from bot.wiring.replaying import play
 from config.loader import load_policy
-from handlers.turn import Do
+from handlers.cause import Do
 
 FAQ = Path(__file__).parents[2] / "knowledge" / "faq"
 _LINE = re.compile(r"(\d\d-\d\d) (\d\d:\d\d)(:\d\d)? (.+)")

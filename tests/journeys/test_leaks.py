@@ -30,8 +30,8 @@ from bot.store.session import Store
 from bot.store.ticket_lists import TicketFilter, TicketLists
 from bot.webhooks.events import ticket_as_told
 from bot.wiring import replaying
+from handlers.cause import Do
 from handlers.model import ForwardedLine, Media, Message, MessageKind
-from handlers.turn import Do
 from tests.handlers.desk import sample_policy
 from tests.journeys.rig import FULL
 

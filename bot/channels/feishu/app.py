@@ -32,8 +32,8 @@ from bot.channels.feishu.uploads import Uploads
 from bot.channels.wecom.media import Attachments
 from bot.clock import Clock, SystemClock
 from handlers.model import Media, Reply
+from handlers.notice import Notice
 from handlers.policy import Push
-from handlers.turn import Notice
 
 log = logging.getLogger(__name__)
 

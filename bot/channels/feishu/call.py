@@ -7,8 +7,8 @@ from bot.channels.feishu.app import MESSAGES, FeishuApp
 from bot.channels.feishu.client import FeishuClient
 from bot.channels.feishu.errors import ApiError, problem
 from bot.channels.ringing import Heard, RingingWay
+from handlers.notice import Notice
 from handlers.policy import Push
-from handlers.turn import Notice
 
 SHOWN = 50
 """Readers on one page; a message to one person has one."""

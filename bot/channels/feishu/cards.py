@@ -15,8 +15,8 @@ from bot.channels.feishu import pictures
 from bot.channels.feishu.clicks import REPLY_FIELD
 from bot.channels.feishu.render import button, card_of, plain
 from bot.channels.wecom.plain import size
+from handlers.cause import Do
 from handlers.model import CaseStatus
-from handlers.turn import Do
 
 LONGEST_LINE = 600
 MOST_LINES = 30

@@ -18,8 +18,8 @@ from bot.channels.feishu.offers import ordered
 from bot.channels.feishu.suggestions import FIELD, sent_card
 from bot.channels.feishu.ticket_cards import TICKET, tapped
 from bot.channels.wecom.reading import Body
+from handlers.cause import AgentDid, Do
 from handlers.model import Message
-from handlers.turn import AgentDid, Do
 
 if TYPE_CHECKING:
     from bot.channels.feishu.events import Known

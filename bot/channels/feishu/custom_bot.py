@@ -25,7 +25,7 @@ from bot.channels.base import (
 from bot.channels.feishu.render import text_part
 from bot.channels.wecom.plain import split
 from handlers.model import Reply
-from handlers.turn import Notice
+from handlers.notice import Notice
 
 PREFIX = "夜班台 "
 """Where the robot checks for a keyword, messages without it vanish: it opens every one."""

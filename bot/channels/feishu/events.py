@@ -11,8 +11,8 @@ from bot.channels.base import IN_GROUP, Address, Arrival, CaseRef, Kind, Receive
 from bot.channels.feishu import clicks, group_talk, reactions, rooms
 from bot.channels.feishu.messages import Spoken, spoken
 from bot.channels.wecom.reading import Body, digest, raw
+from handlers.cause import CustomerEntered, CustomerRecalled
 from handlers.model import Message
-from handlers.turn import CustomerEntered, CustomerRecalled
 
 CHANNEL = "feishu"
 SILENT = frozenset({"im.message.message_read_v1", rooms.BOT_ADDED})

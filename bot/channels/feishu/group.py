@@ -30,8 +30,8 @@ from bot.channels.feishu.ticket_cards import ticket_card, ticket_message
 from bot.channels.feishu.waiting import waiting_card, waiting_text
 from bot.channels.tickets import TicketCard
 from handlers.model import Reply
+from handlers.notice import Notice
 from handlers.policy import Push
-from handlers.turn import Notice
 
 PER_SECOND = 4
 """Five a second go into a group, shared by every bot in it."""

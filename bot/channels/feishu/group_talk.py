@@ -14,8 +14,8 @@ from bot.channels.base import Arrival, CaseRef, Kind, NotYet
 from bot.channels.feishu.messages import Mention, Spoken, without
 from bot.channels.wecom.reading import Body
 from handlers import agent_talk, person_talk
+from handlers.cause import AgentDid, Do
 from handlers.model import Message
-from handlers.turn import AgentDid, Do
 
 if TYPE_CHECKING:
     from bot.channels.feishu.events import Known

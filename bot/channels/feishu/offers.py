@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.channels.base import Arrival, Kind, Offer
 from bot.channels.feishu.render import button, card_of, plain
-from handlers.turn import Handing, Notice
+from handlers.notice import Handing, Notice
 
 if TYPE_CHECKING:
     from bot.channels.feishu.cards import CardWords

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.arrivals import event_arrival
 from bot.channels.base import IN_GROUP, Arrival, Kind
 from bot.channels.wecom.reading import Body
-from handlers.turn import CustomerReacted
+from handlers.cause import CustomerReacted
 
 if TYPE_CHECKING:
     from bot.channels.feishu.events import Known

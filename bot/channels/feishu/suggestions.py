@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.channels.feishu.render import button, card_of, plain
-from handlers.turn import Do, Notice
+from handlers.cause import Do
+from handlers.notice import Notice
 
 if TYPE_CHECKING:
     from bot.channels.feishu.cards import CardWords

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.arrivals import event_arrival
 from bot.channels.base import Arrival, Kind, Part
 from bot.channels.feishu.render import as_card, button, card_of, plain
-from handlers.turn import AgentDid, Do
+from handlers.cause import AgentDid, Do
 
 if TYPE_CHECKING:
     from bot.channels.feishu.cards import CardWords

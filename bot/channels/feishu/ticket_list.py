@@ -9,7 +9,7 @@ from typing import Any
 from bot.channels.base import Part
 from bot.channels.feishu.offers import ORDER
 from bot.channels.feishu.render import as_card, button, card_of, plain
-from handlers.turn import Notice
+from handlers.notice import Notice
 
 MOST = 12
 """Tickets of one card, far within its two hundred elements and thirty kilobytes."""

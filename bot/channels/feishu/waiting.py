@@ -7,7 +7,7 @@ from typing import Any
 from bot.channels.base import WaitingCase, WaitingList
 from bot.channels.feishu.cards import CardWords
 from bot.channels.feishu.render import button, card_of, plain
-from handlers.turn import Do
+from handlers.cause import Do
 
 MOST = 20
 """A card holds two hundred elements; a case takes six."""

@@ -21,8 +21,8 @@ from bot.channels.wecom.cards import CardWords, case_card, shows_all
 from bot.channels.wecom.errors import ApiError, problem
 from bot.channels.wecom.group import inert_parts, notice_parts
 from handlers.model import Reply
+from handlers.notice import Notice
 from handlers.policy import Push
-from handlers.turn import Notice
 
 GROUP_ADDRESS = "group"
 ALONE = "alone:"

@@ -20,7 +20,7 @@ from bot.channels.wecom.errors import ApiError, problem
 from bot.channels.wecom.media import Attachments, Uploads, fetch_media
 from bot.channels.wecom.render import TEXT_BYTES, plain_parts
 from handlers.model import Media, Reply
-from handlers.turn import Notice
+from handlers.notice import Notice
 
 MEMBER_RATE = (30, 60.0)
 """Messages to one member; WeCom drops what is more without a word."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.channels.base import Part
 from bot.channels.wecom.plain import size
+from handlers.notice import Handing, Notice
 from handlers.policy import Push
-from handlers.turn import Handing, Notice
 
 CLAIM, FALSE_ALARM = "claim", "false_alarm"
 CALLS = frozenset({Push.URGENT, Push.PHONE})

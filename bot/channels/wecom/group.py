@@ -10,8 +10,8 @@ from bot.channels.wecom.client import WeComClient, origin_of
 from bot.channels.wecom.errors import ApiError, problem
 from bot.channels.wecom.plain import size, split
 from handlers.model import Reply
+from handlers.notice import Notice
 from handlers.policy import Push
-from handlers.turn import Notice
 
 MARKDOWN_BYTES = 4096
 ROBOT_RATE = (18, 60.0)

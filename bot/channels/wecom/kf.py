@@ -17,7 +17,7 @@ from bot.channels.wecom.media import Attachments, Uploads, fetch_media
 from bot.channels.wecom.reading import clean
 from bot.channels.wecom.render import TEXT_BYTES, by_way, kf_parts, text_part
 from handlers.model import Media, Reply
-from handlers.turn import Notice
+from handlers.notice import Notice
 
 PAGE = 1000
 

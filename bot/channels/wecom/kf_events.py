@@ -12,8 +12,8 @@ from bot.channels.base import Arrival, Kind
 from bot.channels.wecom.errors import SEND_FAILS
 from bot.channels.wecom.kf_messages import kf_message
 from bot.channels.wecom.reading import Body, clean, digest, raw, time_of
+from handlers.cause import CustomerEntered, CustomerRecalled, SessionChanged
 from handlers.model import Message, MessageKind
-from handlers.turn import CustomerEntered, CustomerRecalled, SessionChanged
 
 CHANNEL = "wecom_kf"
 
@@ -32,7 +32,7 @@ class SendFailed:
 
     platform_id: str
     result: str
-    """A value of `handlers.turn.DeliveryEnded.result`."""
+    """A value of `handlers.cause.DeliveryEnded.result`."""
 
 
 def kf_arrivals(items: Iterable[object], account: str, now: datetime) -> tuple[Arrival, ...]:

@@ -15,7 +15,7 @@ STATES: Mapping[str, int] = {"bot": 1, "pool": 2, "person": 3, "ended": 4}
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The owner as `handlers.turn.SessionChanged` names it; `servicer` only for `person`."""
+    """The owner as `handlers.cause.SessionChanged` names it; `servicer` only for `person`."""
 
     owner: str
     servicer: str | None = None

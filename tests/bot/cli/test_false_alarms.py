@@ -8,7 +8,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.store.session import Store
-from handlers.turn import Do
+from handlers.cause import Do
 from knowledge import signals
 from tests.bot.small_desk import NIGHT, SmallDesk
 

@@ -13,7 +13,7 @@ from bot.__main__ import main
 from bot.store.answers import CONTRADICTED, HELPED, Given
 from bot.store.migrate import migrate
 from bot.store.session import Store, open_store
-from handlers.turn import Miss
+from handlers.outcome import Miss
 
 ENTRIES = (
     "- id: fee\n  question: 运费多少\n  answer: 满 99 元包邮。\n"

@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from bot.__main__ import main
 from bot.store.schema import audit
 from bot.store.session import Store
+from handlers.changes import NewTicket, TicketChange
 from handlers.model import TicketStatus
-from handlers.turn import NewTicket, TicketChange
 
 NIGHT = datetime.fromisoformat("2026-11-18T23:40:00+08:00")
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.lookups.circuit import FAILURES, KEPT, REST, Circuit, Remembered
 from bot.lookups.exchange import Found, LookupFailed, read_answer
 from bot.lookups.parcels import Question
-from handlers.turn import NewLookup
+from handlers.outcome import NewLookup
 
 PROOF = ("order_no", "phone_last4")
 NAMED = {"order_no": "QC1", "phone_last4": "1234"}

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from bot.channels.base import CaseRef
 from bot.store.cards import Changed
 from bot.store.session import Store
+from handlers.changes import CaseChange, NewCase
 from handlers.model import CaseStatus
-from handlers.turn import CaseChange, NewCase
 
 NOW = datetime(2026, 11, 20, 15, 40, tzinfo=UTC)
 LANE = "wecom_kf:wk1:wm1"

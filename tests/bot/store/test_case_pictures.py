@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from bot.channels.base import CaseCard
 from bot.store.session import Store
+from handlers.changes import CaseChange
 from handlers.model import CaseStatus, Media, Message, MessageKind
-from handlers.turn import CaseChange
 from tests.bot.store.test_cards import NOW, change, opened
 
 CRACK = Media(

@@ -11,9 +11,10 @@ from bot.channels.base import Address, Part
 from bot.store.gist import Gist, gist_of
 from bot.store.outbox import Parcel
 from bot.store.session import Store, Tx
+from handlers.changes import CaseChange, NewCase, NewTicket
 from handlers.model import CaseStatus, Message
 from handlers.policy import Announcement
-from handlers.turn import CaseChange, NewCase, NewTicket, TimelineEvent
+from handlers.turn import TimelineEvent
 
 NOW = datetime(2026, 11, 20, 15, 40, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -15,8 +15,9 @@ from bot.store.joins import Known
 from bot.store.migrate import migrate
 from bot.store.schema import audit, joins
 from bot.store.session import Store, Tx
+from handlers.changes import CaseChange, NewCase
 from handlers.model import CaseStatus
-from handlers.turn import CaseChange, NewCase, TimelineEvent
+from handlers.turn import TimelineEvent
 
 NOW = datetime(2026, 11, 20, 15, 40, tzinfo=UTC)
 

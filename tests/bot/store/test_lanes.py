@@ -13,8 +13,8 @@ from bot.channels.base import Arrival, Kind
 from bot.store.bell import TURN
 from bot.store.lanes import LEASE, Claim, ClaimLost
 from bot.store.session import Store
+from handlers.cause import AgentDid, Do
 from handlers.model import Message
-from handlers.turn import AgentDid, Do
 
 NOW = datetime(2026, 11, 20, 15, 40, tzinfo=UTC)
 LATER = NOW + LEASE + timedelta(seconds=1)

@@ -15,8 +15,8 @@ from bot.store.schema import audit
 from bot.store.session import Store
 from bot.ticket_links import TicketLinks
 from bot.web.tickets import tickets
+from handlers.changes import NewTicket, TicketChange
 from handlers.model import TicketStatus
-from handlers.turn import NewTicket, TicketChange
 from tests.bot.small_desk import sample_policy
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)

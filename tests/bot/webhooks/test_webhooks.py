@@ -15,7 +15,7 @@ from bot.webhooks.calling import Caller, NotTaken, NotWanted
 from bot.webhooks.events import HOOK, Hooks
 from bot.webhooks.sending import WAITS, Webhooks
 from bot.wiring.turning import turns
-from handlers.turn import Do
+from handlers.cause import Do
 from tests.bot.small_desk import NIGHT, SmallDesk, drain
 from tests.bot.webhooks.receiver import (
     SECRET,
