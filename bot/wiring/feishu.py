@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from bot.channels.base import Address, CaseRef, SendProblem, SentAnswer
 from bot.channels.feishu.callback import FeishuReceiver
-from bot.channels.feishu.cards import CardWords, Colleague
 from bot.channels.feishu.plain import PlainEvents
+from bot.channels.feishu.words import CardWords, Colleague
 from bot.clicks import Clicks
 from bot.clock import Clock, SystemClock
 from bot.heard import Heard

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.channels.base import Address, NotYet, Request, Stranger
 from bot.channels.feishu.callback import FeishuReceiver
-from bot.channels.feishu.cards import CardWords, Colleague
+from bot.channels.feishu.words import CardWords, Colleague
 from bot.outlets import Outlet, Outlets
 from bot.store.session import Store
 from bot.unfolding import Unfolding

@@ -18,8 +18,9 @@ from bot.channels.base import (
     WaitingCase,
     WaitingList,
 )
-from bot.channels.feishu.cards import CardWords, Colleague, case_card
+from bot.channels.feishu.cards import case_card
 from bot.channels.feishu.group import FeishuGroup, Pace
+from bot.channels.feishu.words import CardWords, Colleague
 from config.loader import load_policy
 from handlers.notice import Notice
 from handlers.policy import Push

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.channels.base import Received, Request, Stranger
-from bot.channels.feishu.events import Known, Reader
+from bot.channels.feishu.events import Reader
+from bot.channels.feishu.known import Known
 from bot.channels.feishu.sealing import opened, same, signature
 from bot.channels.wecom.reading import Body
 

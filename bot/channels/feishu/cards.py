@@ -5,15 +5,13 @@ Whatever a customer wrote stands in plain_text, which no markdown and no mention
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from bot.channels.base import CaseCard
 from bot.channels.feishu import pictures
-from bot.channels.feishu.clicks import REPLY_FIELD
 from bot.channels.feishu.render import button, card_of, plain
+from bot.channels.feishu.taps import REPLY_FIELD
+from bot.channels.feishu.words import CardWords
 from bot.channels.wecom.plain import size
 from handlers.cause import Do
 from handlers.model import CaseStatus
@@ -29,25 +27,6 @@ COLOURS = {
     CaseStatus.CLAIMED: "blue",
     CaseStatus.RESOLVED: "grey",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    """An agent as a list of names offers them."""
-
-    agent_id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class CardWords:
-    """What the card says by itself: texts by name, filled in; and who works here."""
-
-    say: Callable[..., str]
-    """A text of replies.yaml with its fields."""
-    colleagues: Callable[[], Sequence[Colleague]]
-    time: Callable[[datetime], str] = "{:%H:%M}".format
-    """The time of day where the desk is."""
 
 
 def case_card(case: CaseCard, words: CardWords) -> dict[str, Any]:

@@ -8,54 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
 
 from bot.arrivals import agent_arrival, message_arrival
 from bot.channels.base import Arrival, CaseRef, Received, Result
+from bot.channels.feishu.known import Known
 from bot.channels.feishu.offers import ordered
 from bot.channels.feishu.suggestions import FIELD, sent_card
+from bot.channels.feishu.taps import REPLY_FIELD, Click
 from bot.channels.feishu.ticket_cards import TICKET, tapped
-from bot.channels.wecom.reading import Body
 from handlers.cause import AgentDid, Do
 from handlers.model import Message
 
-if TYPE_CHECKING:
-    from bot.channels.feishu.events import Known
-
 JSON = "application/json"
-REPLY_FIELD = "reply"
 NOTHING = b"{}"
-
-
-@dataclass(frozen=True, slots=True)
-class Click:
-    """A tap as the platform tells it."""
-
-    event: Body
-    event_id: str
-    at: datetime
-
-    @property
-    def who(self) -> str:
-        """open_id of whoever tapped."""
-        return self.event.body("operator").text("open_id")
-
-    @property
-    def action(self) -> Body:
-        """What was tapped, and what stands in the card's fields."""
-        return self.event.body("action")
-
-    @property
-    def message_id(self) -> str:
-        """The card."""
-        return self.event.body("context").text("open_message_id")
-
-    @property
-    def chat_id(self) -> str:
-        """Where the card is."""
-        return self.event.body("context").text("open_chat_id")
 
 
 def received(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from bot.arrivals import event_arrival, message_arrival
-from bot.channels.base import IN_GROUP, Address, Arrival, CaseRef, Kind, Received, SentAnswer
+from bot.channels.base import IN_GROUP, Arrival, Kind, Received
 from bot.channels.feishu import clicks, group_talk, reactions, rooms
+from bot.channels.feishu.known import Known
 from bot.channels.feishu.messages import Spoken, spoken
+from bot.channels.feishu.taps import Click
 from bot.channels.wecom.reading import Body, digest, raw
 from handlers.cause import CustomerEntered, CustomerRecalled
 from handlers.model import Message
@@ -17,37 +19,6 @@ from handlers.model import Message
 CHANNEL = "feishu"
 SILENT = frozenset({"im.message.message_read_v1", rooms.BOT_ADDED})
 """Events that nobody acts on and that would fill the inbox."""
-
-
-class Known(Protocol):
-    """What the desk has stored and an event refers to."""
-
-    def case_of(self, message_id: str) -> CaseRef | None:
-        """The case whose card this message is, in the agents' group."""
-
-    def case_by_id(self, card_id: str, message_id: str) -> CaseRef | None:
-        """The case of this card, if this is its message or nobody knows yet which one is."""
-
-    def case_numbered(self, case_no: object) -> CaseRef | None:
-        """The living case of this number, as a card in its thread names it."""
-
-    def customer_with(self, ticket_no: str) -> Address | None:
-        """The customer whose ticket has this number."""
-
-    def is_card_on_its_way(self) -> bool:
-        """Whether a card of late may be in the group already without the desk knowing it."""
-
-    def relayed(self, message_id: str) -> tuple[CaseRef, str] | None:
-        """The case that an agent's message went to, and the agent's name there."""
-
-    def customer_of(self, message_id: str) -> str | None:
-        """The customer who sent this message."""
-
-    def answer_of(self, message_id: str) -> SentAnswer | None:
-        """What this message of ours answered, and whom."""
-
-    def bot_open_id(self) -> str:
-        """The bot's own open_id; empty while nobody knows it."""
 
 
 class Reader:
@@ -79,7 +50,7 @@ class Reader:
             return Received(arrivals=self._v1(inner, event, now))
         kind, at = header.text("event_type"), moment(header.fields.get("create_time"), now)
         if kind == "card.action.trigger":
-            click = clicks.Click(event=event, event_id=header.text("event_id"), at=at)
+            click = Click(event=event, event_id=header.text("event_id"), at=at)
             own = event.body("operator").text("tenant_key") == header.text("tenant_key")
             return clicks.received(
                 click if own else None,

@@ -22,12 +22,13 @@ from bot.channels.base import (
     Way,
 )
 from bot.channels.feishu.app import IDEMPOTENT, FeishuApp
-from bot.channels.feishu.cards import CardWords, card_text, case_card
+from bot.channels.feishu.cards import card_text, case_card
 from bot.channels.feishu.offers import offer_card
 from bot.channels.feishu.render import TEXT_BYTES, as_card, inert, reply_parts, text_part
 from bot.channels.feishu.suggestions import suggestion_card
 from bot.channels.feishu.ticket_cards import ticket_card, ticket_message
 from bot.channels.feishu.waiting import waiting_card, waiting_text
+from bot.channels.feishu.words import CardWords
 from bot.channels.tickets import TicketCard
 from handlers.model import Reply
 from handlers.notice import Notice

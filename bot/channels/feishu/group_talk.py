@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from bot.arrivals import agent_arrival
 from bot.channels.base import Arrival, CaseRef, Kind, NotYet
+from bot.channels.feishu.known import Known
 from bot.channels.feishu.messages import Mention, Spoken, without
 from bot.channels.wecom.reading import Body
 from handlers import agent_talk, person_talk
 from handlers.cause import AgentDid, Do
 from handlers.model import Message
-
-if TYPE_CHECKING:
-    from bot.channels.feishu.events import Known
 
 
 def arrivals(

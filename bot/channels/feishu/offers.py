@@ -5,15 +5,13 @@ Who tapped is what the platform says, and whether they may is decided where line
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.channels.base import Arrival, Kind, Offer
 from bot.channels.feishu.render import button, card_of, plain
+from bot.channels.feishu.taps import Click
+from bot.channels.feishu.words import CardWords
 from handlers.notice import Handing, Notice
-
-if TYPE_CHECKING:
-    from bot.channels.feishu.cards import CardWords
-    from bot.channels.feishu.clicks import Click
 
 GROUP, DESK = "feishu_group", "desk"
 ORDER, REASON_FIELD = "order", "reason"

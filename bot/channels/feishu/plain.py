@@ -7,7 +7,8 @@ from datetime import datetime
 
 from bot.channels.base import Received, Stranger
 from bot.channels.feishu.callback import acked, app_of
-from bot.channels.feishu.events import Known, Reader
+from bot.channels.feishu.events import Reader
+from bot.channels.feishu.known import Known
 
 
 class PlainEvents:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from bot.arrivals import event_arrival
 from bot.channels.base import IN_GROUP, Arrival, Kind
+from bot.channels.feishu.known import Known
 from bot.channels.wecom.reading import Body
 from handlers.cause import CustomerReacted
-
-if TYPE_CHECKING:
-    from bot.channels.feishu.events import Known
 
 EVENT = "im.message.reaction.created_v1"
 _HELPED = (

@@ -5,14 +5,12 @@ Whether who taps may answer is decided where answers are carried out.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.channels.feishu.render import button, card_of, plain
+from bot.channels.feishu.words import CardWords
 from handlers.cause import Do
 from handlers.notice import Notice
-
-if TYPE_CHECKING:
-    from bot.channels.feishu.cards import CardWords
 
 FIELD = "suggested_{number}"
 LONGEST = 1000

@@ -6,18 +6,16 @@ What a tap may do is decided where orders about tickets are carried out.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.arrivals import event_arrival
 from bot.channels.base import Arrival, Kind, Part
+from bot.channels.feishu.known import Known
 from bot.channels.feishu.render import as_card, button, card_of, plain
+from bot.channels.feishu.taps import Click
+from bot.channels.feishu.words import CardWords
+from bot.channels.tickets import TicketCard
 from handlers.cause import AgentDid, Do
-
-if TYPE_CHECKING:
-    from bot.channels.feishu.cards import CardWords
-    from bot.channels.feishu.clicks import Click
-    from bot.channels.feishu.events import Known
-    from bot.channels.tickets import TicketCard
 
 TICKET = "ticket"
 FIELD = "words"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.channels.base import WaitingCase, WaitingList
-from bot.channels.feishu.cards import CardWords
 from bot.channels.feishu.render import button, card_of, plain
+from bot.channels.feishu.words import CardWords
 from handlers.cause import Do
 
 MOST = 20
