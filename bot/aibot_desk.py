@@ -10,7 +10,7 @@ from typing import Any
 from bot.arrivals import event_arrival
 from bot.channels.base import Answers, Arrival, Kind
 from bot.clock import Clock
-from bot.crew import Job
+from bot.crew import Ahead
 from bot.in_hand import in_hand
 from bot.outlets import Outlet
 from bot.replying import parcel_id
@@ -37,24 +37,14 @@ Fetch = Callable[[dict[str, Any]], tuple[str, ...]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AibotDesk:
+class AibotDesk(Ahead[Claim]):
     """A job of turns that keeps what the bot hears for itself."""
 
-    job: Job[Claim]
     store: Store
     clock: Clock
     policy: Callable[[], Policy]
     group: Outlet
     fetch: Fetch
-
-    @property
-    def topic(self) -> str:
-        """As the job behind it."""
-        return self.job.topic
-
-    def take(self) -> Claim | None:
-        """As the job behind it."""
-        return self.job.take()
 
     def handle(self, claim: Claim) -> None:
         """Answer or pass on what an agent told the bot; everything else goes on."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 from time import monotonic
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from bot.store.bell import Bell
 
@@ -32,6 +33,22 @@ class Job(Protocol[T]):
 
     def handle(self, piece: T) -> None:
         """Do it to the end, including writing down that it failed."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ahead(Generic[T]):
+    """What stands before a job: it sees every piece first, and hands on what is not its own."""
+
+    job: Job[T]
+
+    @property
+    def topic(self) -> str:
+        """As the job behind it."""
+        return self.job.topic
+
+    def take(self) -> T | None:
+        """As the job behind it."""
+        return self.job.take()
 
 
 class Crew:

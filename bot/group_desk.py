@@ -12,7 +12,7 @@ from bot import rooms
 from bot.arrivals import event_arrival
 from bot.channels.base import Answers, Arrival, Kind, OffersOrders, Part
 from bot.clock import Clock
-from bot.crew import Job
+from bot.crew import Ahead
 from bot.desk_orders import DeskOrders
 from bot.duty_desk import DutyDesk
 from bot.in_hand import in_hand
@@ -35,24 +35,14 @@ from handlers.ticket_talk import TicketWish
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class GroupDesk:
+class GroupDesk(Ahead[Claim]):
     """A job of turns that keeps words to the desk for itself."""
 
-    job: Job[Claim]
     store: Store
     clock: Clock
     policy: Callable[[], Policy]
     outlets: Outlets
     library: Library
-
-    @property
-    def topic(self) -> str:
-        """As the job behind it."""
-        return self.job.topic
-
-    def take(self) -> Claim | None:
-        """As the job behind it."""
-        return self.job.take()
 
     def handle(self, claim: Claim) -> None:
         """Answer here what concerns no conversation."""

@@ -16,7 +16,7 @@ from typing import Any
 from bot.channels.base import Fetcher, Kind, SendProblem
 from bot.clock import Clock
 from bot.codec import dump, load
-from bot.crew import Job
+from bot.crew import Ahead
 from bot.fetching import LOST, fetched, tell_lost
 from bot.holding import Holding
 from bot.media import TAKE_SECONDS, MediaStore
@@ -45,10 +45,9 @@ class Limits:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Prefetching:
+class Prefetching(Ahead[Claim]):
     """A job of turns that looks for media first."""
 
-    job: Job[Claim]
     store: Store
     clock: Clock
     fetchers: Mapping[str, Fetcher]
@@ -56,15 +55,6 @@ class Prefetching:
     senses: Senses
     holding: Holding
     """Renews the claims of rows whose media takes longer than a lease."""
-
-    @property
-    def topic(self) -> str:
-        """As the job behind it."""
-        return self.job.topic
-
-    def take(self) -> Claim | None:
-        """As the job behind it."""
-        return self.job.take()
 
     def handle(self, claim: Claim) -> None:
         """Fetch what this row and those that its turn may take along have, then do the turn."""

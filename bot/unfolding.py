@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from bot.channels.base import Kind, SendProblem
 from bot.codec import dump, load
-from bot.crew import Job
+from bot.crew import Ahead
 from bot.store.lanes import Claim
 from bot.store.session import Store
 from handlers.model import ForwardedLine, Message, MessageKind
@@ -25,21 +25,11 @@ class Unfolder(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Unfolding:
+class Unfolding(Ahead[Claim]):
     """A job of turns that opens records first; no transaction is open meanwhile."""
 
-    job: Job[Claim]
     store: Store
     unfolders: Mapping[str, Unfolder]
-
-    @property
-    def topic(self) -> str:
-        """As the job behind it."""
-        return self.job.topic
-
-    def take(self) -> Claim | None:
-        """As the job behind it."""
-        return self.job.take()
 
     def handle(self, claim: Claim) -> None:
         """Open what this row and those that its turn may take along hold, then do the turn."""
