@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.agent_names import acting, colleague
-from handlers.agent_talk import Order, command, understood
+from handlers.agent_talk import Order, command, is_unclear, understood
 from handlers.cause import Do
 from handlers.policy import Agent, Roster
 
@@ -38,6 +38,17 @@ ROSTER = Roster(
         ("接到 23\uff1a30", Order(Do.UNTIL, "23\uff1a30")),
         ("转下一班 12\uff0c客户在等退款", Order(Do.HAND_OVER, "客户在等退款", case_no=12)),
         ("看全文", Order(Do.FULL_TEXT)),
+        ("看全文 12", Order(Do.FULL_TEXT, case_no=12)),
+        ("12 看全文", Order(Do.FULL_TEXT, case_no=12)),
+        ("转给 王芳 12", Order(Do.REASSIGN, to="王芳", case_no=12)),
+        ("转给王芳12号", Order(Do.REASSIGN, to="王芳", case_no=12)),
+        ("转派 ajie #12", Order(Do.REASSIGN, to="ajie", case_no=12)),
+        ("把12转给王芳吧", Order(Do.REASSIGN, to="王芳", case_no=12)),
+        ("转12给王芳", Order(Do.REASSIGN, to="王芳", case_no=12)),
+        ("12 备注 客户要发票", Order(Do.NOTE, "客户要发票", case_no=12)),
+        ("认领一下12吧", Order(Do.CLAIM, case_no=12)),
+        ("结单 12 已退款", Order(Do.RESOLVE, "已退款", case_no=12)),
+        ("退回12\uff1a要等仓库", Order(Do.RELEASE, "要等仓库", case_no=12)),
     ],
 )
 def test_commands_are_understood(line: str, order: Order) -> None:
@@ -54,6 +65,11 @@ def test_commands_are_understood(line: str, order: Order) -> None:
         "转给您的同事处理一下可以吗",
         "备注栏请填姓名",
         "我来帮您看一下",
+        "退回 8 元运费我们承担",
+        "结单 3 天内到账",
+        "12 小时内退回",
+        "2 件都退回",
+        "确认一下",
         "",
     ],
 )
@@ -61,6 +77,13 @@ def test_sentences_are_for_the_customer(line: str) -> None:
     """A word of a command inside a sentence is no command."""
     assert command(line) is None
     assert understood(line) == Order(Do.REPLY, line)
+
+
+@pytest.mark.parametrize("line", ["认领 12 谢谢", "看全文 12 谢谢", "转给 12 那位同事处理"])
+def test_a_command_about_a_case_that_goes_on_like_none_is_unclear(line: str) -> None:
+    """It is no sentence for a customer either."""
+    assert is_unclear(line)
+    assert not is_unclear("退回 8 元运费我们承担")
 
 
 @pytest.mark.parametrize("name", ["feishu:ou_lin", "wecom:LinYue", "xiaolin"])
