@@ -85,6 +85,7 @@ def test_no_payload_stops_the_worker(desk: FeishuSmallDesk) -> None:
             broken = mutated(body, dice, dice.randrange(1, 5))
             desk.sim.event(event_type, broken if isinstance(broken, dict) else {})
     desk.sim.event("brand.new_v9", {"chat_id": "oc_1"})
+    assert desk.sim.pushes.idle(seconds=900 if FULL else 60)
     desk.heard()
     desk.wait(seconds=40)
     assert {push.statuses[-1] for push in desk.sim.pushes.made} <= {200, 503}
