@@ -1,1 +1,1 @@
-"""Settings and the admin-edited policy files, validated into the nouns of handlers/policy.py."""
+"""Settings and the admin-edited policy files, validated into the nouns of handlers/policy."""

@@ -33,7 +33,7 @@ class LaneQueue:
     """The claim statements of one table, built once."""
 
     def __init__(self, table: sa.Table, *, lasting: bool = True) -> None:
-        """`table` has the lane columns of schema.py.
+        """`table` has the lane columns of schema/columns.py.
 
         Without `lasting` PostgreSQL does not wait for the disk at a claim. Where it crashes right
         then, nobody has claimed the row.
