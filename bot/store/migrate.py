@@ -21,11 +21,18 @@ def migrate(store: Store) -> str:
     """Apply the missing revisions under a lock and return the revision reached."""
     with store.write() as tx:
         if tx.connection.dialect.name == "postgresql":
-            tx.connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_LOCK_NO})"))
+            _alone_and_unhurried(tx.connection)
         config = _config()
         config.attributes["connection"] = tx.connection
         command.upgrade(config, "head")
         return at(tx.connection)
+
+
+def _alone_and_unhurried(connection: sa.Connection) -> None:
+    """An index over millions of rows takes longer than any other statement may."""
+    connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
+    connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+    connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_LOCK_NO})"))
 
 
 def _config() -> Config:

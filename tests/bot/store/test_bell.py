@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from threading import Thread
 
@@ -39,11 +40,10 @@ def test_nobody_is_woken_for_what_they_do_not_wait_for(tmp_path: Path) -> None:
 
 def test_sockets_of_dead_processes_are_cleared_away(tmp_path: Path) -> None:
     """A killed process leaves a file that nobody listens to; the next ring removes it."""
-    left = SocketBell(tmp_path, (TURN,))
-    path = next(tmp_path.iterdir())
-    left.close()
-    left._socket.close()
-    path.touch()
+    path = tmp_path / f"1-1.{TURN[0]}"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as left:
+        left.bind(str(path))
+    assert path.exists()
     living = SocketBell(tmp_path, (TURN,))
     living.ring(TURN)
     assert [one.name for one in tmp_path.iterdir() if one == path] == []
