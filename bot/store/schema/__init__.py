@@ -24,7 +24,7 @@ from bot.store.schema.knowledge import (
     misses,
 )
 from bot.store.schema.queues import cursors, inbox, ix_inbox_agents, leases, outbox, timers
-from bot.store.schema.tickets import ix_tickets_morning, ticket_events, tickets
+from bot.store.schema.tickets import ix_tickets_morning, ticket_cards, ticket_events, tickets
 
 __all__ = [
     "Big",
@@ -61,6 +61,7 @@ __all__ = [
     "reports",
     "rings",
     "swaps",
+    "ticket_cards",
     "ticket_events",
     "tickets",
     "timers",

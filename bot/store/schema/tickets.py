@@ -77,3 +77,17 @@ ticket_events = sa.Table(
     text("text"),
     at("at", required=True),
 )
+
+ticket_cards = sa.Table(
+    "ticket_cards",
+    metadata,
+    key(),
+    sa.Column("ticket_no", sa.Text(), nullable=False, index=True),
+    text("channel"),
+    text("account"),
+    text("chat"),
+    text("under"),
+    text("message_id"),
+    at("asked_at", required=True),
+    sa.Index("ix_ticket_cards_message_id", "message_id"),
+)
