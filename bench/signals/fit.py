@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
@@ -13,7 +14,6 @@ from bench.signals.corpus import Line
 from knowledge.signals.clauses import clauses
 from knowledge.signals.folding import fold, tighten
 from knowledge.signals.grams import canonical, pieces
-from knowledge.signals.linear import LinearModel
 from knowledge.signals.rules import Rules
 
 STRENGTH = 30.0
@@ -24,7 +24,15 @@ SMALLEST = 0.1
 """Weights nearer to zero than this are left out of the file."""
 
 
-def fit(signal: str, lines: Sequence[Line], rules: Rules) -> LinearModel:
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What was learned of one signal, in hundredths."""
+
+    bias: int
+    weights: dict[str, int]
+
+
+def fit(signal: str, lines: Sequence[Line], rules: Rules) -> Fitted:
     """A model of one signal, learned from labelled lines."""
     rows = [row for line in lines for row in _rows(signal, line, rules)]
     labels = np.array([label for _, label in rows])
@@ -36,8 +44,8 @@ def fit(signal: str, lines: Sequence[Line], rules: Rules) -> LinearModel:
     model = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=500)
     model.fit(features, labels, sample_weight=weight)
     named = zip(counts.get_feature_names_out(), model.coef_[0], strict=True)
-    kept = {gram: float(value) for gram, value in named if abs(value) >= SMALLEST}
-    return LinearModel(bias=float(model.intercept_[0]), weights=kept)
+    kept = {gram: round(100 * value) for gram, value in named if abs(value) >= SMALLEST}
+    return Fitted(round(100 * float(model.intercept_[0])), kept)
 
 
 def _pieces(text: str) -> frozenset[str]:

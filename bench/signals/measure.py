@@ -21,7 +21,7 @@ from knowledge.signals.linear import LinearModel
 from knowledge.signals.urgency import THRESHOLD as URGENT
 from knowledge.signals.urgency import judge_urgency
 
-SILENT = LinearModel(bias=-30.0, weights={})
+SILENT = LinearModel.of(-3000, {})
 """A model that never fires: rules alone."""
 
 
@@ -74,7 +74,8 @@ def figure(
 
 def learned(signal: str, lines: Sequence[Line], base: Lexicon) -> Lexicon:
     """The lexicon with this signal's model learned from these lines."""
-    model = fit(signal, lines, getattr(base, signal))
+    fitted = fit(signal, lines, getattr(base, signal))
+    model = LinearModel.of(fitted.bias, fitted.weights)
     return replace(base, models={**base.models, signal: model})
 
 

@@ -57,12 +57,16 @@ def find_abuse(text: str, lexicon: Lexicon) -> Abuse:
 
 def _felt(text: str, known: list[tuple[int, int]], lexicon: Lexicon) -> list[tuple[int, int]]:
     """Where the model is certain of an insult in a clause the rules found nothing in."""
+    spans = [
+        (start, end)
+        for start, end in clauses(text[:READ])
+        if BLANK * len(HIDDEN) not in text[start:end]
+        and not any(start < until and since < end for since, until in known)
+    ]
     model, found = lexicon.models["abuse"], []
-    for start, end in clauses(text[:READ]):
-        touched = any(start < until and since < end for since, until in known)
-        if touched or BLANK * len(HIDDEN) in text[start:end]:
-            continue
-        if model.probability(text[start:end]) >= CERTAIN:
+    likely = model.probabilities([text[start:end] for start, end in spans])
+    for (start, end), probability in zip(spans, likely, strict=True):
+        if probability >= CERTAIN:
             loud = model.loudest(text[start:end])
             if not _told(text, start + loud[0], lexicon):
                 found.append((start + loud[0], start + loud[1]))

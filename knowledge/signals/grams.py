@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import pairwise
 
 _DIGITS = re.compile(r"[0-9]+")
@@ -15,8 +14,10 @@ APART = 6
 """How far apart the two characters of a pair may stand."""
 GAP = "~"
 """Stands between the two characters of a pair."""
-_CUTS = re.compile("[\uff0c\u3002\uff01\uff1f\uff1b,!?;\u2026\n]")
-_CLAUSE = re.compile("[^\uff0c\u3002\uff01\uff1f\uff1b,!?;\u2026\n]+")
+CUTS = "\uff0c\u3002\uff01\uff1f\uff1b,!?;\u2026\n"
+"""No pair stands across one of these."""
+_CUTS = re.compile(f"[{CUTS}]")
+_CLAUSE = re.compile(f"[^{CUTS}]+")
 
 
 def canonical(text: str) -> str:
@@ -34,7 +35,6 @@ def grams(text: str) -> set[str]:
     }
 
 
-@lru_cache(maxsize=4)
 def pieces(text: str) -> frozenset[str]:
     """What the linear model weighs: characters, neighbours, and pairs a little apart (锁~里)."""
     found = set(text).union(map("".join, pairwise(text)))

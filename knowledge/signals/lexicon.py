@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from knowledge.signals.linear import LinearModel, load_models
+from knowledge.signals.linear import LinearModel, load_model
 from knowledge.signals.reasons import ReasonModel, load_reasons
 from knowledge.signals.rules import ASIDE, Rules, load_rules
 
 _HERE = Path(__file__).parent
+MODELS = ("handoff", "urgency", "abuse")
 HARMLESS = "harmless"
 ADDABLE: Mapping[str, tuple[tuple[str, str], ...]] = {
     "wants_human": (("handoff", "sure"),),
@@ -64,6 +65,6 @@ def shipped() -> Lexicon:
         urgency=load_rules(_HERE / "urgency.json"),
         abuse=load_rules(_HERE / "abuse.json"),
         manners=load_rules(_HERE / "manners.json"),
-        models=load_models(_HERE / "model.json"),
-        reasons=load_reasons(_HERE / "model.json"),
+        models={name: load_model(_HERE / f"{name}.tsv") for name in MODELS},
+        reasons=load_reasons(_HERE / "reasons.tsv"),
     )

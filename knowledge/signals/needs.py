@@ -1,12 +1,14 @@
 """Which words a pattern cannot do without.
 
-A text that lacks them cannot match, which a look tells many times faster than the pattern. Knows the part of the pattern language that the rule files use; what it
-does not know it asks nothing of.
+A text that lacks them cannot match, which a look tells many times faster than the pattern.
+What is not known of the pattern language asks for nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+
+from knowledge.signals.anatomy import Item, alternatives, items
 
 Needs = tuple[frozenset[str], ...]
 """Of each set at least one text must be there."""
@@ -18,29 +20,11 @@ _COMMON = frozenset(
 _CLASSES = frozenset("bBdDsSwWAZ")
 
 
-def alternatives(pattern: str) -> list[str]:
-    """The pattern's parts between its outermost bars."""
-    parts, depth, start, place = [], 0, 0, 0
-    while place < len(pattern):
-        character = pattern[place]
-        if character == "\\":
-            place += 1
-        elif character == "[":
-            place = _class_end(pattern, place)
-        elif character in "()":
-            depth += 1 if character == "(" else -1
-        elif character == "|" and depth == 0:
-            parts.append(pattern[start:place])
-            start = place + 1
-        place += 1
-    return [*parts, pattern[start:]]
-
-
 def needs(pattern: str) -> Needs:
     """What every match of a pattern contains, rarest demands first."""
     parts = alternatives(pattern)
     if len(parts) == 1:
-        return tuple(sorted(_Sequence(pattern).needs(), key=_commonness))
+        return tuple(sorted(_of_sequence(pattern), key=_commonness))
     narrowest = [min(needs(part), key=_commonness, default=frozenset[str]()) for part in parts]
     return (frozenset[str]().union(*narrowest),) if all(narrowest) else ()
 
@@ -51,92 +35,38 @@ def _commonness(demand: frozenset[str]) -> float:
     return rare + 10 * len(demand & _COMMON) + 0.1 * len(demand)
 
 
-def _class_end(pattern: str, start: int) -> int:
-    place = start + 2 if pattern[start + 1] in "^]" else start + 1
-    while pattern[place] != "]":
-        place += 2 if pattern[place] == "\\" else 1
-    return place
+def _of_sequence(sequence: str) -> Iterator[frozenset[str]]:
+    """The demands of one alternative, letters that stand side by side joined."""
+    run = ""
+    for item in items(sequence):
+        demands = _of_item(item)
+        letter = _letter(demands)
+        if letter and item.least:
+            run += letter
+        if run and not (letter and item.least == item.most == 1):
+            yield frozenset((run,))
+            run = ""
+        if not letter and item.least:
+            yield from filter(None, demands)
+    if run:
+        yield frozenset((run,))
 
 
-@dataclass
-class _Sequence:
-    """Reads one alternative from left to right, joining letters that stand side by side."""
-
-    pattern: str
-    place: int = 0
-
-    def needs(self) -> list[frozenset[str]]:
-        found: list[frozenset[str]] = []
-        run = ""
-        while self.place < len(self.pattern):
-            item = self._item()
-            optional, repeated = self._repetition()
-            letter = _letter(item)
-            if letter and not optional:
-                run += letter
-            if not letter or optional or repeated:
-                found.extend([frozenset((run,))] if run else [])
-                run = ""
-            if not letter and not optional:
-                found.extend(demand for demand in item if demand)
-        return found + ([frozenset((run,))] if run else [])
-
-    def _item(self) -> Needs:
-        character = self.pattern[self.place]
-        if character == "\\":
-            self.place += 2
-            escaped = self.pattern[self.place - 1]
-            return () if escaped in _CLASSES else (frozenset(escaped),)
-        if character == "[":
-            return self._class()
-        if character == "(":
-            return self._group()
-        self.place += 1
-        return () if character in ".^$" else (frozenset(character),)
-
-    def _class(self) -> Needs:
-        start, end = self.place, _class_end(self.pattern, self.place)
-        self.place = end + 1
-        inside = self.pattern[start + 1 : end]
+def _of_item(item: Item) -> Needs:
+    first = item.text[0]
+    if first == "\\":
+        return () if item.text[1] in _CLASSES else (frozenset(item.text[1]),)
+    if first == "[":
+        inside = item.text[1:-1]
         return () if inside[0] == "^" or "\\" in inside else (_spelled_out(inside),)
-
-    def _group(self) -> Needs:
-        start, depth = self.place, 0
-        while True:
-            character = self.pattern[self.place]
-            if character == "\\":
-                self.place += 1
-            elif character == "[":
-                self.place = _class_end(self.pattern, self.place)
-            depth += {"(": 1, ")": -1}.get(character, 0)
-            self.place += 1
-            if depth == 0:
-                break
-        inside = self.pattern[start + 1 : self.place - 1]
-        if inside.startswith("?:"):
-            return needs(inside[2:])
-        return () if inside.startswith("?") else needs(inside)
-
-    def _repetition(self) -> tuple[bool, bool]:
-        """Step over what repeats the item; whether it may be missing, whether it may repeat."""
-        rest = self.pattern[self.place : self.place + 1]
-        if rest == "{":
-            end = self.pattern.index("}", self.place)
-            optional = self.pattern[self.place + 1 : end].startswith(("0", ","))
-            self.place = end + 1
-        elif rest and rest in "?*+":
-            optional = rest != "+"
-            self.place += 1
-        else:
-            return False, False
-        if self.pattern[self.place : self.place + 1] == "?":
-            self.place += 1
-        return optional, True
+    if item.group is not None:
+        return () if item.group.startswith("?") else needs(item.group)
+    return () if first in ".^$" else (frozenset(first),)
 
 
-def _letter(item: Needs) -> str:
+def _letter(demands: Needs) -> str:
     """The one text an item stands for, empty where there are several or none."""
-    return next(iter(item[0])) if len(item) == 1 and len(item[0]) == 1 else ""
+    return next(iter(demands[0])) if len(demands) == 1 and len(demands[0]) == 1 else ""
 
 
 def _spelled_out(inside: str) -> frozenset[str]:

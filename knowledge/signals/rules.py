@@ -10,38 +10,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from knowledge.signals.needs import Needs, alternatives, needs
+from knowledge.signals.anatomy import alternatives
+from knowledge.signals.ways import Seen, Way, look_at
+from knowledge.signals.ways import way as _way
 
 ASIDE = "aside"
 BLANK = "▢"
 """Stands for a character that was taken out; the length stays."""
 _WORD = re.compile(r"<([a-z_]+)>")
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One of the ways a cue is said."""
-
-    cue: str
-    pattern: re.Pattern[str]
-    needs: Needs
-    heads: tuple[frozenset[str], ...]
-    """Of each need the first two characters, or the only one: cheaper to look for."""
-    long: Needs
-    """The needs that their heads do not settle."""
-
-    def may_be_in(self, text: str, seen: frozenset[str]) -> bool:
-        """Whether a text of these characters and pairs can hold it at all."""
-        for demand in self.heads:
-            if seen.isdisjoint(demand):
-                return False
-        return all(any(map(text.__contains__, demand)) for demand in self.long)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +39,7 @@ class Look:
     """One text as one signal's rules see it: asides blanked, the cues it may hold picked out."""
 
     text: str
+    seen: Seen
     ways: Mapping[str, list[Way]]
 
     def first(self, name: str) -> Hit | None:
@@ -70,7 +52,7 @@ class Look:
 
     def _hits(self, name: str) -> Iterator[Hit]:
         for way in self.ways.get(name, ()):
-            for found in way.pattern.finditer(self.text):
+            for found in way.hits(self.text, self.seen):
                 yield Hit(way.cue, *found.span())
 
 
@@ -82,11 +64,9 @@ class Rules:
 
     def first(self, name: str, text: str) -> Hit | None:
         """The first cue of a list that a text shows, asides and all."""
-        return self.seen(text).first(name)
-
-    def every(self, name: str, text: str) -> list[Hit]:
-        """All hits of a list in a text, asides and all."""
-        return self.seen(text).every(name)
+        seen = look_at(text)
+        possible = [way for way in self.lists.get(name, ()) if way.may_be_in(seen)]
+        return Look(text, seen, {name: possible}).first(name)
 
     def cleared(self, text: str) -> str:
         """The text with asides blanked, place by place."""
@@ -94,28 +74,29 @@ class Rules:
 
     def look(self, text: str) -> Look:
         """A text with its asides blanked; blanking takes cues away and never adds one."""
-        seen = self.seen(text)
-        hits = seen.every(ASIDE)
-        return Look(_blanked(text, hits), seen.ways) if hits else seen
+        look = self.seen(text)
+        hits = look.every(ASIDE)
+        return replace(look, text=_blanked(text, hits)) if hits else look
 
     def seen(self, text: str) -> Look:
         """A text as it stands."""
-        return Look(text, self._possible(text, _pieces(text)))
+        seen = look_at(text)
+        return Look(text, seen, self._possible(seen))
 
     def plus(self, name: str, words: Iterable[str]) -> Rules:
         """These rules with literal words of the desk's own in one list."""
         own = tuple(_way(f"{name}: own words", re.escape(word)) for word in words if word)
         return Rules({**self.lists, name: (*own, *self.lists.get(name, ()))})
 
-    def _possible(self, text: str, pieces: frozenset[str]) -> dict[str, list[Way]]:
-        """By list the ways that a text of these pieces may hold, in the file's order."""
+    def _possible(self, seen: Seen) -> dict[str, list[Way]]:
+        """By list the ways that a text may hold, in the file's order."""
         places = set(self._anywhere)
-        for head in pieces & self._by_head.keys():
+        for head in seen.pieces & self._by_head.keys():
             places.update(self._by_head[head])
         found: dict[str, list[Way]] = {}
         for place in sorted(places):
             name, way = self._ways[place]
-            if way.may_be_in(text, pieces):
+            if way.may_be_in(seen):
                 found.setdefault(name, []).append(way)
         return found
 
@@ -128,11 +109,11 @@ class Rules:
         return tuple(place for place, (_, way) in enumerate(self._ways) if not way.heads)
 
     @cached_property
-    def _by_head(self) -> dict[str, list[int]]:
-        index: dict[str, list[int]] = {}
+    def _by_head(self) -> dict[str, tuple[int, ...]]:
+        index: dict[str, tuple[int, ...]] = {}
         for place, (_, way) in enumerate(self._ways):
             for head in way.heads[0] if way.heads else ():
-                index.setdefault(head, []).append(place)
+                index[head] = (*index.get(head, ()), place)
         return index
 
 
@@ -167,20 +148,6 @@ def _ways(file: str, item: Mapping[str, Any], words: Mapping[str, str]) -> list[
         return [_way(item["cue"], part) for pattern in filled for part in alternatives(pattern)]
     except (re.error, KeyError) as error:
         raise ValueError(f"{file}: cue {item['cue']}: {error}") from error
-
-
-def _way(cue: str, pattern: str) -> Way:
-    compiled = re.compile(pattern)
-    wanted = needs(pattern)
-    heads = tuple(frozenset(text[:2] for text in demand) for demand in wanted)
-    long = tuple(demand for demand in wanted if any(len(text) > 2 for text in demand))
-    return Way(cue, compiled, wanted, heads, long)
-
-
-@lru_cache(maxsize=16)
-def _pieces(text: str) -> frozenset[str]:
-    """The characters of a text and its pairs of neighbours."""
-    return frozenset(text).union(map("".join, pairwise(text)))
 
 
 def _blanked(text: str, hits: list[Hit]) -> str:
