@@ -15,8 +15,9 @@ from bot.in_hand import in_hand
 from bot.outlets import Outlet
 from bot.replying import parcel_id
 from bot.store.lanes import Claim
-from bot.store.outbox import Parcel
-from bot.store.session import Store, Tx
+from bot.store.parcel import Parcel
+from bot.store.session import Store
+from bot.store.transaction import Tx
 from handlers import agent_names, one_to_one
 from handlers.cause import AgentDid, Do
 from handlers.desk_talk import Ordered, Said

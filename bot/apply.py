@@ -17,8 +17,8 @@ from bot.showing import Showing, is_shown
 from bot.situation import Situation
 from bot.store.evidence import Evidence
 from bot.store.lanes import Claim
-from bot.store.outbox import Parcel
-from bot.store.session import Tx
+from bot.store.parcel import Parcel
+from bot.store.transaction import Tx
 from bot.ticket_links import NO_LINKS, TicketLinks
 from bot.webhooks.events import NO_HOOKS, Hooks
 from handlers.cause import CustomerEntered, CustomerRecalled, ServicerSpoke
@@ -122,8 +122,8 @@ class Applier:
         keep_books(tx, outcome, turn, now=now)
         self._hooks.put(tx, outcome, now=now)
         if outcome.replace_waiting:
-            tx.outbox.withdraw(conversation_id, now=now)
-        released = tx.outbox.release_held(conversation_id, now=now) if now_is.arrived else 0
+            tx.unsent.withdraw(conversation_id, now=now)
+        released = tx.unsent.release_held(conversation_id, now=now) if now_is.arrived else 0
         memory = _counted(outcome.memory or turn.memory, now_is, released)
         welcomed = self._replying.welcome_with_held(tx, turn, now=now)
         replies = () if welcomed else done.replies
@@ -143,11 +143,11 @@ class Applier:
         if unsay is None:
             return outcome
         whose = (conversation_id, unsay.agent_id, unsay.words)
-        if tx.outbox.unsay(*whose, now=now):
+        if tx.unsent.unsay(*whose, now=now):
             return outcome
         if self._channels[turn.conversation.channel].capabilities.recall:
             since = now - RECALLABLE
-            said = tx.outbox.last_words(*whose, since=since)
+            said = tx.sent.last_words(*whose, since=since)
             if said is not None:
                 tx.outbox.put(_recall(turn, said), now=now)
                 return replace(outcome, result=unsay.recalled)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.desk import order_arrival
 from bot.store.answers import CONTRADICTED, HELPED, Given
-from bot.store.session import Tx
+from bot.store.transaction import Tx
 from handlers import need
 from handlers.cause import LookupEnded
 from handlers.changes import CaseChange, NewCase, NewTicket, TicketChange
@@ -16,6 +16,11 @@ from handlers.turn import TimelineEvent, Turn
 
 _TAKEN = frozenset({CaseStatus.CLAIMED, CaseStatus.RESOLVED})
 """A case that somebody took rings no telephone any more."""
+
+_TOLD_AS_SUCH = frozenset(
+    {"silent", "handed_over", "kept", "taken_over", "false_alarm", "reopened"}
+)
+"""Acts that the timeline tells by their own name, not by the status that they lead to."""
 
 
 def keep_books(tx: Tx, outcome: Outcome, turn: Turn, *, now: datetime) -> None:
@@ -54,7 +59,7 @@ def _duty(tx: Tx, outcome: Outcome, turn: Turn, now: datetime) -> None:
     tx.inbox.put(orders, now=now)
     for case in outcome.cases:
         if isinstance(case, CaseChange) and case.status in _TAKEN:
-            tx.outbox.silence(f"case:{case.case_no}", now=now)
+            tx.unsent.silence(f"case:{case.case_no}", now=now)
 
 
 def _answers(tx: Tx, outcome: Outcome, turn: Turn, now: datetime) -> None:
@@ -104,7 +109,8 @@ def _case(tx: Tx, case: NewCase | CaseChange, turn: Turn, now: datetime) -> None
         line = TimelineEvent(at=now, kind="case_opened", text=case.need, affair=affair)
     else:
         tx.cases.change(case, now=now)
-        kind = f"case_{case.status or case.event}"
+        told = case.event if case.event in _TOLD_AS_SUCH else case.status or case.event
+        kind = f"case_{told}"
         line = TimelineEvent(at=now, kind=kind, text=case.text, affair=affair, by=case.by)
     tx.history.add_event(turn.customer.customer_id, line)
 

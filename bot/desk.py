@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.arrivals import event_arrival
 from bot.channels.base import Arrival, Kind
-from bot.store.session import Tx
+from bot.store.transaction import Tx
 from handlers.cause import AgentDid, Do
 from handlers.outcome import DeskOrder
 from handlers.turn import Turn

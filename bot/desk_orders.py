@@ -16,7 +16,7 @@ from bot.publishing import (
     counts,
     revert,
 )
-from bot.store.session import Tx
+from bot.store.transaction import Tx
 from bot.store.versions import NotADraft, Version
 from bot.told import Told
 from handlers import schedule

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from bot.outlets import Outlets
 from bot.replying import parcel_id
-from bot.store.outbox import Parcel
-from bot.store.session import Tx
+from bot.store.parcel import Parcel
+from bot.store.transaction import Tx
 from handlers import schedule
 from handlers.duty_talk import About, DutyWish
 from handlers.notice import Notice

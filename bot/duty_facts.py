@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.situation import Situation
-from bot.store.session import Store, Tx
+from bot.store.session import Store
+from bot.store.transaction import Tx
 from handlers.policy import Policy
 from handlers.schedule import is_quiet
 from handlers.turn import DutyFacts

@@ -12,7 +12,8 @@ from bot.outlets import Outlets
 from bot.ringing import ring_parcel
 from bot.shift_job import ShiftChange, show
 from bot.store.lanes import Claim
-from bot.store.session import Store, Tx
+from bot.store.session import Store
+from bot.store.transaction import Tx
 from handlers import duty, incident, schedule
 from handlers.notice import Notice
 from handlers.policy import Policy, Push

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from bot.outlets import Outlets
 from bot.replying import parcel_id
-from bot.store.outbox import Parcel
-from bot.store.session import Store, Tx
+from bot.store.parcel import Parcel
+from bot.store.session import Store
 from bot.store.standstill import Standstill
+from bot.store.transaction import Tx
 from handlers import schedule
 from handlers.notice import Notice
 from handlers.policy import Policy

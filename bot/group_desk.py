@@ -20,8 +20,9 @@ from bot.library import Library
 from bot.outlets import Outlet, Outlets
 from bot.replying import parcel_id
 from bot.store.lanes import Claim
-from bot.store.outbox import Parcel
-from bot.store.session import Store, Tx
+from bot.store.parcel import Parcel
+from bot.store.session import Store
+from bot.store.transaction import Tx
 from bot.ticket_cards import asked_alone, cards
 from bot.ticket_orders import ticket_orders
 from bot.told import Told

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.store.lanes import LEASE, Claim
-from bot.store.session import Store, Tx
+from bot.store.session import Store
+from bot.store.transaction import Tx
 
 
 class Renewing(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.store.session import Tx
+from bot.store.transaction import Tx
 from knowledge import signals
 
 

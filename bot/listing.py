@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.channels.base import ListsCases
 from bot.outlets import Outlet
 from bot.store.cards import Changed
-from bot.store.session import Tx
+from bot.store.transaction import Tx
 from bot.store.waiting_list import WaitingLists
 
 

@@ -14,8 +14,9 @@ from bot.outlets import Outlet, Outlets
 from bot.replying import parcel_id
 from bot.store.lanes import Claim
 from bot.store.mornings import Group, Mornings
-from bot.store.outbox import Parcel
-from bot.store.session import Store, Tx
+from bot.store.parcel import Parcel
+from bot.store.session import Store
+from bot.store.transaction import Tx
 from bot.ticket_links import NO_LINKS, TicketLinks
 from bot.webhooks.events import NO_HOOKS, Hooks
 from handlers import duty, ticket_talk

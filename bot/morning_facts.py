@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.same_person import elsewhere
 from bot.store.mornings import Group, Known, Mornings
-from bot.store.session import Tx
+from bot.store.transaction import Tx
 from bot.ticket_links import TicketLinks
 from handlers import timeline
 from handlers.digest_nouns import Counts, Morning

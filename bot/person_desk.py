@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.same_person import audit, elsewhere
 from bot.situation import EVENTS_KNOWN
 from bot.store.joins import Known, Party
-from bot.store.session import Tx
+from bot.store.transaction import Tx
 from bot.told import Told
 from handlers import timeline
 from handlers.person_talk import PersonWish, SamePerson, TellApart

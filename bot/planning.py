@@ -7,7 +7,8 @@ from datetime import datetime
 
 from bot.desk import DESK
 from bot.duty_jobs import DRILL, SHIFT
-from bot.store.session import Store, Tx
+from bot.store.session import Store
+from bot.store.transaction import Tx
 from handlers import duty
 from handlers.mornings import day_of, next_morning
 from handlers.policy import Hours, Policy

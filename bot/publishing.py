@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.store.session import Store, Tx
+from bot.store.session import Store
+from bot.store.transaction import Tx
 from bot.store.versions import NotADraft, Version
 from bot.versions import packed, unpacked
 from handlers.policy import Publish

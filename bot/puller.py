@@ -16,7 +16,8 @@ from bot.retry import Again, decide
 from bot.store.bell import PULL
 from bot.store.lanes import Claim, ClaimLost
 from bot.store.records import Cursor, CursorMoved
-from bot.store.session import Store, Tx
+from bot.store.session import Store
+from bot.store.transaction import Tx
 from handlers.model import Message
 
 log = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.channels.base import Address, Channel, Part, Way
-from bot.store.outbox import Parcel
-from bot.store.session import Tx
+from bot.store.parcel import Parcel
+from bot.store.transaction import Tx
 from handlers.cause import AgentDid, CustomerEntered
 from handlers.client_desk import MOVED
 from handlers.model import Memory, Reply
@@ -69,7 +69,7 @@ class Replying:
         if way is None or until is None:
             return False
         channel = self._channel(turn)
-        return tx.outbox.welcome_with_held(
+        return tx.unsent.welcome_with_held(
             turn.conversation.conversation_id,
             lambda part: channel.via(part, way),
             now=now,

@@ -11,8 +11,9 @@ from bot.channels.base import Offer, OffersOrders
 from bot.outlets import Outlets
 from bot.publishing import counts, entries_of
 from bot.replying import parcel_id
-from bot.store.outbox import Parcel
-from bot.store.session import Store, Tx
+from bot.store.parcel import Parcel
+from bot.store.session import Store
+from bot.store.transaction import Tx
 from bot.store.versions import Version
 from handlers import schedule
 from handlers.notice import Notice

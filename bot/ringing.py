@@ -11,8 +11,8 @@ from bot.channels.ringing import CALL_ID
 from bot.outlets import Outlet
 from bot.replying import parcel_id
 from bot.store.lanes import Claim
-from bot.store.outbox import Parcel
-from bot.store.session import Tx
+from bot.store.parcel import Parcel
+from bot.store.transaction import Tx
 from handlers.notice import Notice
 
 RING, HEARD = "ring", "heard"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.in_hand import in_hand
-from bot.store.session import Tx
+from bot.store.transaction import Tx
 from handlers import agent_names, desk_talk
 from handlers.notice import Notice
 from handlers.policy import Policy, Push

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.store.joins import UNION_ID, Known, Pair
-from bot.store.session import Tx
+from bot.store.transaction import Tx
 from handlers.turn import TimelineEvent
 
 DESK = "desk"

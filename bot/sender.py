@@ -6,7 +6,7 @@ import logging
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.arrivals import event_arrival
 from bot.channels.base import (
@@ -14,7 +14,6 @@ from bot.channels.base import (
     Channel,
     Delivery,
     Kind,
-    Part,
     Receipt,
     Refused,
     SendProblem,
@@ -22,13 +21,15 @@ from bot.channels.base import (
 )
 from bot.clock import Clock
 from bot.holding import Holding
+from bot.rationing import room_from, with_mates
 from bot.retry import Again, GiveUp, Park, decide
 from bot.ringing import given_up, went_out
 from bot.showing import Dressed, dressed
 from bot.store.bell import OUTBOX
 from bot.store.lanes import LEASE, Claim, ClaimLost
-from bot.store.outbox import SEND
-from bot.store.session import Store, Tx
+from bot.store.parcel import SEND
+from bot.store.session import Store
+from bot.store.transaction import Tx
 from handlers.cause import DeliveryEnded
 from handlers.policy import Policy
 
@@ -81,11 +82,12 @@ class Deliveries:
             return self._end(claim, GiveUp(result="expired"), error="expired")
         if self._is_stale(claim, now):
             return self._decide_again(claim, now)
-        full_until = self._full_until(claim, now)
+        channel = self.channels[claim.row["channel"]]
+        full_until = room_from(self.store, channel, claim, now)
         if full_until is not None:
             with self.store.write() as tx:
                 return tx.outbox.postpone(claim, due_at=full_until)
-        return self._send(claim, self._with_mates(claim, now))
+        return self._send(claim, with_mates(self.store, channel, claim, now))
 
     def _send(self, claim: Claim, payload: Mapping[str, object]) -> None:
         channel = self.channels[claim.row["channel"]]
@@ -157,43 +159,9 @@ class Deliveries:
     def _decide_again(self, claim: Claim, now: datetime) -> None:
         with self.store.write() as tx:
             tx.outbox.put_back(claim, due_at=now, error="stale")
-            keys = tx.outbox.withdraw(claim.row["conversation_id"], now=now, tried_too=True)
+            keys = tx.unsent.withdraw(claim.row["conversation_id"], now=now, tried_too=True)
             _report(tx, claim, "stale", now, reply_key=",".join(keys))
         log.info("a reply grew old and is decided again", extra=_ids("stale", claim))
-
-    def _full_until(self, claim: Claim, now: datetime) -> datetime | None:
-        """When the platform's limit for this address leaves room again; None if it does now."""
-        rate = self.channels[claim.row["channel"]].rate
-        if rate is None:
-            return None
-        count, window = rate[0], timedelta(seconds=rate[1])
-        with self.store.read() as tx:
-            sent = tx.outbox.sent_since(claim.row["lane"], now - window)
-        return sent[-count] + window if len(sent) >= count else None
-
-    def _with_mates(self, claim: Claim, now: datetime) -> Mapping[str, object]:
-        """The payload, with notices behind it taken in where the channel merges them.
-
-        Only before its first try: a keyed message never changes once it may have arrived.
-        """
-        row, channel = claim.row, self.channels[claim.row["channel"]]
-        whole = Part(payload=row["payload"], preview=row["preview"])
-        if row["kind"] != "notice" or row["attempts"] > 1 or channel.rate is None:
-            return whole.payload
-        with self.store.read() as tx:
-            mates = tx.outbox.mates(claim)
-        taken: list[int] = []
-        for mate in mates:
-            merged = channel.merge(whole, Part(payload=mate["payload"], preview=mate["preview"]))
-            if merged is None:
-                break
-            whole, taken = merged, [*taken, int(mate["id"])]
-        if taken:
-            with self.store.write() as tx:
-                tx.outbox.absorb(
-                    claim, taken, payload=whole.payload, preview=whole.preview, now=now
-                )
-        return whole.payload
 
 
 def _defect(error: Exception, attempts: int) -> SendProblem:

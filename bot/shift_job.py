@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from bot.outlets import Outlet, Outlets
 from bot.replying import parcel_id
 from bot.store.duties import Row
-from bot.store.outbox import Parcel
-from bot.store.session import Tx
+from bot.store.parcel import Parcel
+from bot.store.transaction import Tx
 from handlers import duty, schedule, shift_change
 from handlers.cause import Do
 from handlers.notice import Handing, Notice

@@ -23,7 +23,8 @@ from bot.listing import Listing
 from bot.outlets import Outlet, Outlets
 from bot.store.cards import Changed
 from bot.store.lanes import Claim
-from bot.store.session import Store, Tx
+from bot.store.session import Store
+from bot.store.transaction import Tx
 from bot.store.waiting_list import WaitingLists
 from bot.ticket_cards import answer_tap
 from bot.underneath import NOTICE, case_parcel, news_under, say_under
@@ -112,7 +113,7 @@ class Showing:
         due_at: datetime | None,
     ) -> None:
         """See to it that the newest state of a card leaves, once for all changes that wait."""
-        if tx.outbox.has_waiting(changed.lane, CARD):
+        if tx.unsent.has_waiting(changed.lane, CARD):
             return
         state = Part(payload={"card_id": changed.card_id}, preview=notice.text)
         row = case_parcel(outlet.address, changed.lane, CARD, state, notice=notice, due_at=due_at)

@@ -11,7 +11,7 @@ from bot.channels.base import Kind
 from bot.codec import dump, load
 from bot.same_person import elsewhere, last_servant
 from bot.store.gist import Gist, gist_of
-from bot.store.session import Tx
+from bot.store.transaction import Tx
 from handlers import assist
 from handlers.cause import (
     AgentDid,
@@ -170,7 +170,7 @@ def cause_of(row: Mapping[str, Any], tx: Tx) -> Cause:
 def _refused_later(row: Mapping[str, Any], tx: Tx) -> DeliveryEnded:
     """A message that the platform took and then could not deliver."""
     result = str(row["payload"].get("result", "refused"))
-    sent = tx.outbox.by_platform_id(row["channel"], str(row["payload"].get("platform_id", "")))
+    sent = tx.sent.by_platform_id(row["channel"], str(row["payload"].get("platform_id", "")))
     if sent is None:
         return DeliveryEnded(delivery_id=0, result=result)
     return DeliveryEnded(
@@ -218,7 +218,7 @@ def _heard(tx: Tx, conversation: Conversation) -> list[Message]:
 def _unanswered(tx: Tx, conversation: Conversation) -> tuple[Message, ...]:
     """What the customer wrote since the last reply that arrived, at least their last message."""
     heard = _heard(tx, conversation)
-    answered_at = tx.outbox.last_arrived(conversation.conversation_id)
+    answered_at = tx.sent.last_arrived(conversation.conversation_id)
     asked = [one for one in heard if answered_at is None or one.at > answered_at]
     return tuple(asked or heard[-1:])
 

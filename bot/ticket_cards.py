@@ -13,9 +13,9 @@ from bot.channels.tickets import ShowsTickets, TicketCard
 from bot.outlets import Outlet
 from bot.replying import parcel_id
 from bot.store.lanes import Claim
-from bot.store.outbox import Parcel
-from bot.store.session import Tx
+from bot.store.parcel import Parcel
 from bot.store.ticket_lists import TicketLists
+from bot.store.transaction import Tx
 from bot.web.ticket_views import TicketShown, shown
 from handlers import agent_names, ticket_talk
 from handlers.model import LIVING, TicketStatus

@@ -7,8 +7,8 @@ from dataclasses import replace
 from bot.arrivals import event_arrival
 from bot.channels.base import Arrival, Kind
 from bot.store.lanes import Claim
-from bot.store.session import Tx
 from bot.store.ticket_lists import TicketLists
+from bot.store.transaction import Tx
 from handlers.ticket_talk import TicketWish
 
 

@@ -10,8 +10,8 @@ from bot.codec import dump, load
 from bot.outlets import Outlet
 from bot.replying import parcel_id
 from bot.store.cards import Changed
-from bot.store.outbox import Parcel
-from bot.store.session import Tx
+from bot.store.parcel import Parcel
+from bot.store.transaction import Tx
 from handlers.notice import Notice
 
 NOTICE = "notice"
@@ -38,11 +38,11 @@ def news_under(
 ) -> None:
     """A customer's words for their agent; those that wait already take them in."""
     lane = NEWS_LANE.format(lane=place.lane)
-    waiting = tx.outbox.untried(lane, NOTICE)
+    waiting = tx.unsent.untried(lane, NOTICE)
     if waiting is not None:
         before = load(Notice, waiting["payload"]["notice"])
         under = {**waiting["payload"], "notice": dump(together(before, notice))}
-        if tx.outbox.rewrite_untried(waiting["id"], under):
+        if tx.unsent.rewrite_untried(waiting["id"], under):
             return
     _put(tx, outlet, lane, _under(place, notice), notice, now=now, due_at=due_at)
 

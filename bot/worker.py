@@ -15,8 +15,9 @@ from bot.desk import DESK, job_of, passed_on
 from bot.situation import Situation, legible, merges, situation
 from bot.store.bell import TURN
 from bot.store.lanes import Claim, ClaimLost
-from bot.store.outbox import Parcel
-from bot.store.session import DATABASE_AWAY, Store, Tx
+from bot.store.parcel import Parcel
+from bot.store.session import DATABASE_AWAY, Store
+from bot.store.transaction import Tx
 from bot.store.upsert import NumberTaken
 from bot.turns import TurnMaker
 from handlers.notice import Notice

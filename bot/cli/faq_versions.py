@@ -22,7 +22,8 @@ from bot.publishing import (
     entries_of,
     revert,
 )
-from bot.store.session import Store, Tx
+from bot.store.session import Store
+from bot.store.transaction import Tx
 from bot.store.versions import NotADraft, Version
 from config.settings import Settings
 from knowledge.loader import load_folder

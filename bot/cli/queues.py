@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from bot.store.migrate import SchemaBehind, require_current
-from bot.store.session import Store, Tx
+from bot.store.session import Store
+from bot.store.transaction import Tx
 from bot.store.views import Row
 from bot.wiring.storing import open_desk_store
 from config.settings import InvalidSettings, read_settings

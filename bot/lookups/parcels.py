@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.channels.base import Address, Part
 from bot.codec import dump
 from bot.store.lookup_line import LOOKUP
-from bot.store.outbox import Parcel
+from bot.store.parcel import Parcel
 from handlers.outcome import NewLookup, Outcome
 from handlers.turn import Turn
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.store.bell import TURN
-from bot.store.session import Tx
+from bot.store.transaction import Tx
 
 CHANNEL, ACCOUNT = "wecom_kf", "sandbox"
 """The sandbox's customers come as 微信客服 does, with its menus and its five messages."""

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.store.schema import cases, inbox, outbox, tickets
-from bot.store.session import Tx
+from bot.store.transaction import Tx
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

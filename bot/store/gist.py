@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from bot.store.bulletin import HAS_ANY
 from bot.store.duties import OF_LATE
-from bot.store.outbox import WAITING
 from bot.store.schema import agents, cases, customers, events, is_one_of, joins, messages, tickets
+from bot.store.unsent import WAITING
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

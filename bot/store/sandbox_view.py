@@ -14,7 +14,7 @@ from bot.channels.base import Kind, conversation_lane
 from bot.sandbox.protocol import ACCOUNT, CHANNEL, DESK, WHY, read_moment
 from bot.store.case_pictures import case_pictures
 from bot.store.schema import cases, conversations, inbox, outbox, tickets
-from bot.store.session import Tx
+from bot.store.transaction import Tx
 
 Row = Mapping[str, Any]
 SHOWN = 60

@@ -15,7 +15,8 @@ from bot.clock import Clock
 from bot.desk import DESK
 from bot.media import MediaStore, sniff
 from bot.sandbox.protocol import ACCOUNT, CHANNEL, START_AGAIN, WISH, put_wish, read_moment
-from bot.store.session import Store, Tx
+from bot.store.session import Store
+from bot.store.transaction import Tx
 from handlers.cause import AgentDid, CustomerEntered, Do
 from handlers.model import Media, Message, MessageKind
 

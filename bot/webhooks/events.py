@@ -11,8 +11,8 @@ from typing import Any
 from bot.channels.base import Address, Part
 from bot.replying import parcel_id
 from bot.shielded import masked
-from bot.store.outbox import Parcel
-from bot.store.session import Tx
+from bot.store.parcel import Parcel
+from bot.store.transaction import Tx
 from handlers.changes import CaseChange, NewCase, NewTicket, TicketChange
 from handlers.model import CaseStatus, TicketStatus
 from handlers.outcome import Outcome

@@ -103,7 +103,7 @@ class StoredKnown:
         if not message_id:
             return None
         with self.store.read() as tx:
-            row = tx.outbox.by_platform_id("feishu", message_id)
+            row = tx.sent.by_platform_id("feishu", message_id)
         if row is None or row["kind"] != "reply" or row["by"]:
             return None
         return SentAnswer(customer=row["address"], reply_key=row["reply_key"])

@@ -19,7 +19,7 @@ from bot.morning import MorningDigest
 from bot.outlets import Outlets
 from bot.planning import DIGEST
 from bot.sender import Deliveries
-from bot.store.outbox import SEND
+from bot.store.parcel import SEND
 from bot.store.session import Store
 from bot.ticket_links import NO_LINKS, TicketLinks
 from bot.turns import TurnMaker

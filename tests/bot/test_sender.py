@@ -14,7 +14,7 @@ from bot.channels.base import Delivery, Kind, Receipt, Refused, SendProblem, Try
 from bot.outlets import Outlet
 from bot.replying import parcel_id
 from bot.store.lanes import LEASE
-from bot.store.outbox import Parcel
+from bot.store.parcel import Parcel
 from bot.store.schema import inbox
 from bot.store.session import Store
 from bot.timers import fire_due

@@ -16,7 +16,8 @@ from bot.channels.base import Kind
 from bot.library import FixedLibrary, Shelf
 from bot.store.lanes import LEASE, Claim
 from bot.store.schema import tickets
-from bot.store.session import Store, Tx
+from bot.store.session import Store
+from bot.store.transaction import Tx
 from bot.worker import DEATHS_FOR, TRIES, Turns
 from handlers.cause import AgentDid, DeliveryEnded, Do
 from handlers.model import Media, Message, MessageKind

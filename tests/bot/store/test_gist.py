@@ -9,8 +9,9 @@ import pytest
 
 from bot.channels.base import Address, Part
 from bot.store.gist import Gist, gist_of
-from bot.store.outbox import Parcel
-from bot.store.session import Store, Tx
+from bot.store.parcel import Parcel
+from bot.store.session import Store
+from bot.store.transaction import Tx
 from handlers.changes import CaseChange, NewCase, NewTicket
 from handlers.model import CaseStatus, Message
 from handlers.policy import Announcement

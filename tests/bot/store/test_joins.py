@@ -14,7 +14,8 @@ from bot.store import migrations
 from bot.store.joins import Known
 from bot.store.migrate import migrate
 from bot.store.schema import audit, joins
-from bot.store.session import Store, Tx
+from bot.store.session import Store
+from bot.store.transaction import Tx
 from handlers.changes import CaseChange, NewCase
 from handlers.model import CaseStatus
 from handlers.turn import TimelineEvent

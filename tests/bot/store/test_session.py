@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from psycopg.adapt import Dumper
 from psycopg.pq import PipelineStatus
 
-from bot.store.session import Store, Tx, open_store
+from bot.store.session import Store, open_store
+from bot.store.transaction import Tx
 from bot.store.waiting import topics_waiting
 from tests.bot.store.test_lanes import NOW, put, said
 

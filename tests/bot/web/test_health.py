@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from bot.channels.base import Address, Part
 from bot.clock import SetClock
-from bot.store.outbox import Parcel
+from bot.store.parcel import Parcel
 from bot.store.session import Store
 from tests.bot.web.conftest import NIGHT, PATH, Platform
 
