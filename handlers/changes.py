@@ -73,5 +73,6 @@ class CaseChange:
     ticket_no: str | None = None
     step: int | None = None
     abusive: bool | None = None
+    need: str | None = None
     reopens: bool = False
     """It was settled and lives again under its number."""

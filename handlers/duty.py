@@ -40,11 +40,13 @@ def on_duty(policy: Policy, now: datetime) -> tuple[Agent, ...]:
     return line(policy.roster, policy.hours, now)
 
 
-def people(policy: Policy, target: Target, now: datetime) -> tuple[str, ...]:
+def people(
+    policy: Policy, target: Target, now: datetime, *, passed_over: str = ""
+) -> tuple[str, ...]:
     """Ids of the agents whom a rung of the ladder addresses; empty for the group as a whole.
 
     `on_duty` where nobody is falls to the leads at once: an urgent case does not wait for a rung
-    that reaches nobody.
+    that reaches nobody. Who is `passed_over` is called where nobody else is.
     """
     if target is Target.GROUP:
         return ()
@@ -53,10 +55,12 @@ def people(policy: Policy, target: Target, now: datetime) -> tuple[str, ...]:
     leads = _of_role(policy.roster, Role.LEAD, now) or _of_role(policy.roster, Role.ADMIN, now)
     if target is Target.LEAD:
         return leads
-    agent = called(policy.roster, policy.hours, now, 2 if target is Target.SECOND else 1)
-    if agent:
-        return (agent.id,)
-    return leads if target is Target.ON_DUTY else ()
+    here = [one.id for one in on_duty(policy, now) if one.id != passed_over]
+    place = 1 if target is Target.SECOND else 0
+    if len(here) > place:
+        return (here[place],)
+    others = tuple(one for one in leads if one != passed_over)
+    return others or (passed_over,) * bool(passed_over) if target is Target.ON_DUTY else ()
 
 
 def next_change(policy: Policy, now: datetime) -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import handoff, incident, ladder, relay, schedule, texts, ticketing, visit
+from handlers import calming, handoff, incident, ladder, relay, schedule, texts, ticketing, visit
 from handlers.cause import TimerFired
 from handlers.changes import CaseChange
 from handlers.ladder import Call
@@ -17,6 +17,7 @@ from handlers.policy import Push
 from handlers.turn import Turn
 
 OPEN = (CaseStatus.OPEN, CaseStatus.RELEASED)
+_FREED = ("case_released", "case_silent", "case_handed_over")
 
 
 def handle(turn: Turn) -> Outcome | None:
@@ -37,6 +38,7 @@ def _climb(turn: Turn, fired: TimerFired) -> Outcome:
     if _is_of_before(turn, since):
         return Outcome()
     call = call_of(case, since, fired.data.get("incident"))
+    call = replace(call, passed_over=fired.data.get("passed_over", ""))
     notices, timers = ladder.climb(turn, call, step)
     if fired.data.get("incident") and incident.is_told_elsewhere(turn):
         return Outcome(timers=timers)
@@ -49,7 +51,7 @@ def _is_of_before(turn: Turn, since: datetime) -> bool:
 
     The timer had fired before the claim could stop it, and its row comes after the release.
     """
-    return any(one.kind == "case_released" and one.at > since for one in turn.dossier.events)
+    return any(one.kind in _FREED and one.at > since for one in turn.dossier.events)
 
 
 def _unclaimed(turn: Turn, fired: TimerFired) -> Outcome:
@@ -100,15 +102,18 @@ def let_go(
 
     `overnight` says which, where the window does not.
     """
+    step = calming.CALMED_STEP if calming.was_told(turn) else 0
     change = CaseChange(
-        case_no=case.case_no, event=event, by=by, status=CaseStatus.RELEASED, step=0
+        case_no=case.case_no, event=event, by=by, status=CaseStatus.RELEASED, step=step
     )
     freed = replace(case, status=CaseStatus.RELEASED, claimed_by=None)
-    quiet = not case.urgent and schedule.is_quiet(turn.policy.hours, turn.now)
+    may_wait = not case.urgent or calming.was_told(turn)
+    quiet = may_wait and schedule.is_quiet(turn.policy.hours, turn.now)
     if quiet if overnight is None else overnight:
         made = to_ticket(turn, freed)
         return replace(made, cases=(change, *made.cases), next_state=State.WAITING)
-    notices, timers = ladder.start(turn, call_of(freed, turn.now, None))
+    again = call_of(freed, turn.now, incident.of_case(turn))
+    notices, timers = ladder.start(turn, replace(again, passed_over=case.claimed_by or ""))
     return Outcome(notices=notices, timers=timers, cases=(change,), next_state=State.WAITING)
 
 

@@ -144,12 +144,14 @@ def again(turn: Turn, case: Case) -> Outcome:
     return Outcome(
         replies=(_standing(turn, case),),
         notices=(news(turn, case),) if need.has_substance(turn) else (),
+        cases=told_now(turn, case),
     )
 
 
 def ticket_for(turn: Turn, case: Case, key: str) -> Outcome:
     """A case that nobody took gets a ticket, so that the customer has a number and a time."""
-    made = ticketing.open_one(turn, urgent=case.urgent, needed=case.need)
+    unknown = case.need in turn.policy.texts["need_unknown"]
+    made = ticketing.open_one(turn, urgent=case.urgent, needed=None if unknown else case.need)
     told = texts.reply(turn, key, ticket_no=made.ticket.ticket_no, promise=made.promise)
     change = CaseChange(
         case_no=case.case_no, event="ticketed", by="desk", ticket_no=made.ticket.ticket_no
@@ -160,6 +162,20 @@ def ticket_for(turn: Turn, case: Case, key: str) -> Outcome:
         cases=(change,),
         timers=ladder.STOPPED,
     )
+
+
+def told_now(turn: Turn, case: Case) -> tuple[CaseChange, ...]:
+    """The need of a case that was opened by a bare call, as soon as the customer tells it."""
+    needed = _need_now(turn, case)
+    if needed == case.need:
+        return ()
+    return (CaseChange(case_no=case.case_no, event="told", by="customer", need=needed),)
+
+
+def _need_now(turn: Turn, case: Case) -> str:
+    unknown = case.need in turn.policy.texts["need_unknown"]
+    tells = unknown and need.is_stated(turn) and not need.only_facts(turn)
+    return (need.in_words(turn) if tells else "") or case.need
 
 
 def news(turn: Turn, case: Case) -> Notice:
@@ -175,7 +191,7 @@ def news(turn: Turn, case: Case) -> Notice:
         turn,
         title,
         case_no=case.case_no,
-        needed=case.need,
+        needed=_need_now(turn, case),
         reason=case.reason,
         ticket_no=case.ticket_no,
         to=(case.claimed_by,) if case.claimed_by else (),

@@ -32,6 +32,7 @@ REASON = "incident"
 """Why a person is needed where many report a topic of the policy."""
 OVER = "incident_over"
 NEWS = "incident_notice"
+CALLED_AS = "incident.key"
 TOLD_AT = (10, 20)
 EVERY = 50
 """Counts at which the card is brought up to date; not after each of three hundred."""
@@ -68,6 +69,11 @@ def key(turn: Turn, topic: str) -> str | None:
         return None
     day = turn.now.astimezone(turn.policy.hours.timezone).date()
     return f"{topic}@{day.isoformat()}"
+
+
+def of_case(turn: Turn) -> str | None:
+    """The key under which this conversation's case has called the agents, where many share it."""
+    return turn.memory.notes.get(CALLED_AS) or None
 
 
 def is_told_elsewhere(turn: Turn) -> bool:
@@ -140,6 +146,7 @@ def _opened(turn: Turn, trouble: Trouble) -> Outcome:
         timers=(*timers, CancelTimer(name=ladder.UNCLAIMED)),
         reports=(replace(_report(turn, trouble, number), opens=call.case_no),),
         next_state=State.WAITING,
+        memory=visit.noted(joined.memory or turn.memory, incident__key=call.incident),
     )
 
 

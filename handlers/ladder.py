@@ -37,6 +37,8 @@ class Call:
     opened_at: datetime
     ticket_no: str | None = None
     incident: str | None = None
+    passed_over: str = ""
+    """Who had the case and let it go: called again only where nobody else is."""
 
 
 def rungs(turn: Turn, call: Call) -> tuple[Rung, ...]:
@@ -85,6 +87,7 @@ def _next(call: Call, rung: Rung, step: int) -> SetTimer:
         "step": str(step),
         "since": call.opened_at.isoformat(),
         "incident": call.incident or "",
+        "passed_over": call.passed_over,
     }
     return SetTimer(name=TIMER, due_at=call.opened_at + rung.after, data=data)
 
@@ -120,9 +123,10 @@ def _people(turn: Turn, call: Call, rung: Rung) -> tuple[str, ...]:
     """An urgent case calls by the roster; any other is offered with care for who has how much."""
     places = {Target.ON_DUTY: 0, Target.SECOND: 1}
     order = () if call.urgent or rung.target not in places else bench.in_order(turn)
+    order = tuple(one for one in order if one.id != call.passed_over)
     if len(order) > places.get(rung.target, 0):
         return (order[places[rung.target]].id,)
-    return duty.people(turn.policy, rung.target, turn.now)
+    return duty.people(turn.policy, rung.target, turn.now, passed_over=call.passed_over)
 
 
 def _title(turn: Turn, call: Call, rung: Rung, people: tuple[str, ...]) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from handlers import adding, card, handoff, ladder, need, texts, ticketing, visit
+from handlers import adding, calming, card, courtesy, handoff, ladder, need, texts, ticketing, visit
 from handlers.cause import CustomerRecalled
 from handlers.model import CaseStatus, Reply, State, Ticket, TicketStatus
 from handlers.notice import Notice
-from handlers.outcome import Outcome, SetTimer
+from handlers.outcome import CancelTimer, Outcome, SetTimer
 from handlers.policy import Push
 from handlers.turn import Turn
 
@@ -37,8 +37,17 @@ def _pass_on(turn: Turn) -> Outcome:
         replies=_number(turn, ticket) if case is None else (),
         notices=notices,
         tickets=changes,
-        timers=watch(turn) if claimed else (),
+        cases=handoff.told_now(turn, case) if case is not None else (),
+        timers=_watched(turn) if claimed else (),
+        memory=calming.noted(turn),
     )
+
+
+def _watched(turn: Turn) -> tuple[SetTimer | CancelTimer, ...]:
+    """Thanks, and a danger that is over, ask for no answer: nobody is looked for because of them."""
+    if calming.is_over(turn):
+        return (CancelTimer(name=ladder.SILENCE),)
+    return () if courtesy.is_courtesy(turn) or turn.reading.signals.thanks else watch(turn)
 
 
 def _number(turn: Turn, ticket: Ticket | None) -> tuple[Reply, ...]:

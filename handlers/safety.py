@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from handlers import (
     adding,
+    calming,
     card,
     choices,
     handoff,
@@ -88,13 +89,23 @@ def confirmed(turn: Turn) -> Outcome | None:
 
 
 def goes_on(turn: Turn, case: Case) -> Outcome:
-    """More about an urgent case: passed on to whoever has it, nobody is woken again."""
+    """More about an urgent case: passed on to whoever has it, nobody is woken again.
+
+    A danger that is over wakes nobody else; one that is back calls as at first.
+    """
+    served = relay.handle(turn)
+    if served is not None:
+        return served
+    if calming.may_rest(turn, case):
+        return calming.rest(turn, case)
+    if case.status is not CaseStatus.CLAIMED and calming.is_doubted(turn):
+        return _wake(turn, reason(turn) or case.reason, case)
     ticket = ticketing.numbered(turn, case.ticket_no)
-    number = case.ticket_no or ""
     return Outcome(
-        replies=(texts.reply(turn, "urgent_told", ticket_no=number),),
+        replies=(texts.reply(turn, "urgent_told", ticket_no=case.ticket_no or ""),),
         notices=(handoff.news(turn, case),),
         tickets=(adding.to(turn, ticket),) if ticket else (),
+        cases=handoff.told_now(turn, case),
     )
 
 
@@ -117,7 +128,14 @@ def _wake(turn: Turn, why: str, case: Case | None) -> Outcome:
         timers=(*timers, CancelTimer(name=FORM_TIMER), CancelTimer(name=ladder.UNCLAIMED)),
         next_state=State.WAITING,
         memory=replace(
-            visit.noted(visit.settled(turn.memory), trust__asked=None), form=None, step=None
+            visit.noted(
+                visit.settled(turn.memory),
+                trust__asked=None,
+                danger__over=None,
+                incident__key=call.incident,
+            ),
+            form=None,
+            step=None,
         ),
     )
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from handlers import (
     agent_words,
+    calming,
     duty,
     escalation,
     handoff,
@@ -93,7 +94,8 @@ def passed_on(turn: Turn, case: Case, *, by: str, note: str) -> Outcome:
     """The next shift is called to it; where there is none it becomes a ticket."""
     name = agent_words.name_of(turn, case.claimed_by)
     others = [one for one in duty.on_duty(turn.policy, turn.now) if one.id != case.claimed_by]
-    quiet = schedule.is_quiet(turn.policy.hours, turn.now) and not case.urgent
+    may_wait = not case.urgent or calming.was_told(turn)
+    quiet = schedule.is_quiet(turn.policy.hours, turn.now) and may_wait
     if not others and not case.urgent:
         quiet = True
     freed = escalation.let_go(turn, case, by=by, event="handed_over", overnight=quiet)

@@ -86,6 +86,7 @@ def _pass_on(turn: Turn, case: Case) -> Outcome:
         replies=() if silent else (texts.reply(turn, key),),
         notices=(handoff.news(turn, case),),
         tickets=(adding.to(turn, ticket),) if ticket else (),
+        cases=handoff.told_now(turn, case),
     )
 
 

@@ -51,6 +51,7 @@ class Cases:
             "ticket_no": change.ticket_no,
             "step": change.step,
             "abusive": change.abusive,
+            "need": change.need,
         }
         values = {name: value for name, value in values.items() if value is not None}
         if change.status in {CaseStatus.OPEN, CaseStatus.RELEASED}:

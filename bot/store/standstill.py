@@ -40,11 +40,15 @@ class Standstill:
         return list(self._connection.scalars(late.order_by(timers.c.due_at).limit(_MOST)))
 
     def cases(self, *, before: datetime) -> Sequence[Row]:
-        """Cases opened before that nobody has; ordinary ones only where no ticket came of them."""
+        """Cases opened before that nobody has; ordinary ones only where no ticket came of them.
+
+        One whose danger is over (step below 0) need call nobody.
+        """
         alone = sa.select(cases).where(
             is_one_of(cases.c.status, "open", "claimed", "released"),
             cases.c.status != "claimed",
             cases.c.opened_at < before,
+            cases.c.step >= 0,
             sa.or_(cases.c.urgent, cases.c.ticket_no.is_(None)),
         )
         return self._rows(alone.order_by(cases.c.opened_at).limit(_MOST))

@@ -52,6 +52,9 @@ TIMELINE = (
     "case_replied",
     "case_ticketed",
     "case_escalated",
+    "case_silent",
+    "case_handed_over",
+    "case_false_alarm",
 )
 """What can happen to a customer, as the dated trail tells it."""
 

@@ -17,6 +17,7 @@ NOTICES: Mapping[str, frozenset[str]] = {
     "notice_claimed": takes("case_no", "agent"),
     "notice_draft": takes("number", "added", "changed", "removed"),
     "notice_faq_broken": takes("count"),
+    "notice_calmed": takes("case_no", "text"),
     "notice_silent": takes("case_no", "agent", "minutes"),
     "notice_released": takes("case_no", "agent"),
     "notice_reassigned": takes("case_no", "agent", "to"),

@@ -1,0 +1,103 @@
+"""A danger that is over while nobody has taken its case: who sleeps is not woken for it any more."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from handlers import adding, choices, handoff, ladder, need, texts, ticketing, trust, visit
+from handlers.changes import CaseChange
+from handlers.model import Case, CaseStatus, Memory
+from handlers.outcome import CancelTimer, Outcome
+from handlers.turn import Turn
+from knowledge.signals import UrgentReason
+
+CALMED_STEP = -1
+"""The rung of a case whose danger is over: nobody is to be called, the auditor included."""
+NOTED = "danger.over"
+"""When the customer said that it was over."""
+LONGEST = 40
+"""Characters; longer words tell a story that somebody has to read."""
+_NEVER = frozenset({UrgentReason.SELF_HARM.value})
+"""Whoever spoke of ending their life is called all the same."""
+_OVER = re.compile(
+    r"没(?:什么)?事儿?(?:了|啦|的)|没有?(?:什么)?危险|没着火|没受伤|(?:不是|没有)真的"
+    r"|(?:火|烟|明火)?(?:已经|已|都|终于|自己|给|被)?(?:扑|熄|浇|弄|关|救|拔)?灭(?:掉)?了"
+    r"|(?:出来|救出来|下来|进去|回来|回家|醒|醒过来|缓过来|恢复过来|得救|脱险|脱困|安全)了"
+    r"|(?:关|拔|停|断|切|止|冻结|挂失|报案|取|吐|打开|开)(?:掉|上|好|住|断|出来)?了"
+    r"|不(?:再)?(?:漏|冒|烧|响|流|疼|痛|晕|吐|闹|砸|敲|扣|烫|抖|跳|喘)(?:烟|火|水|气|血|钱)?了"
+    r"|(?:人|孩子|他|她|老人|小孩)?找(?:到|着)了|好多了|(?:都|已经)?好了|(?:已经)?解决了|解除了|虚惊|误会|(?:搞|弄|看|说)错了"
+    r"|开(?:个|的)?玩笑|逗你们?|说着玩|随口(?:一)?说"
+    r"|(?:警察|保安|消防员?|消防车|救护车|医生|物业|师傅|120|119|110)(?:已经|都|已)?(?:来|到|赶到)了|送(?:到|去|往)?(?:了)?医院|(?:走|离开|跑)了"
+)
+_NOT_OVER = re.compile(
+    r"没|不|还是|还在|还有|但是?|可是|不过|又|再|越来越|只是|吗|么|[?\uff1f]|怎么(?!赔|退|修|处理|报)|救命|快来|求|来不及|如果|假如|万一|等"
+)
+_AGAIN = re.compile(
+    r"又(?:来|回来|开始|出现|着|烧|冒|漏|流|吐|晕|喘|疼|痛|闹|砸|敲|踹|扣|断|停|响|进|在|不|没|有|被|锁|卡|犯)"
+    r"|(?:还是|还在|一直在?|越来越|更)(?:有|着|烧|冒|漏|流|吐|晕|喘|疼|痛|闹|砸|敲|踹|扣|响|严重|大|厉害|多)|复燃|再次"
+)
+
+
+def is_over(turn: Turn) -> bool:
+    """Whether the words say that the danger is past, and nothing that takes it back.
+
+    What a rule hears as urgent is not over; what only the model takes for it may be.
+    """
+    read, said = turn.reading.signals, choices.folded(turn.text)
+    surely_urgent = read.urgent is not None and read.urgent_likely is None
+    if surely_urgent or len(said) > LONGEST or not _OVER.search(said):
+        return False
+    return _NOT_OVER.search(_OVER.sub("", said)) is None
+
+
+def is_back(turn: Turn) -> bool:
+    """Whether the words say that a danger is there again, or has not gone."""
+    said = choices.folded(turn.text)
+    return len(said) <= LONGEST and _AGAIN.search(said) is not None and not is_over(turn)
+
+
+def was_told(turn: Turn) -> bool:
+    """Whether the customer has said that it was over."""
+    return NOTED in turn.memory.notes
+
+
+def noted(turn: Turn) -> Memory:
+    """The memory of whether a danger is over, after these words."""
+    if is_over(turn):
+        return visit.noted(turn.memory, danger__over=turn.now.isoformat())
+    return visit.noted(turn.memory, danger__over=None) if is_doubted(turn) else turn.memory
+
+
+def may_rest(turn: Turn, case: Case) -> bool:
+    """Whether this unclaimed case need call nobody after these words."""
+    open_yet = case.status in (CaseStatus.OPEN, CaseStatus.RELEASED)
+    return open_yet and case.reason not in _NEVER and is_over(turn)
+
+
+def rest(turn: Turn, case: Case) -> Outcome:
+    """Nobody else is called; the ticket waits for the morning, the card tells why."""
+    ticket = ticketing.numbered(turn, case.ticket_no)
+    number, promise = case.ticket_no or "", ticketing.promise(turn, ticket)
+    told = texts.reply(turn, "urgent_calmed", ticket_no=number, promise=promise)
+    title = texts.say(
+        turn, "notice_calmed", case_no=str(case.case_no), text=need.in_words(turn) or "……"
+    )
+    return Outcome(
+        replies=(told,),
+        notices=(replace(handoff.news(turn, case), title=title),),
+        tickets=(adding.to(turn, ticket),) if ticket else (),
+        cases=(CaseChange(case_no=case.case_no, event="calmed", by="customer", step=CALMED_STEP),),
+        timers=(*ladder.STOPPED, CancelTimer(name=ladder.SILENCE)),
+        memory=visit.noted(noted(turn), trust__asked=None),
+    )
+
+
+def is_doubted(turn: Turn) -> bool:
+    """Whether a danger that was said to be over is told of again."""
+    return was_told(turn) and (is_back(turn) or _is_urgent_anew(turn))
+
+
+def _is_urgent_anew(turn: Turn) -> bool:
+    read = turn.reading.signals
+    return read.urgent is not None and not is_over(turn) and not trust.is_doubtful(turn)
