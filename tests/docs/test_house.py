@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from bot.store.schema import metadata
 from tests.docs.pages import HOUSE, README, README_ZH, Page, page
 
@@ -46,6 +48,16 @@ def test_packages_that_the_tree_of_bot_leaves_out_do_not_exist() -> None:
     drawn = {path.partition("/")[2] for path in tree(PICTURE) if path.startswith("bot/")}
     there = {one.name for one in (HOUSE / "bot").iterdir() if (one / "__init__.py").exists()}
     assert there - drawn - {"wiring"} == set()
+
+
+@pytest.mark.parametrize("folder", ["handlers", "knowledge"])
+def test_the_map_of_a_folder_names_every_file_once(folder: str) -> None:
+    """Whoever adds a file says where it belongs."""
+    rows = page(f"{folder}/README.md").rows("subject")
+    named = [one for row in rows for one in re.findall(r"`(\w+)`", row[1])]
+    there = {one.stem for one in (HOUSE / folder).glob("*.py")} - {"__init__"}
+    packages = {one.parent.name for one in (HOUSE / folder).glob("*/__init__.py")}
+    assert sorted(one for one in named if one not in packages) == sorted(there - packages)
 
 
 def test_every_file_a_reader_is_sent_to_exists() -> None:
