@@ -24,8 +24,11 @@ types:
 imports:
 	$(BIN)/lint-imports
 
+# Many tests drive real processes and share the machine with the others: what failed among them is
+# shown, and tried once more by itself. What fails there too is broken.
 suite:
-	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not soak" --durations=10
+	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not soak" --durations=10 \
+		|| $(BIN)/python -m pytest -v -m "not soak" --last-failed --last-failed-no-failures none
 
 # The full counts of the property, fault and load tests, one line a test as they end.
 soak: $(VENV)/.dev
