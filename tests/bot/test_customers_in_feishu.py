@@ -8,7 +8,7 @@ import pytest
 
 from bot.store.session import Store
 from tests.bot.feishu_desk import FeishuSmallDesk, feishu_small_desk
-from tests.simulators.wecom.faults import bad_gateway
+from tests.simulators.faults import bad_gateway
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from itertools import count
 from bot.channels.base import Address, Arrival, Request
 from tests.channels.example_channel import LONGEST, PigeonChannel, PigeonReceiver
 from tests.channels.rig import NOW, Trouble
-from tests.simulators.feishu.server import Call, Server
+from tests.simulators.faults import Answer, Fault, Faults, as_json
+from tests.simulators.server import Call, Server
 from tests.simulators.wecom import faults
-from tests.simulators.wecom.faults import Answer, Fault, Faults, as_json
 
 SECRET = "coo"
 PATIENCE = 0.3

@@ -6,10 +6,10 @@ import json
 from email.parser import BytesParser
 from email.policy import HTTP
 
+from tests.simulators.faults import Answer
 from tests.simulators.feishu import cards
 from tests.simulators.feishu.nouns import Chat, Json, Refusal, Sent
 from tests.simulators.feishu.world import UUID_SECONDS, World
-from tests.simulators.wecom.faults import Answer
 
 TYPES = frozenset({"text", "post", "image", "file", "audio", "media", "sticker", "interactive"})
 UPDATABLE = 14 * 86400.0

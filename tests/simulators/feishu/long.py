@@ -13,8 +13,8 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection, serve
 
+from tests.simulators.faults import Answer, as_json
 from tests.simulators.feishu.nouns import Json
-from tests.simulators.wecom.faults import Answer, as_json
 
 PATIENCE = 3.0
 BYTES, NUMBER = 2, 0

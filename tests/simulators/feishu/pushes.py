@@ -7,18 +7,16 @@ import hashlib
 import json
 import os
 import secrets
-import threading
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from cryptography.hazmat.primitives import padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from tests.simulators.clock import SimClock
+from tests.simulators.deliveries import Deliveries, Delivery, answer_to
 from tests.simulators.feishu.nouns import Json
-from tests.simulators.wecom.clock import SimClock
 
 TRIES = 5
 """The first push and four retries; the platform spreads them over seven hours."""
@@ -29,18 +27,12 @@ Target = Callable[[bytes, Mapping[str, str]], tuple[int, bytes]]
 
 
 @dataclass
-class Push:
-    """One event and how it was answered, try by try."""
+class Push(Delivery):
+    """One event."""
 
     event: Json
-    statuses: list[int] = field(default_factory=list)
     body: bytes = b""
     """What the last answer said."""
-
-    @property
-    def accepted(self) -> bool:
-        """Whether a try was answered 200."""
-        return 200 in self.statuses
 
 
 def seal(key: str, text: str) -> str:
@@ -69,52 +61,38 @@ def over_http(url: str) -> Target:
 
     def call(body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
         request = urllib.request.Request(url, data=body, headers=dict(headers), method="POST")
-        try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as response:
-                return int(response.status), response.read()
-        except urllib.error.HTTPError as error:
-            return int(error.code), error.read()
-        except OSError:
-            return 0, b""
+        return answer_to(request, PATIENCE)
 
     return call
 
 
-class Pushes:
+class Pushes(Deliveries[Push]):
     """Pushes events from one thread, so that a person's words keep their order."""
 
     def __init__(self, key: str, clock: SimClock, target: Target | None) -> None:
+        super().__init__(threads=1, tries=TRIES)
         self._key = key
         self._clock = clock
-        self._idle = threading.Condition()
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="feishu-push")
-        self._open = 0
         self.target = target
         self.plain: Callable[[Json], tuple[int, bytes]] | None = None
         """Delivers over a long connection instead."""
-        self.retry_seconds = 0.0
-        self.made: list[Push] = []
 
     def post(self, event: Json) -> Push:
         """Seal an event and push it in the background."""
         push = Push(event)
-        with self._idle:
-            self.made.append(push)
+        self._record(push)
         self.again(push)
         return push
 
     def again(self, push: Push) -> None:
         """Push it once more."""
-        if self.target is None and self.plain is None:
-            return
-        with self._idle:
-            self._open += 1
-        self._pool.submit(self._deliver, push)
+        if self.target is not None or self.plain is not None:
+            self._submit(push)
 
     def now(self, event: Json) -> Push:
         """A click: in the caller's thread, one try, the answer is what the person sees."""
         push = Push(event)
-        self._try(push)
+        push.statuses.append(self._tried(push))
         return push
 
     def sealed(self, event: Json) -> tuple[bytes, dict[str, str]]:
@@ -133,31 +111,10 @@ class Pushes:
         status, answer = self.target(body, {"Content-Type": "application/json"})
         return status, answer, challenge
 
-    def idle(self, seconds: float = 10.0) -> bool:
-        """Wait until every push was answered or given up."""
-        with self._idle:
-            return self._idle.wait_for(lambda: self._open == 0, seconds)
-
-    def close(self) -> None:
-        """Stop pushing."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def _deliver(self, push: Push) -> None:
-        try:
-            for _ in range(TRIES):
-                if self._try(push):
-                    return
-                threading.Event().wait(self.retry_seconds)
-        finally:
-            with self._idle:
-                self._open -= 1
-                self._idle.notify_all()
-
-    def _try(self, push: Push) -> bool:
+    def _tried(self, push: Push) -> int:
         if self.plain is not None:
             status, push.body = self.plain(push.event)
         else:
             assert self.target is not None
             status, push.body = self.target(*self.sealed(push.event))
-        push.statuses.append(status)
-        return status == 200
+        return status

@@ -8,8 +8,8 @@ import hmac
 import json
 from typing import TYPE_CHECKING
 
-from tests.simulators.feishu.server import Call
-from tests.simulators.wecom.faults import Answer, as_json
+from tests.simulators.faults import Answer, as_json
+from tests.simulators.server import Call
 
 if TYPE_CHECKING:
     from tests.simulators.feishu.simulator import FeishuSimulator

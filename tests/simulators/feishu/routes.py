@@ -6,10 +6,10 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from tests.simulators.faults import Answer, as_json
 from tests.simulators.feishu import cards
 from tests.simulators.feishu.nouns import Json, Refusal
-from tests.simulators.feishu.server import Call
-from tests.simulators.wecom.faults import Answer, as_json
+from tests.simulators.server import Call
 
 if TYPE_CHECKING:
     from tests.simulators.feishu.simulator import FeishuSimulator

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from types import TracebackType
+from dataclasses import replace
 from typing import Any
 
+from tests.simulators.clock import SimClock
+from tests.simulators.faults import Answer, as_json
 from tests.simulators.feishu import events
 from tests.simulators.feishu.api import MessageApi
 from tests.simulators.feishu.long import LongConnections
@@ -17,15 +18,14 @@ from tests.simulators.feishu.people import Person
 from tests.simulators.feishu.pushes import Push, Pushes, Target, over_http
 from tests.simulators.feishu.robot import Robot
 from tests.simulators.feishu.routes import Routes
-from tests.simulators.feishu.server import Call, Server
-from tests.simulators.feishu.world import World
-from tests.simulators.wecom.clock import SimClock
-from tests.simulators.wecom.faults import Answer, Fault, Faults, as_json, bad_gateway
+from tests.simulators.feishu.world import FeishuWorld
+from tests.simulators.platform import Platform
+from tests.simulators.server import Call
 
 AGENT_CHAT = "oc_agents"
 
 
-class FeishuSimulator:
+class FeishuSimulator(Platform[FeishuWorld]):
     """Use as a context manager, or start() and close()."""
 
     bot_name = "夜班台"
@@ -48,47 +48,16 @@ class FeishuSimulator:
         self.app_id, self.app_secret = app_id, app_secret
         self.verification_token, self.encrypt_key = verification_token, encrypt_key
         self.robot_secret = robot_secret
-        self.clock = clock or SimClock()
         target = over_http(callback) if isinstance(callback, str) else callback
-        self.pushes = Pushes(encrypt_key, self.clock, target)
-        self.world = World(self.clock)
+        clock = clock or SimClock()
+        self.pushes = Pushes(encrypt_key, clock, target)
+        super().__init__(FeishuWorld(clock), self.pushes, port)
         self.world.chats[AGENT_CHAT] = Chat(AGENT_CHAT, mode="group")
         self.api = MessageApi(self.world)
         self.robot = Robot(self, robot_secret)
-        self.faults = Faults()
         self.limited: list[tuple[str, int]] = []
-        self.latency = 0.0
         self.long: LongConnections | None = None
-        self.calls: list[Call] = []
         self._routes = Routes(self)
-        self._server = Server(port, self._respond)
-
-    def start(self) -> FeishuSimulator:
-        """Listen."""
-        self._server.start()
-        return self
-
-    def close(self) -> None:
-        """Let go of everybody and stop."""
-        self.faults.released.set()
-        self.pushes.close()
-        self._server.close()
-
-    def __enter__(self) -> FeishuSimulator:
-        return self.start()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    @property
-    def origin(self) -> str:
-        """The value for FEISHU_API_BASE."""
-        return self._server.origin
 
     @property
     def robot_url(self) -> str:
@@ -149,35 +118,9 @@ class FeishuSimulator:
         """A tap; what the phone shows: toast and card, or `error` as Feishu shows it."""
         return events.click(self, who, card, action, **header)
 
-    def wait_for(self, predicate: Callable[[], bool], seconds: float = 5.0) -> bool:
-        """Wait until something about the world holds; False where it never did."""
-        return self.world.wait_for(predicate, seconds)
-
-    def count(self, path: str) -> int:
-        """Calls so far whose path contains this."""
-        with self.world.lock:
-            return sum(1 for call in self.calls if path in call.path)
-
-    def fail(self, path: str, fault: Fault, times: int = 1) -> None:
-        """The next calls of an API fail."""
-        self.faults.plan(path, fault, times)
-
     def limit(self, path: str, seconds: int, times: int = 1) -> None:
         """The next calls of an API are over the limit, for so many seconds."""
         self.limited += [(path, seconds)] * times
-
-    def down(self, fault: Fault | None = None) -> None:
-        """Everything fails until `up`."""
-        self.faults.down(fault or bad_gateway())
-
-    def up(self) -> None:
-        """Nothing fails any more."""
-        self.faults.clear()
-
-    def expire_tokens(self) -> None:
-        """Access tokens end early, as they may."""
-        with self.world.change():
-            self.world.tokens.clear()
 
     def redeliver(self, times: int = 1) -> None:
         """Push everything again: messages keep their id, the event_id is a new one."""
@@ -186,29 +129,25 @@ class FeishuSimulator:
             keeps = push.event.get("header", {}).get("event_type") != "im.message.receive_v1"
             self.pushes.again(push if keeps else Push({**push.event, "header": header}))
 
-    def _respond(self, call: Call) -> Answer:
-        with self.world.change():
-            self.calls.append(call)
-            limit = next((one for one in self.limited if one[0] in call.path), None)
-            if limit:
-                self.limited.remove(limit)
-                reset = (("x-ogw-ratelimit-reset", str(limit[1])),)
-                answer = as_json({"code": 99991400, "msg": "request trigger frequency limit"}, 429)
-                return Answer(answer.body, 429, answer.content_type, reset)
-        if self.latency:
-            threading.Event().wait(self.latency)
-        fault = self.faults.next(call.path)
-        if fault is None:
-            return self._meant(call)
-        return self.faults.answer(fault, self._meant(call) if fault.applied else Answer(b""))
-
-    def _meant(self, call: Call) -> Answer:
+    def answer(self, call: Call) -> Answer:
+        """What the API says, in the shape of its errors where it refuses."""
+        if limited := self._limited(call):
+            return limited
         try:
             return self._routes.answer(call)
         except Refusal as refusal:
             return refused(refusal.code, refusal.msg, refusal.status)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             return refused(9499, f"{type(error).__name__} {error}", 400)
+
+    def _limited(self, call: Call) -> Answer | None:
+        with self.world.lock:
+            limit = next((one for one in self.limited if one[0] in call.path), None)
+            if limit is None:
+                return None
+            self.limited.remove(limit)
+        said = as_json({"code": 99991400, "msg": "request trigger frequency limit"}, 429)
+        return replace(said, headers=(("x-ogw-ratelimit-reset", str(limit[1])),))
 
 
 def refused(code: int, msg: str = "forced", status: int = 400) -> Answer:

@@ -1,31 +1,23 @@
-"""What Feishu knows: tokens, chats, messages, pictures. One lock for all."""
+"""What Feishu knows: chats, messages, pictures."""
 
 from __future__ import annotations
 
-import itertools
-import secrets
-import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
+from tests.simulators.clock import SimClock
 from tests.simulators.feishu.nouns import Chat, Json, Refusal, Sent
-from tests.simulators.wecom.clock import SimClock
+from tests.simulators.world import World
 
 UUID_SECONDS = 3600.0
 PER_SECOND = 5
 
 
-class World:
-    """All state; everything that changes it holds the lock and wakes whoever waits."""
+class FeishuWorld(World):
+    """All state."""
 
     def __init__(self, clock: SimClock) -> None:
-        self.clock = clock
-        self.lock = threading.RLock()
-        self._changed = threading.Condition(self.lock)
-        self._numbers = itertools.count(1)
-        self.tokens: dict[str, float] = {}
+        super().__init__(clock)
         self.chats: dict[str, Chat] = {}
         self.sent: dict[str, Sent] = {}
         self.heard: dict[str, Json] = {}
@@ -41,22 +33,6 @@ class World:
         self.click_tokens: dict[str, tuple[str, int]] = {}
         self.limits = True
         self._recent: dict[str, deque[float]] = defaultdict(deque)
-
-    @contextmanager
-    def change(self) -> Iterator[float]:
-        """Change the state and wake whoever waits for it; gives the time of the change."""
-        with self._changed:
-            yield self.clock.seconds()
-            self._changed.notify_all()
-
-    def wait_for(self, predicate: Callable[[], bool], seconds: float) -> bool:
-        """Wait until the predicate holds, without polling."""
-        with self._changed:
-            return self._changed.wait_for(predicate, seconds)
-
-    def name(self, prefix: str) -> str:
-        """A new id, such as `om_7_1f2e`."""
-        return f"{prefix}_{next(self._numbers)}{secrets.token_hex(6)}"
 
     def p2p(self, open_id: str) -> Chat:
         """The chat of a person with the bot, made on first use."""

@@ -5,7 +5,8 @@ with WeComSimulator(callback="http://127.0.0.1:8000/webhooks/wecom") as wecom:
     assert wecom.wait_for(lambda: wecom.sent_to("wm1") != [])
 """
 
-from tests.simulators.wecom.clock import SimClock
+from tests.simulators import faults
+from tests.simulators.clock import SimClock
 from tests.simulators.wecom.simulator import ACCOUNT, WeComSimulator
 
-__all__ = ["ACCOUNT", "SimClock", "WeComSimulator"]
+__all__ = ["ACCOUNT", "SimClock", "WeComSimulator", "faults"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.simulators.wecom.nouns import AppMessage, GroupMessage, Json, Refusal
-from tests.simulators.wecom.world import World
+from tests.simulators.wecom.world import WeComWorld
 
 ROBOT_MINUTE = 60.0
 ROBOT_LIMIT = 20
@@ -16,7 +16,7 @@ LIMITS = {"text": 2048, "markdown": 4096, "markdown_v2": 4096}
 class AppApi:
     """message/*, webhook/* and auth/getuserinfo on a world."""
 
-    def __init__(self, world: World, agent_id: str) -> None:
+    def __init__(self, world: WeComWorld, agent_id: str) -> None:
         self.world = world
         self.agent_id = agent_id
         self.members: set[str] | None = None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.simulators.wecom.faults import Answer, as_json
-from tests.simulators.wecom.server import Call
+from tests.simulators.faults import Answer, as_json
+from tests.simulators.server import Call
 
 if TYPE_CHECKING:
     from tests.simulators.wecom.simulator import WeComSimulator

@@ -16,7 +16,7 @@ from tests.simulators.wecom.nouns import (
     Sent,
     Session,
 )
-from tests.simulators.wecom.world import World
+from tests.simulators.wecom.world import WeComWorld
 
 HORIZON = 3 * 86400.0
 PAGE = 1000
@@ -31,7 +31,7 @@ MSGID = re.compile(r"[0-9a-zA-Z_-]{1,32}")
 class KfApi:
     """The kf/* calls on a world."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: WeComWorld) -> None:
         self.world = world
         self.page = PAGE
         self.empty_pages = 0

@@ -5,16 +5,16 @@ from __future__ import annotations
 from email.parser import BytesParser
 from email.policy import HTTP
 
-from tests.simulators.wecom.faults import Answer, as_json
+from tests.simulators.faults import Answer, as_json
 from tests.simulators.wecom.nouns import Json, MediaFile, Refusal
-from tests.simulators.wecom.world import World
+from tests.simulators.wecom.world import WeComWorld
 
 DAYS = 3 * 86400.0
 MOST = {"image": 10, "voice": 2, "video": 10, "file": 20}
 MEBI = 1024 * 1024
 
 
-def upload(world: World, kind: str, content_type: str, body: bytes) -> Json:
+def upload(world: WeComWorld, kind: str, content_type: str, body: bytes) -> Json:
     """Keep the multipart field `media` for three days."""
     name, data = _field(content_type, body, "media")
     if not 5 < len(data) <= MOST[kind] * MEBI:
@@ -26,7 +26,7 @@ def upload(world: World, kind: str, content_type: str, body: bytes) -> Json:
     return {"type": kind, "media_id": media_id, "created_at": created}
 
 
-def get(world: World, media_id: str) -> Answer:
+def get(world: WeComWorld, media_id: str) -> Answer:
     """The bytes of a media_id."""
     with world.lock:
         media = world.media.get(media_id)

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tests.simulators.faults import Answer, as_json
+from tests.simulators.server import Call
 from tests.simulators.wecom import media_api, sessions
-from tests.simulators.wecom.faults import Answer, as_json
 from tests.simulators.wecom.nouns import Json, Refusal
-from tests.simulators.wecom.server import Call
 
 if TYPE_CHECKING:
     from tests.simulators.wecom.simulator import WeComSimulator

@@ -13,7 +13,7 @@ from tests.simulators.wecom.nouns import (
     Refusal,
     Session,
 )
-from tests.simulators.wecom.world import World
+from tests.simulators.wecom.world import WeComWorld
 
 BY_API = {
     NEW: {BOT, POOL, PERSON, ENDED},
@@ -25,7 +25,7 @@ BY_API = {
 END_CODE_SECONDS = 20.0
 
 
-def get_state(world: World, body: Json) -> Json:
+def get_state(world: WeComWorld, body: Json) -> Json:
     """kf/service_state/get."""
     session = world.session(str(body["open_kfid"]), str(body["external_userid"]))
     shown: Json = {"service_state": session.state}
@@ -34,7 +34,7 @@ def get_state(world: World, body: Json) -> Json:
     return shown
 
 
-def transfer(world: World, body: Json) -> Json:
+def transfer(world: WeComWorld, body: Json) -> Json:
     """kf/service_state/trans; it fires no event."""
     account, customer, to = body["open_kfid"], body["external_userid"], body["service_state"]
     with world.change():
@@ -50,7 +50,7 @@ def transfer(world: World, body: Json) -> Json:
         return {"msg_code": state_code(world, account, customer, to)}
 
 
-def state_code(world: World, account: str, customer: str, state: int) -> str:
+def state_code(world: WeComWorld, account: str, customer: str, state: int) -> str:
     """The code that goes with a new state."""
     if state == ENDED:
         return world.new_code(account, customer, END_CODE_SECONDS, "text", "msgmenu")
@@ -72,7 +72,7 @@ def spoke(session: Session, now: float) -> None:
     session.sent = 0
 
 
-def _check_servicer(world: World, account: str, servicer: str) -> None:
+def _check_servicer(world: WeComWorld, account: str, servicer: str) -> None:
     status = world.account(account).servicers.get(servicer)
     if status is None:
         raise Refusal(95014, "not a servicer")

@@ -1,15 +1,11 @@
-"""What WeCom knows: accounts, sessions, the message log, codes, media, tokens. One lock for all."""
+"""What WeCom knows: accounts, sessions, the message log, codes, media."""
 
 from __future__ import annotations
 
-import itertools
-import secrets
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
-from tests.simulators.wecom.clock import SimClock
+from tests.simulators.clock import SimClock
 from tests.simulators.wecom.nouns import (
     ENDED,
     WELCOME,
@@ -23,16 +19,14 @@ from tests.simulators.wecom.nouns import (
     Sent,
     Session,
 )
+from tests.simulators.world import World
 
 
-class World:
-    """All state; everything that changes it holds `lock` and calls `changed`."""
+class WeComWorld(World):
+    """All state."""
 
     def __init__(self, clock: SimClock) -> None:
-        self.clock = clock
-        self.lock = threading.RLock()
-        self._changed = threading.Condition(self.lock)
-        self._numbers = itertools.count(1)
+        super().__init__(clock)
         self.accounts: dict[str, Account] = {}
         self.sessions: dict[tuple[str, str], Session] = {}
         self.profiles: dict[str, Json] = {}
@@ -41,7 +35,6 @@ class World:
         self.sent: list[Sent] = []
         self.msgids: set[tuple[str, str]] = set()
         self.media: dict[str, MediaFile] = {}
-        self.tokens: dict[str, float] = {}
         self.sync_tokens: dict[str, float] = {}
         self.groups: dict[str, list[GroupMessage]] = {}
         self.group_blocked: dict[str, float] = {}
@@ -51,22 +44,6 @@ class World:
         self.fail_types: list[int] = []
         self.on_entry: Callable[[str], None] = lambda open_kfid: None
         """Told of every new entry of a log; the simulator posts its callback."""
-
-    @contextmanager
-    def change(self) -> Iterator[float]:
-        """Change the state and wake whoever waits for it; gives the time of the change."""
-        with self._changed:
-            yield self.clock.seconds()
-            self._changed.notify_all()
-
-    def wait_for(self, predicate: Callable[[], bool], seconds: float) -> bool:
-        """Wait until the predicate holds, without polling."""
-        with self._changed:
-            return self._changed.wait_for(predicate, seconds)
-
-    def name(self, prefix: str) -> str:
-        """A new id, such as `msg_7_1f2e`."""
-        return f"{prefix}_{next(self._numbers)}_{secrets.token_hex(3)}"
 
     def account(self, open_kfid: str) -> Account:
         """The account; made on first use by the people of a test."""

@@ -1,14 +1,14 @@
-"""HTTP in front of the simulator: one thread a connection, kept alive, answers cut on demand."""
+"""HTTP in front of a simulator: one thread a connection, kept alive, answers cut on demand."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.simulators.wecom.faults import Answer
+from tests.simulators.faults import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,16 @@ class Call:
     method: str
     path: str
     query: dict[str, str]
-    content_type: str
+    headers: Mapping[str, str]
+    """Names in lower case."""
     body: bytes
+    port: int
+    """The caller's; the same one again means a connection that was kept."""
+
+    @property
+    def content_type(self) -> str:
+        """What the body is."""
+        return self.headers.get("content-type", "")
 
 
 class Server(ThreadingHTTPServer):
@@ -30,14 +38,14 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 512
     allow_reuse_address = True
 
-    def __init__(self, host: str, port: int, respond: Callable[[Call], Answer]) -> None:
-        super().__init__((host, port), _Handler)
+    def __init__(self, port: int, respond: Callable[[Call], Answer]) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
         self.respond = respond
         self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
 
     @property
     def origin(self) -> str:
-        """Address without a path, as WECOM_API_BASE wants it."""
+        """Address without a path, as the settings of our side want it."""
         host, port = self.server_address[:2]
         return f"http://{host!s}:{port}"
 
@@ -65,13 +73,25 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._serve()
 
+    def do_DELETE(self) -> None:
+        """Without a body."""
+        self.do_GET()
+
+    def do_PATCH(self) -> None:
+        self._serve()
+
+    def do_PUT(self) -> None:
+        self._serve()
+
     def _serve(self) -> None:
         assert isinstance(self.server, Server)
         parts = urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        kind = self.headers.get("Content-Type", "")
-        self._write(self.server.respond(Call(self.command, parts.path, query, kind, body)))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        port = int(self.client_address[1])
+        call = Call(self.command, parts.path, query, headers, body, port)
+        self._write(self.server.respond(call))
 
     def _write(self, answer: Answer) -> None:
         self.close_connection = self.close_connection or answer.ends_connection

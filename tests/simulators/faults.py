@@ -1,4 +1,4 @@
-"""What can go wrong between us and WeCom, switched on by a test for some calls or for a while."""
+"""What can go wrong between us and a platform, switched on by a test for some calls or for a while."""
 
 from __future__ import annotations
 
