@@ -7,30 +7,26 @@ A line `amy: 多久发货` is said by customer amy; `lin> 认领` taps that butt
 from __future__ import annotations
 
 import argparse
-import sys
-import threading
 from collections.abc import Sequence
 
 from tests.simulators.feishu.simulator import AGENT_CHAT, FeishuSimulator
+from tests.simulators.terminal import serve, tell
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until interrupted, also after the input ends."""
-    sim = _built(argv).start()
-    _tell(f"FEISHU_API_BASE={sim.origin}\nFEISHU_AGENT_CHAT_ID={AGENT_CHAT}")
-    _tell(f"FEISHU_APP_ID={sim.app_id}\nFEISHU_APP_SECRET={sim.app_secret}")
-    _tell(f"FEISHU_VERIFICATION_TOKEN={sim.verification_token}")
-    _tell(f"FEISHU_ENCRYPT_KEY={sim.encrypt_key}")
-    _tell(f"FEISHU_GROUP_WEBHOOK_URL={sim.robot_url}")
-    _tell(f"FEISHU_GROUP_WEBHOOK_SECRET={sim.robot_secret}")
-    threading.Thread(target=_watch, args=(sim,), daemon=True).start()
-    try:
-        for line in sys.stdin:
-            _tell(_done(sim, line.strip()))
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        sim.close()
-    return 0
+    sim = _built(argv)
+    settings = {
+        "FEISHU_API_BASE": sim.origin,
+        "FEISHU_AGENT_CHAT_ID": AGENT_CHAT,
+        "FEISHU_APP_ID": sim.app_id,
+        "FEISHU_APP_SECRET": sim.app_secret,
+        "FEISHU_VERIFICATION_TOKEN": sim.verification_token,
+        "FEISHU_ENCRYPT_KEY": sim.encrypt_key,
+        "FEISHU_GROUP_WEBHOOK_URL": sim.robot_url,
+        "FEISHU_GROUP_WEBHOOK_SECRET": sim.robot_secret,
+    }
+    return serve(sim, settings, _done, _watch)
 
 
 def _built(argv: Sequence[str] | None) -> FeishuSimulator:
@@ -71,18 +67,13 @@ def _watch(sim: FeishuSimulator) -> None:
         sim.wait_for(lambda: _news(sim, shown) != {}, 60)
         for message_id, text in _news(sim, shown).items():
             shown[message_id] = text
-            _tell(f"-> {sim.world.sent[message_id].chat_id}: {text}")
+            tell(f"-> {sim.world.sent[message_id].chat_id}: {text}")
 
 
 def _news(sim: FeishuSimulator, shown: dict[str, str]) -> dict[str, str]:
     """Messages that are new or read differently by now."""
     now = {sent.message_id: sent.text for sent in sim.world.sent.values()}
     return {name: text for name, text in now.items() if shown.get(name) != text}
-
-
-def _tell(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from email.policy import HTTP
 from tests.simulators.faults import Answer
 from tests.simulators.feishu import cards
 from tests.simulators.feishu.nouns import Chat, Json, Refusal, Sent
-from tests.simulators.feishu.world import UUID_SECONDS, World
+from tests.simulators.feishu.world import UUID_SECONDS, FeishuWorld
 
 TYPES = frozenset({"text", "post", "image", "file", "audio", "media", "sticker", "interactive"})
 UPDATABLE = 14 * 86400.0
@@ -18,7 +18,7 @@ UPDATABLE = 14 * 86400.0
 class MessageApi:
     """Calls below /open-apis/im/v1."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: FeishuWorld) -> None:
         self._world = world
 
     def create(self, query: dict[str, str], body: Json) -> Json:

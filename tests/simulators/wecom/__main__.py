@@ -6,28 +6,25 @@ A line `wm1: 多久发货` is said by customer wm1; `wm1!` enters; `wm1# 2` taps
 from __future__ import annotations
 
 import argparse
-import sys
-import threading
 from collections.abc import Sequence
 
+from tests.simulators.terminal import serve, tell
 from tests.simulators.wecom.simulator import WeComSimulator
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Serve until the input ends, or for ever where there is none."""
-    sim = _built(argv).start()
-    _tell(f"WECOM_API_BASE={sim.origin}")
-    _tell(f"WECOM_CORP_ID={sim.corp_id}\nWECOM_AGENT_ID={sim.agent_id}\nWECOM_SECRET={sim.secret}")
-    _tell(f"WECOM_TOKEN={sim.token}\nWECOM_ENCODING_AES_KEY={sim.aes_key}")
-    _tell(f"WECOM_GROUP_WEBHOOK_URL={sim.robot_url}")
-    threading.Thread(target=_watch, args=(sim,), daemon=True).start()
-    try:
-        for line in sys.stdin:
-            _do(sim, line.strip())
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        sim.close()
-    return 0
+    """Serve until interrupted, also after the input ends."""
+    sim = _built(argv)
+    settings = {
+        "WECOM_API_BASE": sim.origin,
+        "WECOM_CORP_ID": sim.corp_id,
+        "WECOM_AGENT_ID": sim.agent_id,
+        "WECOM_SECRET": sim.secret,
+        "WECOM_TOKEN": sim.token,
+        "WECOM_ENCODING_AES_KEY": sim.aes_key,
+        "WECOM_GROUP_WEBHOOK_URL": sim.robot_url,
+    }
+    return serve(sim, settings, _done, _watch)
 
 
 def _built(argv: Sequence[str] | None) -> WeComSimulator:
@@ -54,19 +51,19 @@ def _built(argv: Sequence[str] | None) -> WeComSimulator:
     return sim
 
 
-def _do(sim: WeComSimulator, line: str) -> None:
-    for sign in (":", "#", "!"):
-        who, found, what = line.partition(sign)
-        if not found:
-            continue
-        customer = sim.customer(who.strip())
-        if sign == ":":
-            customer.says(what.strip())
-        elif sign == "#":
-            customer.taps(what.strip())
-        else:
-            customer.enters()
-        return
+def _done(sim: WeComSimulator, line: str) -> str:
+    """Do what a line says; how lines are written, where it says nothing."""
+    at = next((place for place, sign in enumerate(line) if sign in ":#!"), -1)
+    if at < 0:
+        return __doc__ or ""
+    customer, words = sim.customer(line[:at].strip()), line[at + 1 :].strip()
+    if line[at] == ":":
+        customer.says(words)
+    elif line[at] == "#":
+        customer.taps(words)
+    else:
+        customer.enters()
+    return ""
 
 
 def _watch(sim: WeComSimulator) -> None:
@@ -80,7 +77,7 @@ def _told(sim: WeComSimulator, before: int) -> int:
     sim.wait_for(lambda: len(_lines(sim)) > before, 60)
     lines = _lines(sim)
     for line in lines[before:]:
-        _tell(line)
+        tell(line)
     return len(lines)
 
 
@@ -89,11 +86,6 @@ def _lines(sim: WeComSimulator) -> list[str]:
     sent = [(one.at, f"-> {one.to}: {one.text}") for one in sim.world.sent]
     group = [(one.at, f"-> group: {one.text}") for one in sim.group_messages]
     return [line for _, line in sorted(sent + group)]
-
-
-def _tell(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":
