@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from knowledge.draft import Exchange, is_question, sounds_asking
+from knowledge.draft_wordings import Exchange, is_question, sounds_asking
 from knowledge.fields import canonical
 from knowledge.readers.sheets import SheetRows
 

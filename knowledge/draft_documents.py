@@ -10,7 +10,7 @@ from typing import Any
 
 import docx
 
-from knowledge.draft import Exchange, sounds_asking
+from knowledge.draft_wordings import Exchange, sounds_asking
 from knowledge.readers.xlsx_package import Package
 
 _ASKED = re.compile(r"^\s*(?:问|Q|问题)\s*\d*\s*[：:.、]\s*(.+)$", re.I)

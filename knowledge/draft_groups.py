@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from knowledge.draft_numbers import plain_of_numbers
 from knowledge.embedder import Embedder, EmbedderUnavailable
 from knowledge.matcher.strangers import anchors
 from knowledge.normalize import key
@@ -22,10 +23,6 @@ _LONGEST_LIST = 300
 """Groups a bigram may belong to before it says nothing any more."""
 MOST_STEPS = 20_000_000
 """Shared bigrams that are counted, some ten seconds; the rarest wordings then stay by themselves."""
-_AMOUNT = re.compile(
-    r"(?<![a-z\d])(?:\d{5,}(?![a-z])|\d+(?=[元块件个号点天分小岁斤公米平寸人次年月日]))"
-)
-"""Numbers that make no other question of one: of an order, of money, time or pieces."""
 
 
 def group(
@@ -45,7 +42,7 @@ def group(
 def _by_characters(texts: Sequence[str], counts: Sequence[int]) -> list[list[int]]:
     """Put each text to the leader it shares most with, or make it a leader."""
     alike = _but_for_numbers(texts, counts)
-    plain = [_AMOUNT.sub("0", key(texts[members[0]])) for members in alike]
+    plain = [plain_of_numbers(key(texts[members[0]])) for members in alike]
     bags = [_bigrams(text) for text in plain]
     leaders = _Leaders(bags)
     groups: list[list[int]] = []
@@ -63,7 +60,7 @@ def _but_for_numbers(texts: Sequence[str], counts: Sequence[int]) -> list[list[i
     """Texts that differ by an amount or an order number only, the commonest first."""
     alike: dict[str, list[int]] = defaultdict(list)
     for number, text in enumerate(texts):
-        alike[_AMOUNT.sub("0", key(text)) or text].append(number)
+        alike[plain_of_numbers(key(text)) or text].append(number)
     return sorted(alike.values(), key=lambda members: -sum(counts[m] for m in members))
 
 
@@ -105,7 +102,9 @@ class _Leaders:
 
 def _clash(one: str, other: str) -> bool:
     """Whether both name something, a model or an error code, and not the same."""
-    names, others = (set(_NAMES.findall(_AMOUNT.sub("", key(text)))) for text in (one, other))
+    names, others = (
+        set(_NAMES.findall(plain_of_numbers(key(text)))) - {"0"} for text in (one, other)
+    )
     return bool(names and others) and names != others
 
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge.draft import Draft, Exchange, draft, masked, to_draft_yaml
+from knowledge.draft import Draft, draft, to_draft_yaml
+from knowledge.draft_wordings import Exchange, masked
 from knowledge.embedder import Embedder
 from knowledge.entry import Entry
 from knowledge.export import as_fields, item_yaml

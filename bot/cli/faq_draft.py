@@ -8,9 +8,10 @@ from pathlib import Path
 
 from bot.cli.embedding import embedder_of_environment
 from bot.cli.saving import save
-from knowledge.draft import Exchange, draft, to_draft_yaml
+from knowledge.draft import draft, to_draft_yaml
 from knowledge.draft_chats import exchanges_of
 from knowledge.draft_documents import BadDocument, read_document
+from knowledge.draft_wordings import Exchange
 from knowledge.readers.spreadsheet import spreadsheet_rows
 
 _SHEETS = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls"})
