@@ -7,17 +7,16 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.channels.base import Arrival, CaseRef, Kind
 from bot.store.bell import PULL, RESULT, TURN
+from bot.store.entries import PUT, row_of
 from bot.store.lanes import BLIND, Claim, LaneQueue, Look
 from bot.store.schema import inbox, is_one_of
 
 _QUEUE = LaneQueue(inbox, lasting=False)
 SUSPECT = 3
 """Tries from which a turn that is in hand when its process dies is not taken over at once."""
-_BY_HAND = frozenset({Kind.AGENT})
 
 
 class Inbox:
@@ -32,9 +31,8 @@ class Inbox:
         """Store what happened; what is there already does not get in twice. How many were new."""
         if not arrivals:
             return 0
-        insert = _INSERT[self._connection.dialect.name]
-        rows = [_row(arrival, now) for arrival in arrivals]
-        stored = len(self._connection.execute(insert, rows).all())
+        rows = [row_of(arrival, now) for arrival in arrivals]
+        stored = PUT.execute(self._connection, rows)
         if stored:
             for queue in {row["queue"] for row in rows}:
                 self._ring(queue)
@@ -42,10 +40,9 @@ class Inbox:
 
     def put_history(self, arrivals: Sequence[Arrival], *, now: datetime) -> None:
         """Store what is too old to be handled: it is done on arrival."""
-        insert = _INSERT[self._connection.dialect.name]
-        rows = [_row(arrival, now) | {"state": "done"} for arrival in arrivals]
+        rows = [row_of(arrival, now) | {"state": "done"} for arrival in arrivals]
         if rows:
-            self._connection.execute(insert, rows)
+            PUT.execute(self._connection, rows)
 
     def look(self, queue: str, *, now: datetime) -> Look:
         """Whether a claim might find something."""
@@ -210,24 +207,6 @@ class Inbox:
             self._connection.execute(sa.update(inbox).where(*where).values(payload=payload))
 
 
-def _row(arrival: Arrival, now: datetime) -> dict[str, Any]:
-    return {
-        "lane": arrival.lane,
-        "queue": PULL if arrival.kind is Kind.WAKEUP else TURN,
-        "state": "waiting",
-        "rank": 0 if arrival.kind in _BY_HAND else 1,
-        "due_at": now,
-        "channel": arrival.channel,
-        "account": arrival.account,
-        "platform_id": arrival.platform_id,
-        "customer": arrival.customer,
-        "kind": arrival.kind.value,
-        "payload": dict(arrival.payload),
-        "at": arrival.at,
-        "received_at": now,
-    }
-
-
 _FOLLOWERS = (
     sa.select(inbox)
     .where(
@@ -238,7 +217,3 @@ _FOLLOWERS = (
     .order_by(inbox.c.id)
     .limit(sa.bindparam("most"))
 )
-_INSERT: Mapping[str, sa.Insert] = {
-    "postgresql": postgresql.insert(inbox).on_conflict_do_nothing().returning(inbox.c.id),
-    "sqlite": sqlite.insert(inbox).on_conflict_do_nothing().returning(inbox.c.id),
-}
