@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from handlers import handoff, need, texts, visit
+from handlers import handoff, texts, visit
 from handlers.choices import HUMAN, TICKET
+from handlers.cleared import HIDDEN
 from handlers.model import Reply, State
 from handlers.outcome import Outcome
 from handlers.turn import Turn
@@ -44,5 +45,5 @@ def handle(turn: Turn) -> Outcome | None:
 
 def _is_nothing_else(turn: Turn) -> bool:
     """Whether nothing is left of the words when the insult is taken out."""
-    rest = _ONLY_ANGER.sub("", turn.reading.signals.shielded.replace(need.HIDDEN, ""))
+    rest = _ONLY_ANGER.sub("", turn.reading.signals.shielded.replace(HIDDEN, ""))
     return sum(mark.isalnum() for mark in rest) < 3

@@ -9,6 +9,7 @@ from typing import Final
 
 from handlers import need, shown
 from handlers.choices import folded, picked
+from handlers.cleared import HIDDEN
 from handlers.form_words import BARE
 from handlers.model import MessageKind
 from handlers.policy import FieldKind
@@ -93,7 +94,7 @@ def hear(turn: Turn) -> Heard:
 def _clean(turn: Turn) -> str:
     """The words as they may stand in a field; nothing where all of them was an insult."""
     words = (turn.reading.signals.shielded or turn.text).strip()
-    return words if folded(words.replace(need.HIDDEN, "")) or need.HIDDEN not in words else ""
+    return words if folded(words.replace(HIDDEN, "")) or HIDDEN not in words else ""
 
 
 def earlier(turn: Turn) -> Mapping[str, tuple[str, ...]]:

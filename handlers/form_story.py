@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from handlers.choices import folded
+from handlers.cleared import HIDDEN
 from handlers.form_hearing import Heard, is_bare
 from handlers.form_values import (
     plain,
 )
 from handlers.form_words import TRIVIAL, UNCHANGED
-from handlers.need import HIDDEN
 from handlers.policy import FieldKind, FormField
 
 TOGETHER: Final = "、"

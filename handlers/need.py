@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from handlers import alike
 from handlers.choices import folded, picked
+from handlers.cleared import HIDDEN, cleared
 from handlers.form_words import CALLS_HUMAN, WAIT
 from handlers.model import Message, MessageKind
 from handlers.turn import Part, Turn
@@ -16,8 +17,6 @@ LONGEST = 160
 """Characters of a need in one line."""
 _TAIL = 50
 """Of a longer one so many stay at the end, where people say what they want."""
-HIDDEN = "[已隐去]"
-"""What the shield leaves in the place of an insult."""
 SHOWN = ("order_no", "tracking_no", "amount", "date", "phone", "licence_plate", "address", "email")
 """Facts an agent reads on the card, in this order; phones are masked."""
 
@@ -56,9 +55,9 @@ def of(turn: Turn) -> str:
 
 
 def in_words(turn: Turn) -> str:
-    """This turn's words without the hello, shielded, masked and in one line."""
+    """This turn's words without hello and mere insults, shielded, masked and in one line."""
     kept = [part for part in turn.reading.parts if not _is_hello(part)]
-    return one_line(" ".join(_marked(turn, part) for part in kept))
+    return one_line(cleared(" ".join(_marked(turn, part) for part in kept)))
 
 
 def _marked(turn: Turn, part: Part) -> str:
