@@ -16,11 +16,13 @@ from bot.channels.base import Sink, TryLater
 from bot.channels.downloads import UNPACKED, pour, short_body
 from bot.channels.feishu import lark
 from bot.channels.feishu.errors import DEAD_TOKEN, ApiError
-from bot.channels.feishu.tokens import Fresh, TenantToken
+from bot.channels.tokens import Fresh, TokenKeeper
 
 PUBLIC_ORIGIN = "https://open.feishu.cn"
 CONNECT_SECONDS = 3.05
 ANSWER_SECONDS = 10.0
+EARLY_SECONDS = 600
+"""Below thirty minutes of life Feishu hands out the next token while this one still holds."""
 RESET = "x-ogw-ratelimit-reset"
 IMAGES = "/open-apis/im/v1/images"
 AUTH_PATH = "/open-apis/auth/v3/tenant_access_token/internal"
@@ -42,7 +44,7 @@ class FeishuClient:
         self.app_id, self._secret = app_id, app_secret
         timeout = (CONNECT_SECONDS, answer_seconds)
         self._where = lark.config(app_id, app_secret, origin, timeout)
-        self._tokens = TenantToken(self._fetch_token)
+        self._tokens = TokenKeeper(self._fetch_token, early=EARLY_SECONDS)
 
     def call(
         self,

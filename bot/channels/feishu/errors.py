@@ -10,7 +10,6 @@ from bot.channels.base import Misconfigured, Refused, SendProblem, TryLater
 SHORT, SECOND, MINUTE = timedelta(seconds=1.5), timedelta(seconds=1), timedelta(seconds=60)
 
 DEAD_TOKEN = frozenset({99991661, 99991663, 99991664, 99991665, 99991668, 99991671})
-BAD_SECRET = frozenset({10003, 10014})
 IN_FLIGHT = frozenset({230049, 18121})
 """The same request is being carried out at this moment."""
 

@@ -18,12 +18,15 @@ from wechatpy.exceptions import WeChatClientException
 
 from bot.channels.base import TryLater
 from bot.channels.downloads import UNPACKED
-from bot.channels.wecom.errors import STALE_TOKEN, ApiError
-from bot.channels.wecom.tokens import Fresh, Token
+from bot.channels.tokens import Fresh, TokenKeeper
+from bot.channels.wecom.errors import BAD_SECRET, STALE_TOKEN, ApiError
 
 PUBLIC_ORIGIN = "https://qyapi.weixin.qq.com"
 CONNECT_SECONDS = 3.05
 ANSWER_SECONDS = 8.0
+EARLY_SECONDS = 300
+AFTER_BAD_SECRET = 60.0
+"""Wrong secrets tried in a loop block the address for about an hour."""
 CONNECTIONS = 32
 
 T = TypeVar("T")
@@ -48,7 +51,7 @@ class WeComClient(WeChatClient):  # type: ignore[misc]
             corp_id, secret, timeout=(CONNECT_SECONDS, answer_seconds), auto_retry=False
         )
         self.API_BASE_URL = origin.rstrip("/") + "/cgi-bin/"
-        self._tokens = Token(self._gettoken)
+        self._tokens = TokenKeeper(self._gettoken, early=EARLY_SECONDS, rest=after_failure)
         for scheme in ("http://", "https://"):
             self._http.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
 
@@ -102,7 +105,7 @@ class WeComClient(WeChatClient):  # type: ignore[misc]
         except ApiError as error:
             if error.errcode not in STALE_TOKEN:
                 raise
-        return attempt(self._tokens.current(stale=token))
+        return attempt(self._tokens.current(dead=token))
 
     def _gettoken(self) -> Fresh:
         secrets = {"corpid": self.corp_id, "corpsecret": self.secret, "access_token": None}
@@ -123,6 +126,12 @@ class WeComClient(WeChatClient):  # type: ignore[misc]
         if not isinstance(answer, dict):  # wechatpy hands out the Response where it is not JSON
             raise TryLater("the answer is not JSON", unknown_outcome=True)
         return answer
+
+
+def after_failure(failure: Exception) -> float:
+    """Seconds in which a failure of gettoken is told again and nobody asks."""
+    bad_secret = isinstance(failure, ApiError) and failure.errcode in BAD_SECRET
+    return AFTER_BAD_SECRET if bad_secret else 0.0
 
 
 def _told(error: WeChatClientException) -> ApiError | TryLater:

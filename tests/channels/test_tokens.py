@@ -12,8 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.channels.base import TryLater
+from bot.channels.tokens import Fresh, TokenKeeper
+from bot.channels.wecom.client import AFTER_BAD_SECRET, after_failure
 from bot.channels.wecom.errors import ApiError
-from bot.channels.wecom.tokens import AFTER_BAD_SECRET, Fresh, Token
 
 
 class Clockwork:
@@ -23,7 +24,7 @@ class Clockwork:
         self.now = 1000.0
         self.fetched = 0
         self.refusal: int | None = None
-        self.token = Token(self._fetch, lambda: self.now)
+        self.token = TokenKeeper(self._fetch, early=300, rest=after_failure, clock=lambda: self.now)
 
     def _fetch(self) -> Fresh:
         self.fetched += 1
@@ -43,11 +44,11 @@ def test_a_token_is_kept_until_shortly_before_its_end() -> None:
 
 
 def test_only_the_token_that_failed_is_replaced() -> None:
-    """Two threads with the same stale token fetch one new one."""
+    """Two threads with the same dead token fetch one new one."""
     source = Clockwork()
-    stale = source.token.current()
-    assert source.token.current(stale=stale) == "t2"
-    assert source.token.current(stale=stale) == "t2"
+    dead = source.token.current()
+    assert source.token.current(dead=dead) == "t2"
+    assert source.token.current(dead=dead) == "t2"
     assert source.fetched == 2
 
 
@@ -78,7 +79,7 @@ def waiting() -> int:
     """How many threads have asked for a token and know which refresh they wait for."""
     frames = sys._current_frames().values()
     calls = (one for frame in frames for one, _ in traceback.walk_stack(frame))
-    code = Token.current.__code__
+    code = TokenKeeper.current.__code__
     return sum(one.f_code is code and "ended" in one.f_locals for one in calls)
 
 
@@ -100,7 +101,7 @@ def test_who_waits_for_a_refresh_shares_its_failure() -> None:
         hanging.wait(5)
         raise TryLater("no answer")
 
-    token = Token(fetch)
+    token = TokenKeeper(fetch, early=0)
     with ThreadPoolExecutor(6) as pool:
         first = pool.submit(token.current)
         assert asked.wait(5)
