@@ -10,11 +10,12 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from werkzeug.exceptions import ClientDisconnected
-from werkzeug.wrappers import Response
 from werkzeug.wsgi import get_content_length, get_input_stream
 
 from bot.channels.base import NotYet, Received, Receiver, Request, Stranger
@@ -37,6 +38,18 @@ METHODS: Mapping[str, frozenset[str]] = {
 
 Observe = Callable[[str, int, float], None]
 """Told of each answer: path, status, seconds."""
+
+
+_STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a platform is told; a stranger learns the status and nothing else."""
+
+    status: int
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 class TooLarge(Exception):
@@ -70,37 +83,38 @@ class Webhooks:
         if path not in METHODS:
             return self._rest(environ, start_response)
         began = time.perf_counter()
-        response = self._routed(path, environ)
-        self._observe(path, response.status_code, time.perf_counter() - began)
-        return response(environ, start_response)
+        answer = self._routed(path, environ)
+        self._observe(path, answer.status, time.perf_counter() - began)
+        start_response(_STATUS[answer.status], [_length(answer.body), *answer.headers])
+        return (answer.body,)
 
-    def _routed(self, path: str, environ: WSGIEnvironment) -> Response:
+    def _routed(self, path: str, environ: WSGIEnvironment) -> Answer:
         receiver = self._receivers.get(path)
         if receiver is None:
-            return Response(status=404)
+            return Answer(404)
         if environ["REQUEST_METHOD"] not in METHODS[path]:
-            return Response(status=405, headers={"Allow": ", ".join(sorted(METHODS[path]))})
+            return Answer(405, headers=(("Allow", ", ".join(sorted(METHODS[path]))),))
         return self._answer(receiver, environ)
 
-    def _answer(self, receiver: Receiver, environ: WSGIEnvironment) -> Response:
+    def _answer(self, receiver: Receiver, environ: WSGIEnvironment) -> Answer:
         try:
             received = receiver.receive(_plain(environ), self._clock.now())
             self._writer.put(received.arrivals)
             return _ack(received, self._body(received))
         except TooLarge:
-            return Response(status=413, headers={"Connection": "close"})
+            return Answer(413, headers=(("Connection", "close"),))
         except ClientDisconnected:
-            return Response(status=400)
+            return Answer(400)
         except Stranger as stranger:
             log.info("a stranger called", extra={"action": "webhook_refused", "why": str(stranger)})
-            return Response(status=403)
+            return Answer(403)
         except (CannotStore, NotYet) as problem:
             _warn("webhook_not_stored", why=str(problem))
-            return Response(status=503)
+            return Answer(503)
         except Exception:
             # Ours to mend; the platform delivers again meanwhile.
             log.exception("a call could not be read", extra={"action": "webhook_error"})
-            return Response(status=500)
+            return Answer(500)
 
     def _body(self, received: Received) -> bytes:
         """What to answer; a click is answered with what came of it, if that comes soon."""
@@ -132,8 +146,12 @@ def _headers(environ: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _ack(received: Received, body: bytes) -> Response:
-    return Response(body, content_type=received.content_type)
+def _ack(received: Received, body: bytes) -> Answer:
+    return Answer(200, body, (("Content-Type", received.content_type),))
+
+
+def _length(body: bytes) -> tuple[str, str]:
+    return "Content-Length", str(len(body))
 
 
 def _warn(action: str, why: str) -> None:
