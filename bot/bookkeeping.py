@@ -17,8 +17,8 @@ from handlers.turn import TimelineEvent, Turn
 _TAKEN = frozenset({CaseStatus.CLAIMED, CaseStatus.RESOLVED})
 """A case that somebody took rings no telephone any more."""
 
-_TOLD_AS_SUCH = frozenset(
-    {"silent", "handed_over", "kept", "taken_over", "false_alarm", "reopened"}
+TOLD_AS_SUCH = frozenset(
+    {"silent", "handed_over", "kept", "taken_over", "false_alarm", "reopened", "reassigned"}
 )
 """Acts that the timeline tells by their own name, not by the status that they lead to."""
 
@@ -103,13 +103,20 @@ def _ticket(tx: Tx, ticket: NewTicket | TicketChange, turn: Turn, now: datetime)
 
 
 def _case(tx: Tx, case: NewCase | CaseChange, turn: Turn, now: datetime) -> None:
-    affair = case.ticket_no or f"case:{case.case_no}"
+    own = f"case:{case.case_no}"
+    affair = case.ticket_no or own
     if isinstance(case, NewCase):
         tx.cases.add(case, **_owner(turn), now=now)
-        line = TimelineEvent(at=now, kind="case_opened", text=case.need, affair=affair)
+        kind = "case_called" if case.urgent else "case_opened"
+        line = TimelineEvent(at=now, kind=kind, text=case.need, affair=affair)
+    elif case.event == "ticketed":  # from here on the case and its ticket are one affair
+        tx.cases.change(case, now=now)
+        line = TimelineEvent(
+            at=now, kind="case_ticketed", text=case.ticket_no or "", affair=own, by=case.by
+        )
     else:
         tx.cases.change(case, now=now)
-        told = case.event if case.event in _TOLD_AS_SUCH else case.status or case.event
+        told = case.event if case.event in TOLD_AS_SUCH else case.status or case.event
         kind = f"case_{told}"
         line = TimelineEvent(at=now, kind=kind, text=case.text, affair=affair, by=case.by)
     tx.history.add_event(turn.customer.customer_id, line)

@@ -94,6 +94,8 @@ class DutyJobs:
                 return
             for member in tx.incidents.members(going_on["id"]):
                 told = {"ticket_no": member["ticket_no"] or "", "by": str(data.get("by", "desk"))}
+                if name == incident.OVER:  # 「正在处理」 is no news any more
+                    tx.timers.cancel(member["lane"], incident.NEWS)
                 tx.timers.set(member["lane"], name, due_at=due, data=told)
             if name == incident.OVER:
                 tx.incidents.over(going_on["id"], now=now)

@@ -19,15 +19,15 @@ from bot.store.session import Store
 from bot.store.transaction import Tx
 from bot.ticket_links import NO_LINKS, TicketLinks
 from bot.webhooks.events import NO_HOOKS, Hooks
-from handlers import duty, ticket_talk
+from handlers import duty, schedule, ticket_talk
 from handlers.changes import TicketChange
-from handlers.digest import TOP, own_list, show
+from handlers.digest import TOP, lead_list, own_list, show
 from handlers.digest_lines import say
 from handlers.digest_nouns import Morning
 from handlers.digest_rules import Assignment, deal
 from handlers.mornings import day_end, day_of, is_morning
 from handlers.notice import Notice
-from handlers.policy import Policy, Push
+from handlers.policy import Policy, Push, Target
 
 log = logging.getLogger(__name__)
 AT_ONCE = 200
@@ -95,12 +95,13 @@ class MorningDigest:
     def morning(self, last: LastDigest, policy: Policy, now: datetime) -> Morning:
         """The frame of a digest: who is there, since when, within which limits."""
         with self.store.read() as tx:
-            woken = tx.duties.woken(since=last.at, until=now)
+            called = tx.duties.woken(since=last.at, until=now)
+        at_night = [wrong for at, wrong in called if schedule.is_quiet(policy.hours, at)]
         sizes = [one.channel.capabilities.text_bytes for one in self.outlets.groups]
         return Morning(
             now=now,
             since=last.at,
-            woken=woken,
+            woken=(len(at_night), sum(at_night)),
             items=(),
             policy=policy,
             on_shift=duty.on_duty(policy, now),
@@ -145,7 +146,9 @@ class MorningDigest:
             for page in show(whole, made)
             for parcel in _parcels(_notice(page), self.outlets.groups)
         ]
-        for agent_id, pages in lists.items():
+        leads = duty.people(morning.policy, Target.LEAD, morning.now)
+        first = {lead: lead_list(whole, made, lead) for lead in leads}
+        for agent_id, pages in (*first.items(), *lists.items()):
             parcels += self._own(agent_id, pages, morning)
         return parcels, told
 

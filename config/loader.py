@@ -13,7 +13,7 @@ from config.fields import FileModel
 from config.findings import Finding, PolicyProblems, errors, make_finding, suggestion
 from config.forms import FormFile, check_form
 from config.hours import HoursFile, check_hours
-from config.policy import PolicyFile, check_policy
+from config.policy import LadderRow, PolicyFile, check_policy
 from config.replies import Texts, check_texts, read_texts
 from config.roster import RosterFile, check_roster
 from config.slips import Misread, Slip, fit, found
@@ -57,6 +57,11 @@ def check_folder(folder: Path | None) -> Loaded:
     return Loaded(policy=None if errors(findings) else policy, findings=findings)
 
 
+def _shipped() -> PolicyFile:
+    """The sample's policy.yaml: whom to wake, and what many may report, where a company says nothing."""
+    return fit(read_document(SHIPPED / "policy.yaml", "policy.yaml"), PolicyFile)
+
+
 class _Files:
     """One reading of a folder, collecting what is wrong on the way."""
 
@@ -73,14 +78,14 @@ class _Files:
         texts, forms = self._texts(), self._forms()
         if not (hours and roster and file and announced):
             return None
-        noun = hours.noun()
+        noun, shipped = hours.noun(), _shipped()
         policy = Policy(
             hours=noun,
             roster=roster.noun(noun.timezone),
             forms=forms,
             default_form=file.default_form,
             texts=texts,
-            ladder=file.ladder.noun(),
+            ladder=(file.ladder or shipped.ladder or LadderRow()).noun(),
             breath=file.breath.noun(),
             manners=file.manners.noun(),
             motives=tuple(row.noun() for row in file.motives),
@@ -88,7 +93,11 @@ class _Files:
             desk=file.desk,
             incident_customers=file.incidents.customers,
             incident_window=file.incidents.within,
-            incident_topics=dict(file.incidents.topics),
+            incident_topics=dict(
+                shipped.incidents.topics or {}
+                if file.incidents.topics is None
+                else file.incidents.topics
+            ),
             care=file.care.noun(),
             lexicon=dict(file.lexicon),
             lookups={name: row.noun() for name, row in file.lookups.items()},

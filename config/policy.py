@@ -156,7 +156,8 @@ class IncidentRow(FileModel):
 
     customers: int = Field(default=5, ge=2)
     within: Duration = timedelta(minutes=10)
-    topics: Mapping[str, Texts] = Field(default_factory=dict)
+    topics: Mapping[str, Texts] | None = None
+    """None: the sample's, which every company knows."""
 
 
 class PolicyFile(FileModel):
@@ -165,7 +166,8 @@ class PolicyFile(FileModel):
     company: str = ""
     desk: str = ""
     default_form: str = "default"
-    ladder: LadderRow = LadderRow()
+    ladder: LadderRow | None = None
+    """None: the sample's, so that an urgent case is never without one."""
     breath: BreathRow = BreathRow()
     manners: MannersRow = MannersRow()
     incidents: IncidentRow = IncidentRow()
@@ -196,6 +198,8 @@ def check_policy(file: PolicyFile) -> Iterator[Slip]:
 
 
 def _ladder_order(file: PolicyFile) -> Iterator[Slip]:
+    if file.ladder is None:
+        return
     yield from _in_order(file.ladder, ("ladder",))
     for name, steps in file.ladder.windows.items():
         yield from _in_order(steps, ("ladder", "windows", name))
@@ -210,7 +214,7 @@ def _in_order(steps: StepsRow, where: tuple[str, ...]) -> Iterator[Slip]:
 
 
 def _urgent_ladder(file: PolicyFile) -> Iterator[Slip]:
-    rungs = file.ladder.urgent
+    rungs = file.ladder.urgent if file.ladder else ()
     if rungs and not any(rung.push in RINGING for rung in rungs):
         yield Slip("silent_ladder", ("ladder", "urgent"))
     reached = {rung.target for rung in rungs}

@@ -29,11 +29,35 @@ ALIKE: Final = 0.5
 """Share of characters in pairs from which on two needs are one affair."""
 _OVER: Final = ("ticket_resolved", "ticket_closed", "ticket_withdrawn", "case_resolved")
 _CASE: Final = "case:"
+_CALLS: Final = ("case_opened", "case_called")
+_DONE: Final = (
+    "note",
+    "case_note",
+    "ticket_note",
+    "case_resolved",
+    "ticket_resolved",
+    "agent_said",
+    "servicer_said",
+)
+"""What colleagues did and wrote down."""
 CHASED: Final = re.compile(
     r"还没|怎么还|到哪|进度|催|怎么样了|好了[吗么没]|有(?:没有)?(?:消息|结果|回复)|多久才|等(?:了)?(?:多久|好久|几天)|"
     r"什么时候(?:能?处理|到账|回复|能?好|解决|上门|退|来)|没人(?:管|理|回)|处理(?:得|的)?(?:怎|如何)"
 )
 """Asks how something goes on that is under way."""
+
+
+AWAITED: Final = re.compile(
+    r"(?:批|审批?|通过|下来|到|到账|打|打款|转|退|赔|报销?|寄|补|发|恢复|修|弄|办|处理|解决|查|算)(?:好|完|到|出来|下来)?了?(?:没有?|吗|么|[?\uff1f])"
+    r"|(?:批|通过|下来|到账|打款|恢复|办|处理|解决|查)(?:得)?(?:怎么样|如何|咋样)|什么时候|多久|还没|怎么还|进度|结果|消息|发(?:给)?你们?了|(?:发|给|传)过?(?:来|去)了"
+    r"|(?:那个|上次|上回|之前|昨[天晚]|前天)"
+)
+"""Speaks of something that was under way."""
+_LONG: Final = 8
+_COMMON: Final = re.compile(
+    r"您好|你好|客户|坐席|值班|处理|联系|回复|电话|订单号?|什么时候|多久|怎么|没有|已经?|我们|你们|您的?|一下|明天|今天|昨天|明早|可以|需要|这个|那个|问题|情况|同事|(?<!申)请|了|的|吗|呢|吧|啊|[\W_\d]+"
+)
+"""What notes on any affair have in common."""
 
 
 @dataclass(slots=True)
@@ -66,7 +90,41 @@ def gathered(events: Sequence[TimelineEvent]) -> list[Affair]:
             affairs.append(found)
         found.name = max(found.name, event.affair, key=lambda name: _weight(name, tickets))
         found.events.append(event)
+        if event.kind == "case_ticketed":
+            affairs = _joined(affairs, found, event.text)
     return affairs
+
+
+def _joined(affairs: list[Affair], case: Affair, ticket_no: str) -> list[Affair]:
+    """The affairs, the ticket that a case became in one with it."""
+    ticket = next((one for one in affairs if one.name == ticket_no and one is not case), None)
+    if ticket is None:
+        return affairs
+    case.events = sorted((*case.events, *ticket.events), key=lambda event: event.at)
+    case.name = ticket.name
+    return [one for one in affairs if one is not ticket]
+
+
+def picked_up(events: Sequence[TimelineEvent], words: str, now: datetime) -> Affair | None:
+    """The affair of late about which colleagues did what these words speak of again."""
+    late = [one for one in gathered(events)[::-1] if now - one.last_at <= COMES_BACK]
+    sizes = range(_LONG, _enough(words) - 1, -1)
+    found = (one for size in sizes for one in late if _shares(one, words, size))
+    return next(found, None)
+
+
+def _enough(words: str) -> int:
+    """Characters in a row that name what was done; fewer where the words ask how it stands."""
+    return 2 if AWAITED.search(words) else 4
+
+
+def _shares(affair: Affair, words: str, size: int) -> bool:
+    """Whether the words have so many characters in a row of what colleagues did."""
+    bare = _COMMON.sub(" ", words)
+    grams = {bare[at : at + size] for at in range(len(bare) - size + 1)}
+    grams = {one for one in grams if " " not in one}
+    done = (_COMMON.sub(" ", one.text) for one in affair.events if one.kind in _DONE)
+    return any(gram in text for text in done for gram in grams)
 
 
 def _home(
@@ -74,7 +132,7 @@ def _home(
 ) -> Affair | None:
     """By name, by visit, as a question how it goes on, else because it is about the same thing."""
     newest_first = affairs[::-1]
-    for goes_on in (_is_named, _is_visit, _is_progress, _is_same):
+    for goes_on in (_is_named, _is_visit, _is_progress, _is_same, _is_picked_up):
         found = next((one for one in newest_first if goes_on(one, event, tickets)), None)
         if found is not None:
             return found
@@ -88,7 +146,7 @@ def _is_named(affair: Affair, event: TimelineEvent, tickets: frozenset[str]) -> 
         return True
     last = max(one.at for one in affair.events if one.affair == event.affair)
     if event.affair.startswith(_CASE):
-        begins_anew = event.kind == "case_opened" and affair.is_over
+        begins_anew = event.kind in _CALLS and affair.is_over
         return event.at - last <= CASE_KEPT and not begins_anew
     return event.at - last <= ANSWER_KEPT
 
@@ -122,6 +180,13 @@ def _is_same(affair: Affair, event: TimelineEvent, tickets: frozenset[str]) -> b
     return any(_is_one_need(text, event.text, again=again) for text in told)
 
 
+def _is_picked_up(affair: Affair, event: TimelineEvent, tickets: frozenset[str]) -> bool:
+    """Words about what a colleague did: 「那个特殊申请批了没有」."""
+    if event.kind not in _NEEDS or event.at - affair.last_at > COMES_BACK:
+        return False
+    return _shares(affair, event.text, _enough(event.text))
+
+
 def _is_one_need(told: str, text: str, *, again: bool) -> bool:
     if told == text or (again and alike.same_thing(told, text)):
         return True
@@ -139,7 +204,7 @@ def _is_step(event: TimelineEvent) -> bool:
     return event.kind.startswith(("ticket_", "case_")) and event.kind not in _AFTERWARDS
 
 
-_NEEDS: Final = ("asked", "ticket_opened", "case_opened")
+_NEEDS: Final = ("asked", "ticket_opened", "case_opened", "case_called")
 _ANSWERED: Final = 2
 _AFTERWARDS: Final = ("ticket_rated", "ticket_note", "case_note")
 

@@ -182,6 +182,7 @@ def _resolve(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
         by=agent.id,
         text=words(did.text),
         status=CaseStatus.RESOLVED,
+        claimed_by=case.claimed_by or agent.id,
     )
     asked = rating.ask(turn, case.ticket_no)
     return replace(

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from handlers import adding, choices, handoff, ladder, need, texts, ticketing, trust, visit
+from handlers import (
+    adding,
+    case_news,
+    choices,
+    ladder,
+    need,
+    texts,
+    ticketing,
+    trust,
+    visit,
+)
 from handlers.changes import CaseChange
 from handlers.model import Case, CaseStatus, Memory
 from handlers.outcome import CancelTimer, Outcome
@@ -85,7 +95,7 @@ def rest(turn: Turn, case: Case) -> Outcome:
     )
     return Outcome(
         replies=(told,),
-        notices=(replace(handoff.news(turn, case), title=title),),
+        notices=(replace(case_news.news(turn, case), title=title),),
         tickets=(adding.to(turn, ticket),) if ticket else (),
         cases=(CaseChange(case_no=case.case_no, event="calmed", by="customer", step=CALMED_STEP),),
         timers=(*ladder.STOPPED, CancelTimer(name=ladder.SILENCE)),

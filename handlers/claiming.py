@@ -92,6 +92,7 @@ def false_alarm(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
         text=words(did.text),
         status=CaseStatus.RESOLVED,
         urgent=False,
+        claimed_by=case.claimed_by or agent.id,
     )
     calmed = TicketChange(ticket_no=case.ticket_no or "", event="note", by=agent.id, urgent=False)
     return replace(
@@ -116,7 +117,11 @@ def over(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
 def _ended(told: Outcome, agent: Agent, case: Case) -> Outcome:
     """What is mended calls nobody any more."""
     over = CaseChange(
-        case_no=case.case_no, event="resolved", by=agent.id, status=CaseStatus.RESOLVED
+        case_no=case.case_no,
+        event="resolved",
+        by=agent.id,
+        status=CaseStatus.RESOLVED,
+        claimed_by=case.claimed_by or agent.id,
     )
     timers = (*ladder.STOPPED, CancelTimer(name=ladder.SILENCE))
     return replace(told, cases=(over,), timers=timers, next_state=State.BOT)

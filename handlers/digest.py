@@ -63,6 +63,19 @@ def own_list(
     return pages(text, morning.limit)
 
 
+def lead_list(morning: Morning, made: Iterable[Assignment], agent_id: str) -> tuple[str, ...]:
+    """What a lead reads before everything else: who may go to the authorities or the press."""
+    morning = _in_utc(morning)
+    risky = tuple(item for item in morning.items if item.escalation_risk)
+    if not risky:
+        return ()
+    agent = morning.policy.roster.agent(agent_id)
+    name = agent.name if agent else agent_id
+    head = say(morning, "digest_lead", agent=name, count=str(len(risky)))
+    text = [head, *blocks(morning, _placed(morning, risky), _owners(risky, made))]
+    return pages(text, morning.limit)
+
+
 def _group(
     morning: Morning, top: list[tuple[str, DigestTicket]], made: Iterable[Assignment]
 ) -> tuple[str, ...]:

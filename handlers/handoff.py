@@ -7,13 +7,13 @@ from dataclasses import replace
 from handlers import (
     adding,
     card,
+    case_news,
     duty,
     ladder,
     need,
     pool,
     queue,
     schedule,
-    shown_as,
     texts,
     ticketing,
     visit,
@@ -23,7 +23,6 @@ from handlers.choices import TICKET
 from handlers.form_step import FORM_TIMER
 from handlers.ladder import Call
 from handlers.model import Case, CaseStatus, Choice, Reply, State, Ticket
-from handlers.notice import Notice
 from handlers.outcome import CancelTimer, Outcome
 from handlers.policy import Mode
 from handlers.turn import Turn
@@ -143,8 +142,8 @@ def again(turn: Turn, case: Case) -> Outcome:
         return ticket_for(turn, case, "handoff_ticket")
     return Outcome(
         replies=(_standing(turn, case),),
-        notices=(news(turn, case),) if need.has_substance(turn) else (),
-        cases=told_now(turn, case),
+        notices=(case_news.news(turn, case),) if need.has_substance(turn) else (),
+        cases=case_news.told_now(turn, case),
     )
 
 
@@ -162,47 +161,6 @@ def ticket_for(turn: Turn, case: Case, key: str) -> Outcome:
         cases=(change,),
         timers=ladder.STOPPED,
     )
-
-
-def told_now(turn: Turn, case: Case) -> tuple[CaseChange, ...]:
-    """The need of a case that was opened by a bare call, as soon as the customer tells it."""
-    needed = _need_now(turn, case)
-    if needed == case.need:
-        return ()
-    return (CaseChange(case_no=case.case_no, event="told", by="customer", need=needed),)
-
-
-def _need_now(turn: Turn, case: Case) -> str:
-    unknown = case.need in turn.policy.texts["need_unknown"]
-    tells = unknown and need.is_stated(turn) and not need.only_facts(turn)
-    return (need.in_words(turn) if tells else "") or case.need
-
-
-def news(turn: Turn, case: Case) -> Notice:
-    """What the customer added, for whoever has the case: silent, on the same card."""
-    title = texts.say(
-        turn,
-        "notice_customer_added",
-        case_no=str(case.case_no),
-        customer=card.customer(turn),
-        text=_said(turn),
-    )
-    shown = card.of_case(
-        turn,
-        title,
-        case_no=case.case_no,
-        needed=_need_now(turn, case),
-        reason=case.reason,
-        ticket_no=case.ticket_no,
-        to=(case.claimed_by,) if case.claimed_by else (),
-    )
-    return replace(shown, is_news=True)
-
-
-def _said(turn: Turn) -> str:
-    """The customer's words, and what came without any: [图片]."""
-    shown = shown_as.of_messages(turn, turn.messages)
-    return " ".join(part for part in (need.in_words(turn), shown) if part)
 
 
 def _standing(turn: Turn, case: Case) -> Reply:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from handlers import alike, handoff, need, ticket_form, ticketing, visit
+from handlers import alike, handoff, leading, need, ticket_form, ticketing, visit
 from handlers.form_words import QUESTION
 from handlers.model import State
 from handlers.outcome import Outcome
@@ -39,6 +40,7 @@ def escalation(turn: Turn) -> Outcome | None:
         return None
     form = COMPLAINT if COMPLAINT in turn.policy.forms else None
     outcome = handoff.ticket(turn, "escalation_ticket", form, needed=_with_affair(turn))
+    outcome = replace(outcome, notices=(*outcome.notices, *leading.told(turn, outcome)))
     return visit.because("intake", outcome, "escalation risk")
 
 

@@ -19,6 +19,7 @@ from handlers import (
 )
 from handlers.model import Reply
 from handlers.outcome import Outcome, SessionMove
+from handlers.ticket_words import NUMBER
 from handlers.turn import Turn
 
 Handler = Callable[[Turn], Outcome | None]
@@ -54,7 +55,15 @@ def _with_prefaces(turn: Turn, outcome: Outcome, prefaces: Sequence[Preface]) ->
     if not opening:
         return outcome
     first, *rest = outcome.replies
-    return replace(outcome, replies=(texts.joined(*opening, first), *rest))
+    fresh = [one for one in opening if not _tells_the_same(one, first)]
+    whole = replace(texts.joined(*fresh, first), key=texts.joined(*opening, first).key)
+    return replace(outcome, replies=(whole, *rest))
+
+
+def _tells_the_same(preface: Reply, reply: Reply) -> bool:
+    """Whether the reply tells the number that the preface is about anyway."""
+    number = NUMBER.search(preface.text)
+    return number is not None and number.group() in reply.text
 
 
 def _landed(turn: Turn, seen: Turn, outcome: Outcome) -> Outcome:

@@ -28,6 +28,7 @@ from handlers import (
     lookup_form,
     media,
     opening,
+    picking_up,
     privacy,
     public,
     rating,
@@ -86,6 +87,7 @@ HANDLERS: tuple[Handler, ...] = (
     steps.led,  # 「然后呢」 in the middle of steps asks for the next one and for nobody
     opening.handle,  # 「我想问一下」 states nothing: no guess, no ticket, no menu
     coming_back.handle,  # 「上次那个还没人来」 is about a ticket, not a new need
+    picking_up.handle,  # 「那个申请批了没有」 goes on with what a colleague did
     waiting.escalated,  # who waits and speaks of lawyers or the press: on top of the lead's list
     privacy.handle,  # 「删除我的信息」 is a right, however politely a person is asked for it
     human.handle,  # 转人工 beats forms, questions back and the knowledge base

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from handlers import adding, calming, card, courtesy, handoff, ladder, need, texts, ticketing, visit
+from handlers import (
+    adding,
+    calming,
+    card,
+    case_news,
+    courtesy,
+    handoff,
+    ladder,
+    need,
+    texts,
+    ticketing,
+    visit,
+)
 from handlers.cause import CustomerRecalled
 from handlers.model import CaseStatus, Reply, State, Ticket, TicketStatus
 from handlers.notice import Notice
@@ -28,7 +40,7 @@ def _pass_on(turn: Turn) -> Outcome:
         return Outcome(timers=watch(turn))  # whoever serves reads it in the platform's own client
     changes = (adding.to(turn, ticket),) if ticket else ()
     if case is not None:
-        notices: tuple[Notice, ...] = (handoff.news(turn, case),)
+        notices: tuple[Notice, ...] = (case_news.news(turn, case),)
         claimed = case.status is CaseStatus.CLAIMED
     else:
         notices = (ticket_news(turn, ticket),) if ticket else ()
@@ -37,7 +49,7 @@ def _pass_on(turn: Turn) -> Outcome:
         replies=_number(turn, ticket) if case is None else (),
         notices=notices,
         tickets=changes,
-        cases=handoff.told_now(turn, case) if case is not None else (),
+        cases=case_news.told_now(turn, case) if case is not None else (),
         timers=_watched(turn) if claimed else (),
         memory=calming.noted(turn),
     )
@@ -83,7 +95,7 @@ def ticket_news(turn: Turn, ticket: Ticket) -> Notice:
         "notice_ticket_added",
         ticket_no=ticket.ticket_no,
         customer=card.customer(turn),
-        text=need.in_words(turn),
+        text=case_news.said(turn),
     )
     to = (ticket.assigned_to,) if ticket.assigned_to else ()
     return Notice(title=title, to=to, push=Push.CARD, ticket_no=ticket.ticket_no)

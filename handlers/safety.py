@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from handlers import (
     adding,
     calming,
     card,
+    case_news,
     choices,
     handoff,
     incident,
@@ -28,6 +30,19 @@ from handlers.outcome import CancelTimer, Outcome
 from handlers.policy import Push
 from handlers.trust import TAPPED
 from handlers.turn import Turn
+
+_PLACE = re.compile(
+    r"\d{2,5}\s*(?:号?房间?|室|栋|幢|单元|号楼|楼|层|号院)|(?:在|住|位于|人在)\s?[A-Za-z]?\d{3,4}(?!\d)"
+    r"|(?:在|到|位于)[^,\uff0c。!\uff01?\uff1f]{1,14}?(?:路|街|大道|巷|小区|花园|苑|广场|大厦|酒店|医院|学校|校区|公园|地铁站|车站|停车场|门店|店里|店门口|商场|超市)"
+)
+"""Where somebody is, in words that no address is made of: 「在906」 「滨江大道」."""
+_ASKED = {
+    (True, True): "urgent_case",
+    (True, False): "urgent_phone",
+    (False, True): "urgent_place",
+    (False, False): "urgent_where",
+}
+"""What is asked, by whether the place and a telephone number are known."""
 
 
 def reason(turn: Turn) -> str | None:
@@ -60,6 +75,8 @@ def handle(turn: Turn) -> Outcome | None:
     why = reason(turn)
     if not visit.spoke(turn) or why is None:
         return None
+    if trust.is_doubtful(turn):  # more of what was asked about, not another danger
+        why = turn.memory.notes.get(trust.ASKED, why)
     case = handoff.living(turn)
     if case is not None and case.urgent:
         return visit.because("safety", goes_on(turn, case), why)
@@ -103,9 +120,9 @@ def goes_on(turn: Turn, case: Case) -> Outcome:
     ticket = ticketing.numbered(turn, case.ticket_no)
     return Outcome(
         replies=(texts.reply(turn, "urgent_told", ticket_no=case.ticket_no or ""),),
-        notices=(handoff.news(turn, case),),
+        notices=(case_news.news(turn, case),),
         tickets=(adding.to(turn, ticket),) if ticket else (),
-        cases=handoff.told_now(turn, case),
+        cases=case_news.told_now(turn, case),
     )
 
 
@@ -144,7 +161,7 @@ def _tell_claimer(turn: Turn, why: str, case: Case) -> Outcome:
     """A person serves already: that person is told loudly, and is watched for an answer."""
     ticket, known = _ticket(turn, case)
     call = _call(turn, why, case, known)
-    notice = replace(handoff.news(turn, case), push=Push.URGENT)
+    notice = replace(case_news.news(turn, case), push=Push.URGENT)
     return Outcome(
         replies=(texts.reply(turn, "urgent_told", ticket_no=known),),
         notices=(notice,),
@@ -178,8 +195,11 @@ def _ticket(turn: Turn, case: Case | None) -> tuple[NewTicket | TicketChange, st
 def _running(turn: Turn, case: Case | None) -> Ticket | None:
     if case is not None and case.ticket_no:
         return ticketing.numbered(turn, case.ticket_no)
+    if trust.ASKED in turn.memory.notes and (asked := ticketing.tonight(turn)):
+        return asked  # the number that came with the question
     form = turn.memory.form
-    return ticketing.numbered(turn, form.ticket_no) if form and not form.done else None
+    filling = ticketing.numbered(turn, form.ticket_no) if form and not form.done else None
+    return filling or ticketing.repeated(turn)
 
 
 def _case(call: Call, case: Case | None) -> NewCase | CaseChange:
@@ -199,5 +219,12 @@ def _case(call: Call, case: Case | None) -> NewCase | CaseChange:
 def _told(turn: Turn, number: str) -> Reply:
     """That somebody is being called; where and how to reach them is asked once, if unknown."""
     known = need.facts(turn)
-    reachable = "phone" in known and "address" in known
-    return texts.reply(turn, "urgent_case" if reachable else "urgent_where", ticket_no=number)
+    place = "address" in known or any(_PLACE.search(said) for said in _said_of_it(turn))
+    key = _ASKED[place, "phone" in known]
+    return texts.reply(turn, key, ticket_no=number)
+
+
+def _said_of_it(turn: Turn) -> tuple[str, ...]:
+    since = turn.now - turn.policy.manners.episode
+    asked = (one for one in turn.dossier.events if one.kind == "asked" and one.at >= since)
+    return (turn.text, *(one.text for one in asked))

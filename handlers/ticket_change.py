@@ -42,7 +42,15 @@ def add(turn: Turn, ticket: Ticket, *, story: bool = True) -> Outcome:
     filling = _filling(turn, ticket)
     placed = place(filling.fields, ticket.fields, replace(heard, text=told), known=earlier(turn))
     placed = placed if story else _facts_only(filling, placed)
+    placed = _masked(filling, placed)
     return _added(turn, ticket, filling, placed, heard)
+
+
+def _masked(filling: Filling, placed: Placed) -> Placed:
+    """What was placed, no full card or ID number among the words."""
+    free = {one.id for one in filling.fields if one.kind is FieldKind.TEXT}
+    masked = {name: signals.redact(placed.values[name]) for name in free & set(placed.values)}
+    return replace(placed, values={**placed.values, **masked})
 
 
 def _facts_only(filling: Filling, placed: Placed) -> Placed:

@@ -29,6 +29,8 @@ SAME_NIGHT = timedelta(hours=12)
 OF_LATE = timedelta(days=7)
 """A ticket this old may be what a customer comes back for."""
 
+OVERDUE_HOURS = 0.5
+"""Of people's service: so soon a promise that was missed is kept."""
 TALKED = "ticket.talked"
 """The ticket spoken of, and when."""
 _VERY_ALIKE = 0.4
@@ -99,9 +101,14 @@ def when(turn: Turn, at: datetime | None) -> str:
 
 
 def promise(turn: Turn, ticket: Ticket | None) -> str:
-    """When the ticket is answered, as the customer reads it; a time that has passed is not told."""
+    """When the ticket is answered, as the customer reads it.
+
+    A time that has passed is not told: then it is as soon as people are there.
+    """
     due = ticket.deadline_at if ticket else None
-    return when(turn, due if due and due > turn.now else None)
+    if due is not None and due <= turn.now:
+        due = schedule.deadline(turn.policy.hours, turn.now, OVERDUE_HOURS)
+    return when(turn, due)
 
 
 def carried_on(turn: Turn) -> Ticket | None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from handlers import affairs, alike, need
+from handlers import affairs, alike
+from handlers.cleared import HIDDEN, cleared
 from handlers.turn import TimelineEvent
 from knowledge import signals
 
@@ -41,7 +42,7 @@ _LABEL: Final = re.compile(r"^[^：:，,]{1,10}[：:]\s*")
 _ADDED: Final = ("ticket_filled", "ticket_added")
 _NOTES: Final = ("note", "ticket_note", "case_note", "ticket_resolved", "case_resolved")
 _SAID: Final = ("agent_said", "servicer_said")
-_BEGINS: Final = ("ticket_opened", "case_opened")
+_BEGINS: Final = ("ticket_opened", "case_opened", "case_called")
 _WITHOUT_WORDS: Final = frozenset(
     {
         *(
@@ -67,16 +68,22 @@ def phrases(event: TimelineEvent, texts: Texts, told: set[str]) -> Iterator[tupl
     if event.kind in _BEGINS and words and not _is_told(words, told):
         yield from _fresh(*_asked(words, texts), told, words)
     shown = "" if event.kind in _BEGINS or _is_told(words, told) else words
-    if event.kind == "asked" and not words and need.HIDDEN in signals.shield(event.text):
+    if event.kind == "asked" and not words and HIDDEN in signals.shield(event.text):
         yield from _fresh("asked", texts["timeline_upset"][0], told)
     elif event.kind == "asked" and shown:
         yield from _fresh(*_asked(shown, texts), told, shown)
     elif event.kind == "answered" and not shown:
         yield from _fresh("answered", texts["timeline_answered_it"][0], told)
     elif shown or event.kind not in _WITHOUT_WORDS:
-        pattern = texts.get(f"timeline_{event.kind}", ("{text}",))[0]
+        kind = "ticket_dealt" if _is_dealt(event) else event.kind
+        pattern = texts.get(f"timeline_{kind}", ("{text}",))[0]
         phrase = pattern.format(text=shown, affair=event.affair).strip("：:，, ")
         yield from _fresh(event.kind, phrase, told, shown)
+
+
+def _is_dealt(event: TimelineEvent) -> bool:
+    """Whether the digest gave a ticket to somebody who has not touched it yet."""
+    return event.kind == "ticket_assigned" and event.by == "desk"
 
 
 def added(pieces: list[str], texts: Texts) -> str:
@@ -163,7 +170,7 @@ def _unlabelled(piece: str) -> str:
 def _words(event: TimelineEvent) -> str:
     """The event's text, shielded, masked, in one line, without hello and without what is hidden."""
     flat = " ".join(signals.redact(signals.shield(event.text)).split())
-    flat = _HIDDEN.sub("", flat).strip("，,。；;.!！~～ ")
+    flat = _HIDDEN.sub("", cleared(flat)).strip("，,。；;.!！~～ ")
     if event.kind in (*_SAID, "asked", *_BEGINS):
         flat = _HELLO.sub("", flat)
     if event.kind in ("asked", *_BEGINS):

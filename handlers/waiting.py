@@ -7,9 +7,11 @@ from datetime import timedelta
 
 from handlers import (
     adding,
+    case_news,
     choices,
     handoff,
     intake,
+    leading,
     need,
     safety,
     texts,
@@ -51,7 +53,7 @@ def escalated(turn: Turn) -> Outcome | None:
     change = CaseChange(case_no=case.case_no, event="ticketed", by="desk", ticket_no=number)
     outcome = Outcome(
         replies=(texts.reply(turn, "escalation_ticket", ticket_no=number, promise=made.promise),),
-        notices=(handoff.news(turn, case),),
+        notices=(case_news.news(turn, case), *leading.told_of(turn, number, made.promise)),
         tickets=(made.ticket,),
         cases=(change,),
     )
@@ -84,9 +86,9 @@ def _pass_on(turn: Turn, case: Case) -> Outcome:
     silent = just_told is not None and turn.now - just_told.at <= TOLD_ENOUGH
     return Outcome(
         replies=() if silent else (texts.reply(turn, key),),
-        notices=(handoff.news(turn, case),),
+        notices=(case_news.news(turn, case),),
         tickets=(adding.to(turn, ticket),) if ticket else (),
-        cases=handoff.told_now(turn, case),
+        cases=case_news.told_now(turn, case),
     )
 
 

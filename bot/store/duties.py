@@ -154,15 +154,12 @@ class Duties:
         """Agents who have a living case."""
         return frozenset(self._loads())
 
-    def woken(self, *, since: datetime, until: datetime) -> tuple[int, int]:
-        """Urgent cases opened in this time, and how many of them were for nothing."""
+    def woken(self, *, since: datetime, until: datetime) -> Sequence[tuple[datetime, bool]]:
+        """When urgent cases of this time were opened, and whether that was for nothing."""
         inside = (cases.c.opened_at >= since, cases.c.opened_at < until)
-        of_all = sa.select(
-            sa.func.count(),
-            sa.func.sum(sa.case((cases.c.false_alarm, 1), else_=0)),
-        ).where(*inside, sa.or_(cases.c.urgent, cases.c.false_alarm))
-        count, wrong = self._connection.execute(of_all).one()
-        return int(count), int(wrong or 0)
+        of_all = sa.select(cases.c.opened_at, cases.c.false_alarm)
+        called = of_all.where(*inside, sa.or_(cases.c.urgent, cases.c.false_alarm))
+        return [(row.opened_at, bool(row.false_alarm)) for row in self._connection.execute(called)]
 
     def false_alarms(self) -> Sequence[Row]:
         """Cases that woke somebody for nothing, oldest first: what was said and taken for what."""

@@ -93,7 +93,7 @@ class History:
         return tuple(pairs[::-1])
 
 
-_NEEDS = ("asked", "ticket_opened", "case_opened")
+_NEEDS = ("asked", "ticket_opened", "case_opened", "case_called")
 _ANSWERED = (
     sa.select(events.c.customer_id, events.c.kind, events.c.text)
     .where(events.c.kind.in_((*_NEEDS, "agent_said")))

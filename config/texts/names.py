@@ -52,7 +52,10 @@ TIMELINE = (
     "case_replied",
     "case_ticketed",
     "case_escalated",
+    "case_called",
     "case_silent",
+    "case_reassigned",
+    "ticket_dealt",
     "case_handed_over",
     "case_false_alarm",
 )

@@ -26,8 +26,16 @@ SIGNS = {
     Target.OPS: "【告警】个案",
 }
 """How the first line of each rung reads; the lead's contains the second's."""
-ENDS = ("case_claimed", "case_resolved")
-BEGINS = ("case_opened", "case_released")
+TAKEN = ("case_claimed", "case_taken_over", "case_reassigned")
+ENDS = (*TAKEN, "case_resolved", "case_false_alarm", "case_kept", "case_calmed")
+BEGINS = (
+    "case_opened",
+    "case_called",
+    "case_released",
+    "case_silent",
+    "case_handed_over",
+    "case_reopened",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,8 @@ class Stretch:
     case_no: int
     begin: datetime
     end: datetime
+    passed_over: str = ""
+    """Who had it and let it go."""
 
 
 class Proof:
@@ -110,7 +120,7 @@ class Proof:
 
     def _compare(self, stretch: Stretch, target: Target, mine: list[Told]) -> Iterator[str]:
         due = [stretch.begin + rung.after for rung in self._rungs() if rung.target is target]
-        due = [at for at in due if at <= stretch.end and self._reaches(target, at)]
+        due = [at for at in due if at <= stretch.end and self._reaches(target, at, stretch)]
         for number, at in enumerate(due):
             late = self._late(at)
             if number < len(mine):
@@ -124,11 +134,11 @@ class Proof:
     def _rungs(self) -> tuple[Rung, ...]:
         return tuple(sorted(self.desk.company.ladder.urgent, key=lambda rung: rung.after))
 
-    def _reaches(self, target: Target, at: datetime) -> bool:
+    def _reaches(self, target: Target, at: datetime, of: Stretch) -> bool:
         """Whether the roster has anybody for this rung; the group and the operators always hear."""
         if target in (Target.GROUP, Target.OPS):
             return True
-        return bool(duty.people(self.desk.company, target, at))
+        return bool(duty.people(self.desk.company, target, at, passed_over=of.passed_over))
 
     def _of(self, one: Told) -> Stretch | None:
         """The stretch that a notice was told in: the last one that had begun by then."""
@@ -159,17 +169,29 @@ class Proof:
         for row in self.rows:
             if not (row["urgent"] or row["false_alarm"]):
                 continue
-            begin = None
-            for event in self.happened:
-                if event["customer_id"] != row["customer_id"]:
-                    continue
+            begin, had = None, ""
+            for event in self._of_customer(row["customer_id"]):
                 if event["kind"] in ENDS and begin:
-                    yield Stretch(row["case_no"], begin, event["at"])
+                    yield Stretch(row["case_no"], begin, event["at"], had)
                     begin = None
                 elif event["kind"] in BEGINS:
                     begin = event["at"]
+                had = self._has(row["case_no"], event) or had
             if begin:
-                yield Stretch(row["case_no"], begin, self.desk.clock.now())
+                yield Stretch(row["case_no"], begin, self.desk.clock.now(), had)
+
+    def _of_customer(self, customer_id: int) -> Iterator[dict[str, Any]]:
+        return (one for one in self.happened if one["customer_id"] == customer_id)
+
+    def _has(self, case_no: int, event: dict[str, Any]) -> str:
+        """Who has the case after this event; empty where it gave it to nobody."""
+        if event["kind"] != "case_reassigned":
+            return str(event["by"]) if event["kind"] in TAKEN else ""
+        given = [
+            one for one in self.told_all if "转派给" in one.title and one.about == f"case:{case_no}"
+        ]
+        nearest = min(given, key=lambda one: abs(one.at - event["at"]), default=None)
+        return nearest.to[0] if nearest else ""
 
 
 _CASES = (

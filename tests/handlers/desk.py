@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from bot.bookkeeping import TOLD_AS_SUCH
 from config.loader import load_policy
 from handlers import incident, pipeline
 from handlers.cause import AgentDid, Cause, CustomerSpoke, Do, TimerFired
@@ -306,11 +307,14 @@ class Desk:
         if isinstance(case, NewCase):
             assert self.case is None, "a second living case"
             self.cases.append(_opened_case(case, self.now))
-            self._event("case_opened", case.need, affair)
+            self._event("case_called" if case.urgent else "case_opened", case.need, affair)
             return
         index = next(i for i, c in enumerate(self.cases) if c.case_no == case.case_no)
         self.cases[index] = _changed_case(self.cases[index], case)
-        self._event(f"case_{case.status or case.event}", case.text, affair)
+        own, ticketed = f"case:{case.case_no}", case.event == "ticketed"
+        told = case.event if case.event in TOLD_AS_SUCH else case.status or case.event
+        text = (case.ticket_no or "") if ticketed else case.text
+        self._event(f"case_{told}", text, own if ticketed else affair, case.by)
 
     def _event(self, kind: str, text: str, affair: str, by: str | None = None) -> None:
         self.events.append(TimelineEvent(at=self.now, kind=kind, text=text, affair=affair, by=by))
@@ -374,6 +378,7 @@ def _changed_case(case: Case, change: CaseChange) -> Case:
         claimed_by=None if released else change.claimed_by or case.claimed_by,
         urgent=case.urgent if change.urgent is None else change.urgent,
         reason=change.reason or case.reason,
+        need=change.need or case.need,
         ticket_no=change.ticket_no or case.ticket_no,
         step=case.step if change.step is None else change.step,
     )

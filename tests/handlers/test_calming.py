@@ -148,3 +148,31 @@ def test_is_over_reads_no_rule_away() -> None:
     desk.say("出来了，可我妈还在里面着火了救命", urgent=UrgentReason.SAFETY)
     desk.wait(minutes=12)
     assert len(set(called(desk))) >= 3
+
+
+def test_more_of_what_was_asked_about_is_the_same_danger() -> None:
+    """Asked whether there is danger, the customer tells on: the reason and the number stay."""
+    desk = Desk(now=NIGHT)
+    desk.say("家里有点不对劲", urgent=UrgentReason.CHILD_OR_ELDER, urgent_likely=0.3)
+    assert desk.case is None
+    desk.say("男孩九岁穿蓝色外套", urgent=UrgentReason.SAFETY, urgent_likely=0.9)
+    assert len(desk.tickets) == 1
+    assert desk.case is not None
+    assert desk.case.ticket_no == desk.tickets[0].ticket_no
+
+
+@pytest.mark.parametrize(
+    ("words", "asked", "not_asked"),
+    [
+        ("1208房间有煤气味，我头晕", "电话", "地址"),
+        ("我被反锁在卫生间了，在906", "电话", "位置"),
+        ("着火了，我电话13800138000", "在哪|位置", "电话"),
+    ],
+)
+def test_only_what_is_missing_is_asked(words: str, asked: str, not_asked: str) -> None:
+    """A room that was named is not asked for again, nor a number that was given."""
+    desk = Desk(now=NIGHT)
+    desk.say(words, urgent=UrgentReason.SAFETY)
+    told = desk.last.split("\n")[-1]
+    assert any(word in told for word in asked.split("|"))
+    assert not_asked not in told

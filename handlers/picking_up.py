@@ -1,0 +1,49 @@
+"""Who comes back for what a colleague did, when no ticket of it lives: it goes on, nothing is asked anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from handlers import affairs, choices, handoff, texts, ticketing, visit
+from handlers.model import State
+from handlers.outcome import Outcome
+from handlers.policy import Mode
+from handlers.turn import Turn
+from knowledge.matcher import Action
+
+NAME: Final = "picking_up"
+REASON: Final = "goes_on"
+LONGEST: Final = 120
+"""Characters; longer words are a story of their own."""
+
+
+def handle(turn: Turn) -> Outcome | None:
+    """「那个特殊申请批了没有」: a person while people serve, a ticket that says so at night."""
+    if not _is_listening(turn) or len(turn.text) > LONGEST:
+        return None
+    if not affairs.AWAITED.search(turn.text) or choices.picked(turn):
+        return None
+    if affairs.picked_up(turn.dossier.events, turn.text, turn.now) is None:
+        return None
+    quiet = turn.window.mode is Mode.COLLECT
+    outcome = _ticket(turn) if quiet else handoff.person(turn, REASON)
+    return visit.because(NAME, outcome)
+
+
+def _ticket(turn: Turn) -> Outcome:
+    """A number and a time, and no question: what the form would ask is known from before."""
+    made = ticketing.open_one(turn)
+    number = made.ticket.ticket_no
+    told = texts.reply(turn, "goes_on_ticket", ticket_no=number, promise=made.promise)
+    memory = replace(visit.settled(turn.memory), form=None, step=None)
+    return Outcome(replies=(told,), tickets=(made.ticket,), memory=memory)
+
+
+def _is_listening(turn: Turn) -> bool:
+    """Nobody serves, no case waits, and no entry answers it surely."""
+    asked = visit.spoke(turn) and turn.conversation.state in (State.BOT, State.CLOSED)
+    signals = turn.reading.signals
+    meant_otherwise = signals.wants_human or signals.escalation_risk or signals.urgent
+    sure = turn.reading.ranking.action is Action.ANSWER
+    return asked and handoff.living(turn) is None and not meant_otherwise and not sure

@@ -1,0 +1,114 @@
+"""Who comes back for what a colleague did is not asked again from the beginning."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from handlers import timeline
+from handlers.cause import Do
+from handlers.model import State
+from tests.handlers.desk import EVENING, Desk
+
+DONE = "超过退货时效，沟通后不认可，提交特殊申请"
+COMES_BACK = [
+    "我那个特殊申请批了没有",
+    "特殊申请通过了吗",
+    "那个申请怎么样了",
+    "收款账号发给你们了，什么时候打款",
+]
+ANOTHER = ["发票抬头怎么写", "冰箱不制冷了，帮我看看", "你们几点下班"]
+
+
+def settled() -> Desk:
+    """A desk whose customer was refused and had somebody apply for them."""
+    desk = Desk(now=EVENING)
+    desk.say("转人工，破壁机有质量问题，想退货")
+    desk.agent("xiaolin", Do.CLAIM)
+    desk.agent("xiaolin", Do.REPLY, "您好，我来处理")
+    desk.agent("xiaolin", Do.NOTE, DONE)
+    desk.agent("xiaolin", Do.RESOLVE, "申请通过，退款入口已关，待客户提供收款账号")
+    return desk
+
+
+@pytest.mark.parametrize("words", COMES_BACK)
+def test_a_person_in_the_evening(words: str) -> None:
+    """The agents are called at once, no choices are offered."""
+    desk = settled()
+    desk.wait(hours=23)
+    desk.say(words)
+    assert desk.state is State.WAITING
+    assert desk.case is not None
+    assert desk.case.reason == "goes_on"
+
+
+@pytest.mark.parametrize("words", COMES_BACK)
+def test_a_number_at_night_and_no_question(words: str) -> None:
+    """The ticket says that it goes on; what was told before is not asked again."""
+    desk = settled()
+    desk.wait(hours=28)
+    desk.say(words)
+    assert desk.tickets[-1].ticket_no in desk.last
+    assert "不用重说" in desk.last or "有记录" in desk.last
+    assert desk.state is State.BOT
+
+
+@pytest.mark.parametrize("words", ANOTHER)
+def test_another_matter_is_another_matter(words: str) -> None:
+    """Words that speak of nothing that was done are read for what they say."""
+    desk = settled()
+    desk.wait(hours=28)
+    outcome = desk.say(words)
+    assert outcome.handled_by != "picking_up"
+
+
+def test_a_month_later_it_is_forgotten() -> None:
+    """Nobody remembers an affair for ever."""
+    desk = settled()
+    desk.wait(days=40)
+    assert desk.say(COMES_BACK[0]).handled_by != "picking_up"
+
+
+def test_the_trail_is_one_affair_of_two_days() -> None:
+    """Refused on one day, asked after on the next: one line."""
+    desk = settled()
+    desk.now += timedelta(days=1)
+    desk.say(COMES_BACK[0])
+    told = timeline.lines(desk.events, desk.policy.texts, desk.policy.hours.timezone)
+    assert len(told) == 1
+    assert DONE in told[0]
+    assert "11月19日" in told[0]
+
+
+def test_a_case_that_became_a_ticket_is_one_affair_with_it() -> None:
+    """Also hours later, when the agent left without a word."""
+    desk = Desk(now=EVENING)
+    desk.say("转人工，扫地机器人充不进电")
+    desk.wait(minutes=12)
+    assert desk.tickets
+    told = timeline.lines(desk.events, desk.policy.texts, desk.policy.hours.timezone)
+    assert len(told) == 1
+    assert desk.tickets[0].ticket_no in told[0]
+
+
+def test_a_bare_call_gets_its_need_with_the_next_words() -> None:
+    """「转人工」, then what for: the card and the ticket name it."""
+    desk = Desk(now=EVENING)
+    desk.say("转人工")
+    desk.say("空调安装师傅把我墙打穿了")
+    assert desk.case is not None
+    assert "打穿" in desk.case.need
+    desk.wait(minutes=12)
+    assert "打穿" in desk.tickets[0].summary
+    assert desk.policy.texts["need_unknown"][0] not in desk.tickets[0].fields.values()
+
+
+def test_the_need_that_was_told_is_on_the_card() -> None:
+    """Whoever is called second reads what it is about."""
+    desk = Desk(now=EVENING)
+    desk.say("转人工")
+    desk.say("空调安装师傅把我墙打穿了")
+    desk.wait(minutes=6)
+    _, last = desk.notices[-1]
+    assert "打穿" in last.text.split("\n")[1]
