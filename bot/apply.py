@@ -19,6 +19,7 @@ from bot.store.evidence import Evidence
 from bot.store.lanes import Claim
 from bot.store.parcel import Parcel
 from bot.store.transaction import Tx
+from bot.ticket_following import follow
 from bot.ticket_links import NO_LINKS, TicketLinks
 from bot.webhooks.events import NO_HOOKS, Hooks
 from handlers.cause import CustomerEntered, CustomerRecalled, ServicerSpoke
@@ -120,6 +121,7 @@ class Applier:
         tx.inbox.finish(claim, now=now, followers=now_is.followers, result=outcome.result)
         _hear(tx, now_is, now)
         keep_books(tx, outcome, turn, now=now)
+        follow(tx, [ticket.ticket_no for ticket in outcome.tickets], now=now)
         self._hooks.put(tx, outcome, now=now)
         if outcome.replace_waiting:
             tx.unsent.withdraw(conversation_id, now=now)

@@ -120,13 +120,11 @@ class GroupDesk(Ahead[Claim]):
         now, said, texts = self.clock.now(), claim.row["payload"], self.policy().texts
         found, unknown = ticket_orders(tx, claim, wish)
         shown = cards(tx, self.policy(), group, wish, said=said, now=now)
-        for parcel in shown or ():
-            tx.outbox.put(parcel, now=now)
         if shown and said.get("tapped"):
             tx.inbox.tell(claim, {"kind": "success", "toast": texts["toast_ticket_shown"][0]})
-        tx.inbox.put(found if shown is None else [], now=now)
+        tx.inbox.put([] if shown else found, now=now)
         told = []
-        if len(wish.orders) > 1 and found and shown is None:
+        if len(wish.orders) > 1 and found and not shown:
             told.append(texts["toast_tickets_passed"][0].format(count=len(found)))
         if unknown:
             told.append(texts["toast_tickets_unknown"][0].format(numbers="、".join(unknown)))

@@ -17,6 +17,7 @@ from bot.store.mornings import Group, Mornings
 from bot.store.parcel import Parcel
 from bot.store.session import Store
 from bot.store.transaction import Tx
+from bot.ticket_following import follow
 from bot.ticket_links import NO_LINKS, TicketLinks
 from bot.webhooks.events import NO_HOOKS, Hooks
 from handlers import duty, schedule, ticket_talk
@@ -127,6 +128,7 @@ class MorningDigest:
             with self.store.write() as tx:
                 changes = [_change(one, morning) for one in batch]
                 taken = tx.tickets.assign(changes, now=morning.now)
+                follow(tx, taken, now=morning.now)
                 for change in changes:
                     if change.ticket_no in taken:
                         self.hooks.ticket(tx, change, now=morning.now)

@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from bot.arrivals import event_arrival
 from bot.channels.base import (
@@ -14,28 +15,43 @@ from bot.channels.base import (
     Channel,
     Delivery,
     Kind,
+    Payload,
     Receipt,
     Refused,
     SendProblem,
     TryLater,
 )
+from bot.channels.tickets import ShowsTickets
 from bot.clock import Clock
 from bot.holding import Holding
 from bot.rationing import room_from, with_mates
 from bot.retry import Again, GiveUp, Park, decide
 from bot.ringing import given_up, went_out
-from bot.showing import Dressed, dressed
+from bot.showing import dressed
 from bot.store.bell import OUTBOX
 from bot.store.lanes import LEASE, Claim, ClaimLost
 from bot.store.parcel import SEND
 from bot.store.session import Store
 from bot.store.transaction import Tx
+from bot.ticket_cards import dressed as ticket_dressed
+from bot.ticket_following import TICKET_CARD
 from handlers.cause import DeliveryEnded
 from handlers.policy import Policy
 
 log = logging.getLogger(__name__)
 DEFECT_TRIES = 5
 """Tries of a message that makes its channel raise what it should not."""
+
+
+class Leaving(Protocol):
+    """A message as it leaves."""
+
+    @property
+    def payload(self) -> Payload:
+        """What the channel gets."""
+
+    def mark(self, tx: Tx, receipt: Receipt, *, now: datetime) -> None:
+        """The platform took it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,8 +107,8 @@ class Deliveries:
 
     def _send(self, claim: Claim, payload: Mapping[str, object]) -> None:
         channel = self.channels[claim.row["channel"]]
-        shown = dressed(self.store, channel, payload)
         try:
+            shown = self._dressed(channel, payload)
             with self.holding.keep(claim):
                 receipt = channel.send(_delivery(claim, shown.payload))
         except SendProblem as problem:
@@ -103,10 +119,17 @@ class Deliveries:
         else:
             self._delivered(claim, shown, receipt)
 
-    def _delivered(self, claim: Claim, shown: Dressed, receipt: Receipt) -> None:
+    def _dressed(self, channel: Channel, payload: Mapping[str, object]) -> Leaving:
+        """What is state is shown as it is now."""
+        if TICKET_CARD in payload and isinstance(channel, ShowsTickets):
+            card_id = int(str(payload[TICKET_CARD]))
+            return ticket_dressed(self.store, channel, card_id, self.policy(), now=self.clock.now())
+        return dressed(self.store, channel, payload)
+
+    def _delivered(self, claim: Claim, shown: Leaving, receipt: Receipt) -> None:
         now = self.clock.now()
         with self.store.write() as tx:
-            shown.mark(tx, receipt)
+            shown.mark(tx, receipt, now=now)
             tx.outbox.delivered(claim, now=now, platform_id=receipt.platform_id)
             went_out(tx, claim, receipt, now=now)
             if claim.row["by"] and claim.row["conversation_id"] is not None:

@@ -167,7 +167,7 @@ class Dressed:
     card_id: int | None = None
     revision: int = 0
 
-    def mark(self, tx: Tx, receipt: Receipt) -> None:
+    def mark(self, tx: Tx, receipt: Receipt, *, now: datetime) -> None:
         """The platform took it."""
         if self.card_id is not None:
             tx.cards.shown(self.card_id, revision=self.revision, message_id=receipt.platform_id)

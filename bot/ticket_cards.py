@@ -1,21 +1,22 @@
-"""Tickets as cards for agents who ask for one by its number, and as what a tap is answered with."""
+"""Tickets as cards: asked for by number, answered to a tap, and brought up to date when they leave."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from bot.channels.base import IN_GROUP, Kind
+from bot.channels.base import IN_GROUP, Kind, Payload, Receipt
 from bot.channels.tickets import ShowsTickets, TicketCard
 from bot.outlets import Outlet
-from bot.replying import parcel_id
 from bot.store.lanes import Claim
-from bot.store.parcel import Parcel
+from bot.store.session import Store
+from bot.store.ticket_cards import Placed, TicketCards
 from bot.store.ticket_lists import TicketLists
 from bot.store.transaction import Tx
+from bot.ticket_following import FOLLOWED, renew
 from bot.web.ticket_views import TicketShown, shown
 from handlers import agent_names, ticket_talk
 from handlers.model import LIVING, TicketStatus
@@ -28,12 +29,19 @@ ONE_TO_ONE = "feishu"
 """The channel on which agents write to the bot alone, as customers do."""
 
 
+NEWEST = 2
+"""Lines of what happened last."""
+LONGEST = 200
+"""Characters of such a line."""
+
+
 def ticket_card(tx: Tx, policy: Policy, ticket_no: str, now: datetime) -> TicketCard | None:
     """The ticket as any agent may see it; None where there is none of this number."""
     row = TicketLists(tx.connection).one(ticket_no)
     if row is None:
         return None
-    view = shown(row, (), policy, agent_id="", opened=(), now=now)
+    events = [one for one in tx.tickets.events_of(ticket_no) if one["event"] != "opened"]
+    view = shown(row, events[-NEWEST:], policy, agent_id="", opened=(), now=now)
     return TicketCard(
         ticket_no=ticket_no,
         status=view.status,
@@ -66,26 +74,19 @@ def cards(
     *,
     said: Mapping[str, Any],
     now: datetime,
-) -> list[Parcel] | None:
-    """The cards of tickets that are only named; None where that wants something else."""
+) -> bool:
+    """Show tickets that are only named; False where that wants something else."""
     channel = group.channel
     if not wish.is_bare or len(wish.orders) > MOST or not isinstance(channel, ShowsTickets):
-        return None
-    found = (ticket_card(tx, policy, one.ticket_no or "", now) for one in wish.orders)
+        return False
+    numbers = [one.ticket_no or "" for one in wish.orders]
+    known = [one for one in numbers if TicketLists(tx.connection).one(one) is not None]
     under = str(said["answer_to"])
     place = replace(group.address, to=str(said.get("chat") or group.address.to))
-    return [
-        Parcel(
-            lane=f"{place.channel}:{place.account}:{place.to}",
-            address=place,
-            kind="notice",
-            parts=(channel.ticket_message(one, under=under),),
-            reply_id=parcel_id(),
-            about=f"ticket:{one.ticket_no}",
-        )
-        for one in found
-        if one is not None
-    ]
+    for number in known:
+        card = TicketCards(tx.connection).add(number, place, under=under, now=now)
+        renew(tx, card, now=now)
+    return bool(known)
 
 
 def answer_tap(
@@ -107,17 +108,63 @@ def answer_tap(
         return
     shown_now = json.dumps(channel.ticket_card(card), ensure_ascii=False)
     tx.inbox.tell(claim, {**result, "card": shown_now})
-    message_id = str(said["shown_as"])
-    renewed = Parcel(
-        lane=f"ticket:{message_id}",
-        address=replace(group.address, to=str(said["shown_in"])),
-        kind="notice",
-        parts=(channel.ticket_message(card, update=message_id),),
-        reply_id=parcel_id(),
-        about=f"ticket:{card.ticket_no}",
-        due_at=now + wait,
+    message_id, known = str(said["shown_as"]), TicketCards(tx.connection)
+    place = replace(group.address, to=str(said["shown_in"]))
+    tapped = known.of_message(message_id) or known.add(
+        card.ticket_no, place, message_id=message_id, now=now
     )
-    tx.outbox.put(renewed, now=now)
+    renew(tx, tapped, now=now, due_at=now + wait, exactly=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dressed:
+    """A ticket's card as it leaves, and when it will be out of date by itself."""
+
+    payload: Payload
+    card: Placed
+    is_gone: bool = False
+    stale_at: datetime | None = None
+
+    def mark(self, tx: Tx, receipt: Receipt, *, now: datetime) -> None:
+        """The platform took it; what time alone changes is shown when it does."""
+        cards = TicketCards(tx.connection)
+        if self.is_gone:
+            cards.gone(self.card.card_id)
+            return
+        cards.sent(self.card.card_id, receipt.platform_id)
+        if self.stale_at is not None and self.stale_at < self.card.asked_at + FOLLOWED:
+            renew(tx, self.card, now=now, due_at=self.stale_at)
+
+
+def dressed(
+    store: Store, channel: ShowsTickets, card_id: int, policy: Policy, *, now: datetime
+) -> Dressed:
+    """The newest state of a ticket's card; LookupError where nobody knows the card any more."""
+    with store.read() as tx:
+        card = TicketCards(tx.connection).one(card_id)
+        if card is None:
+            raise LookupError(f"ticket card {card_id} is gone")
+        row = TicketLists(tx.connection).one(card.ticket_no)
+        state = ticket_card(tx, policy, card.ticket_no, now) or _gone(card.ticket_no, policy)
+    part = channel.ticket_message(state, under=card.under, update=card.message_id)
+    living = row is not None and state.is_living
+    stale_at = _stale_at(row, policy, now) if row is not None and living else None
+    return Dressed(payload=part.payload, card=card, is_gone=row is None, stale_at=stale_at)
+
+
+def _gone(ticket_no: str, policy: Policy) -> TicketCard:
+    """What is left of a ticket whose customer was forgotten."""
+    told = policy.texts["card_ticket_gone"][0]
+    return TicketCard(ticket_no=ticket_no, status=told, lines=(), is_living=False)
+
+
+def _stale_at(row: Mapping[str, Any], policy: Policy, now: datetime) -> datetime:
+    """When 明早 becomes 今天, or the promise is broken, whichever is first."""
+    local = now.astimezone(policy.hours.timezone)
+    tomorrow = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
+    due: datetime | None = row["deadline_at"]
+    soon = due if due is not None and due > now else tomorrow
+    return min(soon, tomorrow) + timedelta(seconds=1)
 
 
 def _lines(view: TicketShown, policy: Policy) -> Iterator[str]:
@@ -137,3 +184,6 @@ def _lines(view: TicketShown, policy: Policy) -> Iterator[str]:
     if view.due:
         yield say(key, due=view.due)
     yield say("card_ticket_agent", agent=view.agent) if view.agent else say("card_ticket_free")
+    if view.nudges:
+        yield say("card_ticket_nudged", count=str(view.nudges))
+    yield from (line if len(line) <= LONGEST else f"{line[:LONGEST]}…" for line in view.history)

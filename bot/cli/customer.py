@@ -13,6 +13,7 @@ from bot.cli.desk import operator, with_desk
 from bot.media import MediaStore
 from bot.store.people import Busy, People, Traces
 from bot.store.session import Store
+from bot.ticket_following import follow
 from config.settings import Settings
 
 
@@ -83,6 +84,7 @@ def _forget(store: Store, settings: Settings, found: Traces) -> dict[str, int]:
     now = datetime.now(UTC)
     with store.write() as tx:
         gone = dict(People(tx.connection).forget(found))
+        follow(tx, found.ticket_nos, now=now)
         tx.records.audited(
             by=operator(),
             action="customer_deleted",
