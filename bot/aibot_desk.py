@@ -13,9 +13,7 @@ from bot.clock import Clock
 from bot.crew import Ahead
 from bot.in_hand import in_hand
 from bot.outlets import Outlet
-from bot.replying import parcel_id
 from bot.store.lanes import Claim
-from bot.store.parcel import Parcel
 from bot.store.session import Store
 from bot.store.transaction import Tx
 from handlers import agent_names, one_to_one
@@ -94,14 +92,7 @@ class AibotDesk(Ahead[Claim]):
     def _answer(self, tx: Tx, claim: Claim, text: str, now: datetime) -> None:
         channel = self.group.channel
         parts = (channel.answer(text, _name(claim)),) if isinstance(channel, Answers) else ()
-        parcel = Parcel(
-            lane=self.group.lane,
-            address=self.group.address,
-            kind="notice",
-            parts=parts,
-            reply_id=parcel_id(),
-        )
-        tx.outbox.put(parcel, now=now)
+        tx.outbox.put(self.group.parcel(parts), now=now)
 
     def _hands(self, agent_id: str) -> Hands:
         with self.store.read() as tx:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.outlets import Outlet, Outlets
-from bot.replying import parcel_id
-from bot.store.parcel import Parcel
 from bot.store.session import Store
 from bot.store.standstill import Row, Standstill
 from bot.store.transaction import Tx
@@ -127,16 +125,7 @@ class Auditor:
 
     def _send(self, tx: Tx, notice: Notice, outlets: Sequence[Outlet], now: datetime) -> None:
         for outlet in outlets:
-            parcel = Parcel(
-                lane=outlet.lane,
-                address=outlet.address,
-                kind="notice",
-                parts=outlet.channel.render_notice(notice),
-                reply_id=parcel_id(),
-                to_agents=notice.to,
-                about="audit",
-            )
-            tx.outbox.put(parcel, now=now)
+            tx.outbox.put(outlet.notice(notice, "audit"), now=now)
 
 
 def _queue(

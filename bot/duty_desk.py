@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.outlets import Outlets
-from bot.replying import parcel_id
-from bot.store.parcel import Parcel
 from bot.store.transaction import Tx
 from handlers import schedule
 from handlers.duty_talk import About, DutyWish
@@ -71,16 +69,7 @@ class DutyDesk:
         """A line to one agent, in the group where they cannot be reached alone."""
         notice = Notice(title=text, to=(agent_id,), push=Push.MESSAGE)
         for outlet in self.outlets.private(notice, self.policy.roster) or self.outlets.groups:
-            parcel = Parcel(
-                lane=outlet.lane,
-                address=outlet.address,
-                kind="notice",
-                parts=outlet.channel.render_notice(notice),
-                reply_id=parcel_id(),
-                to_agents=notice.to,
-                about="roster",
-            )
-            tx.outbox.put(parcel, now=self.now)
+            tx.outbox.put(outlet.notice(notice, "roster"), now=self.now)
 
     def _name(self, agent_id: str) -> str:
         agent = self.policy.roster.agent(agent_id)

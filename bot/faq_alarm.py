@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.outlets import Outlets
-from bot.replying import parcel_id
-from bot.store.parcel import Parcel
 from bot.store.session import Store
 from bot.store.standstill import Standstill
 from bot.store.transaction import Tx
@@ -52,15 +50,7 @@ class FaqAlarm:
 
     def _put(self, tx: Tx, notice: Notice, now: datetime) -> None:
         for outlet in self.outlets.groups:
-            parcel = Parcel(
-                lane=outlet.lane,
-                address=outlet.address,
-                kind="notice",
-                parts=outlet.channel.render_notice(notice),
-                reply_id=parcel_id(),
-                about="faq",
-            )
-            tx.outbox.put(parcel, now=now)
+            tx.outbox.put(outlet.notice(notice, "faq"), now=now)
 
 
 def _name(errors: Sequence[Finding]) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.channels.base import Address, Channel
+from bot.channels.base import Address, Channel, Part
 from bot.channels.ringing import RingingWay
+from bot.replying import parcel_id
+from bot.store.parcel import Parcel
 from handlers.notice import Notice
 from handlers.policy import Push, Roster
 
@@ -28,6 +30,25 @@ class Outlet:
     def lane(self) -> str:
         """Messages to one address leave in order."""
         return f"{self.address.channel}:{self.address.account}:{self.address.to}"
+
+    def parcel(
+        self, parts: tuple[Part, ...], *, about: str = "", to_agents: tuple[str, ...] = ()
+    ) -> Parcel:
+        """These parts on their way there."""
+        return Parcel(
+            lane=self.lane,
+            address=self.address,
+            kind="notice",
+            parts=parts,
+            reply_id=parcel_id(),
+            to_agents=to_agents,
+            about=about,
+        )
+
+    def notice(self, notice: Notice, about: str) -> Parcel:
+        """A notice on its way there, as its channel shows it."""
+        parts = self.channel.render_notice(notice)
+        return self.parcel(parts, about=about, to_agents=notice.to)
 
 
 def _to_its_agent(group: Outlet, notice: Notice) -> Outlet:

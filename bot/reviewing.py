@@ -10,8 +10,6 @@ from typing import Any
 from bot.channels.base import Offer, OffersOrders
 from bot.outlets import Outlets
 from bot.publishing import counts, entries_of
-from bot.replying import parcel_id
-from bot.store.parcel import Parcel
 from bot.store.session import Store
 from bot.store.transaction import Tx
 from bot.store.versions import Version
@@ -99,15 +97,7 @@ class Reviewing:
                 if isinstance(channel, OffersOrders)
                 else channel.render_notice(notice)
             )
-            parcel = Parcel(
-                lane=outlet.lane,
-                address=outlet.address,
-                kind="notice",
-                parts=shown,
-                reply_id=parcel_id(),
-                about="faq",
-            )
-            tx.outbox.put(parcel, now=now)
+            tx.outbox.put(outlet.parcel(shown, about="faq"), now=now)
 
 
 def notice_of(draft: Version, policy: Policy) -> Notice:

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.outlets import Outlet, Outlets
-from bot.replying import parcel_id
 from bot.store.duties import Row
-from bot.store.parcel import Parcel
 from bot.store.transaction import Tx
 from handlers import duty, schedule, shift_change
 from handlers.cause import Do
@@ -90,18 +88,7 @@ class ShiftChange:
 def show(tx: Tx, outlets: tuple[Outlet, ...], notice: Notice, about: str, now: datetime) -> None:
     """A notice of no conversation, to each of these surfaces."""
     for outlet in outlets:
-        tx.outbox.put(
-            Parcel(
-                lane=outlet.lane,
-                address=outlet.address,
-                kind="notice",
-                parts=outlet.channel.render_notice(notice),
-                reply_id=parcel_id(),
-                to_agents=notice.to,
-                about=about,
-            ),
-            now=now,
-        )
+        tx.outbox.put(outlet.notice(notice, about), now=now)
 
 
 def _of(case: Row) -> dict[str, str]:
