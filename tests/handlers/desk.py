@@ -24,7 +24,6 @@ from handlers.model import (
     Reply,
     State,
     Ticket,
-    TicketStatus,
 )
 from handlers.notice import Notice
 from handlers.outcome import CancelTimer, Outcome, SetTimer
@@ -36,6 +35,7 @@ from knowledge import signals
 from knowledge.entry import Entry, Place, Step
 from knowledge.matcher import Action, Hit, Ranking
 from knowledge.signals import Signals
+from tests.handlers import ledger
 
 NIGHT = datetime.fromisoformat("2026-11-18T23:40:00+08:00")
 EVENING = datetime.fromisoformat("2026-11-18T20:00:00+08:00")
@@ -294,11 +294,11 @@ class Desk:
 
     def _ticket(self, ticket: NewTicket | TicketChange) -> None:
         if isinstance(ticket, NewTicket):
-            self.tickets.append(_opened(ticket, self.now))
+            self.tickets.append(ledger.opened(ticket, self.now))
             self._event("ticket_opened", ticket.summary, ticket.ticket_no)
             return
         index = next(i for i, t in enumerate(self.tickets) if t.ticket_no == ticket.ticket_no)
-        self.tickets[index] = _changed(self.tickets[index], ticket)
+        self.tickets[index] = ledger.changed(self.tickets[index], ticket)
         kind = f"ticket_{ticket.status or ticket.event}"
         self._event(kind, ticket.text, ticket.ticket_no, ticket.by)
 
@@ -306,11 +306,11 @@ class Desk:
         affair = case.ticket_no or f"case:{case.case_no}"
         if isinstance(case, NewCase):
             assert self.case is None, "a second living case"
-            self.cases.append(_opened_case(case, self.now))
+            self.cases.append(ledger.opened_case(case, self.now))
             self._event("case_called" if case.urgent else "case_opened", case.need, affair)
             return
         index = next(i for i, c in enumerate(self.cases) if c.case_no == case.case_no)
-        self.cases[index] = _changed_case(self.cases[index], case)
+        self.cases[index] = ledger.changed_case(self.cases[index], case)
         own, ticketed = f"case:{case.case_no}", case.event == "ticketed"
         told = case.event if case.event in TOLD_AS_SUCH else case.status or case.event
         text = (case.ticket_no or "") if ticketed else case.text
@@ -327,58 +327,3 @@ class Desk:
 
     def _media(self, name: str) -> Media:
         return Media(media_id=name, sha256=f"sha-{name}", mime="image/png")
-
-
-def _opened(ticket: NewTicket, now: datetime) -> Ticket:
-    return Ticket(
-        ticket_no=ticket.ticket_no,
-        status=TicketStatus.OPEN,
-        category=ticket.category,
-        summary=ticket.summary,
-        form_id=ticket.form_id,
-        fields=ticket.fields,
-        missing=ticket.missing,
-        urgent=ticket.urgent,
-        opened_at=now,
-        deadline_at=ticket.deadline_at,
-    )
-
-
-def _changed(ticket: Ticket, change: TicketChange) -> Ticket:
-    return replace(
-        ticket,
-        status=change.status or ticket.status,
-        summary=change.summary or ticket.summary,
-        fields=ticket.fields if change.fields is None else change.fields,
-        missing=ticket.missing if change.missing is None else change.missing,
-        urgent=ticket.urgent if change.urgent is None else change.urgent,
-        assigned_to=ticket.assigned_to if change.assigned_to is None else change.assigned_to,
-        deadline_at=change.deadline_at or ticket.deadline_at,
-        nudges=ticket.nudges + (change.event == "nudged"),
-    )
-
-
-def _opened_case(case: NewCase, now: datetime) -> Case:
-    return Case(
-        case_no=case.case_no,
-        status=CaseStatus.OPEN,
-        reason=case.reason,
-        urgent=case.urgent,
-        need=case.need,
-        opened_at=now,
-        ticket_no=case.ticket_no,
-    )
-
-
-def _changed_case(case: Case, change: CaseChange) -> Case:
-    released = change.status is CaseStatus.RELEASED
-    return replace(
-        case,
-        status=change.status or case.status,
-        claimed_by=None if released else change.claimed_by or case.claimed_by,
-        urgent=case.urgent if change.urgent is None else change.urgent,
-        reason=change.reason or case.reason,
-        need=change.need or case.need,
-        ticket_no=change.ticket_no or case.ticket_no,
-        step=case.step if change.step is None else change.step,
-    )

@@ -21,13 +21,13 @@ from handlers.model import (
     Reply,
     State,
     Ticket,
-    TicketStatus,
 )
 from handlers.outcome import CancelTimer, Outcome, SetTimer
 from handlers.policy import Form, FormField, Policy
 from handlers.turn import Dossier, Part, Reading, TimelineEvent, Turn
 from knowledge import signals
 from knowledge.matcher import Action, Ranking
+from tests.handlers import ledger
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NIGHT = datetime(2026, 11, 24, 23, 40, tzinfo=ZONE)
@@ -201,33 +201,9 @@ class FormDesk:
 
     def _keep(self, change: NewTicket | TicketChange) -> None:
         if isinstance(change, NewTicket):
-            self.tickets[change.ticket_no] = _made(change, self.now)
+            self.tickets[change.ticket_no] = ledger.opened(change, self.now)
             self.photos[change.ticket_no] = change.photos
             return
         self.changes.append(change)
-        before = self.tickets[change.ticket_no]
         self.photos[change.ticket_no] = (*self.photos[change.ticket_no], *change.photos)
-        self.tickets[change.ticket_no] = replace(
-            before,
-            status=change.status or before.status,
-            summary=before.summary if change.summary is None else change.summary,
-            fields=before.fields if change.fields is None else change.fields,
-            missing=before.missing if change.missing is None else change.missing,
-            deadline_at=change.deadline_at or before.deadline_at,
-            nudges=before.nudges + (change.event == "nudged"),
-        )
-
-
-def _made(new: NewTicket, now: datetime) -> Ticket:
-    return Ticket(
-        ticket_no=new.ticket_no,
-        status=TicketStatus.OPEN,
-        category=new.category,
-        summary=new.summary,
-        form_id=new.form_id,
-        fields=new.fields,
-        missing=new.missing,
-        urgent=new.urgent,
-        opened_at=now,
-        deadline_at=new.deadline_at,
-    )
+        self.tickets[change.ticket_no] = ledger.changed(self.tickets[change.ticket_no], change)
