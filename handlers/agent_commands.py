@@ -1,4 +1,4 @@
-"""What agents do to a case: claim, answer, note, pass on, give back, settle."""
+"""What agents do to a case: claim, pass on, give back, settle; their words are in agent_replies."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from functools import partial
 
 from handlers import (
     agent_names,
+    agent_replies,
     agent_words,
     assist,
-    card,
-    careful,
     case_rights,
     claiming,
     client_desk,
@@ -21,24 +20,21 @@ from handlers import (
     ladder,
     leaving,
     rating,
-    ticket_asking,
     ticket_commands,
     ticketing,
     visit,
 )
+from handlers.agent_replies import SILENCE_ENDS
 from handlers.agent_words import OK, WARNING, notice_of, toast, words
 from handlers.case_rights import has
 from handlers.cause import AgentDid, Do
 from handlers.changes import CaseChange
 from handlers.model import Case, CaseStatus, State, TicketStatus
-from handlers.outcome import CancelTimer, Outcome
+from handlers.outcome import Outcome
 from handlers.policy import Agent, Push
 from handlers.turn import Turn
 
 Command = Callable[[Turn, AgentDid, Agent, Case], Outcome]
-NOTE_MARK = "//"
-"""A line that begins with this is a note, whoever writes it."""
-SILENCE_ENDS = CancelTimer(name=ladder.SILENCE)
 
 
 def handle(turn: Turn) -> Outcome | None:
@@ -60,76 +56,6 @@ def handle(turn: Turn) -> Outcome | None:
     else:
         outcome = _COMMANDS.get(did.do, _not_here)(turn, did, agent, case)
     return visit.because("agent_commands", outcome, did.do.value)
-
-
-def _reply(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
-    """The claimer's words go to the customer; everybody else's are notes."""
-    if did.text.startswith(NOTE_MARK):
-        return _note(turn, did, agent, case)
-    if not has(agent, case):
-        noted = _note(turn, did, agent, case)
-        key = "toast_claim_first" if case.claimed_by is None else "toast_not_yours"
-        name = agent_words.name_of(turn, case.claimed_by)
-        return replace(noted, result=toast(turn, key, WARNING, agent=name).result)
-    said = CaseChange(case_no=case.case_no, event="replied", by=agent.id)
-    why = None if did.do is Do.CONFIRM else careful.doubt(turn, did.text)
-    if why is not None:
-        return careful.hold(turn, did, agent, why)
-    name, number = card.customer(turn), str(case.case_no)
-    return replace(
-        toast(turn, "toast_sent_case", OK, customer=name, case_no=number),
-        replies=(careful.reply(turn, did),),
-        cases=(said,),
-        events=(agent_words.said(did),),
-        timers=(SILENCE_ENDS, *ladder.STOPPED),
-        next_state=State.HUMAN,
-    )
-
-
-def _send(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
-    """A suggestion by its number, or as the agent wrote it anew, on the way of every answer."""
-    if not has(agent, case):
-        return case_rights.not_theirs(turn, case)
-    text = assist.chosen(turn, did)
-    send = replace(did, do=Do.REPLY, text=text or "")
-    return _reply(turn, send, agent, case) if text else assist.nothing(turn)
-
-
-def _confirm(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
-    """The words that were asked about go out as they are."""
-    kept = careful.held(turn, agent)
-    if kept is None:
-        return toast(turn, "toast_nothing_held", WARNING)
-    return careful.forgotten(turn, _reply(turn, replace(kept, do=Do.CONFIRM), agent, case))
-
-
-def _recall(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
-    return careful.take_back(turn, agent)
-
-
-def _ask(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
-    """A question to the customer; the ticket waits for the answer."""
-    sent = _reply(turn, did, agent, case)
-    if not sent.replies:
-        return sent
-    changes = ticketing.of_case(case, agent.id, TicketStatus.WAITING, "status")
-    return replace(sent, tickets=ticketing.possible(turn, *changes))
-
-
-def _ask_missing(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
-    """The first thing that the case's ticket lacks, in the words of its form."""
-    if not has(agent, case):
-        return case_rights.not_theirs(turn, case)
-    text = ticket_asking.question(turn, case.ticket_no)
-    if not text:
-        return toast(turn, "toast_nothing_missing", WARNING)
-    return _ask(turn, replace(did, do=Do.ASK, text=text), agent, case)
-
-
-def _note(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
-    text = words(did.text.removeprefix(NOTE_MARK).strip())
-    noted = CaseChange(case_no=case.case_no, event="note", by=agent.id, text=text)
-    return replace(toast(turn, "toast_noted", OK), cases=(noted,))
 
 
 def _reassign(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
@@ -229,17 +155,11 @@ _COMMANDS: Mapping[Do, Command] = {
     Do.UNTIL: leaving.until,
     Do.INFORM: claiming.inform,
     Do.OVER: claiming.over,
-    Do.REPLY: _reply,
-    Do.CONFIRM: _confirm,
-    Do.RECALL: _recall,
-    Do.ASK: _ask,
-    Do.ASK_MISSING: _ask_missing,
-    Do.NOTE: _note,
+    **agent_replies.COMMANDS,
     Do.REASSIGN: _reassign,
     Do.RELEASE: _release,
     Do.RESOLVE: _resolve,
     Do.FALSE_ALARM: claiming.false_alarm,
-    Do.SEND: _send,
     **assist.COMMANDS,
     Do.PICTURES: _pictures,
     Do.PAGE: _of_its_ticket,

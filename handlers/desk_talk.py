@@ -91,6 +91,8 @@ def _of_a_case(policy: Policy, agent: Agent, text: str, said: Beside) -> Said | 
     """A command, or words for a customer; of several in hand nobody guesses which is meant."""
     numbered = agent_talk.NUMBERED.match(text)
     words = text[numbered.end() :].strip() if numbered else text
+    if agent_talk.is_unclear(words):
+        return Said(policy.texts["desk_unclear"][0])
     order = agent_talk.command(words)
     case_no = order.case_no if order else None
     if case_no is None and numbered:

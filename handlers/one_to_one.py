@@ -74,10 +74,9 @@ def hear(policy: Policy, words: Words, hands: Hands) -> Heard | None:
         return None
     if desk_orders.is_order(words.text) or ticket_talk.is_wish(words.text):
         return Asked(words.text)  # never meant for the customer, whichever case is in hand
-    if words.alone:
-        switched = _about_cases(policy, words.text, hands)
-        if switched is not None:
-            return switched
+    switched = _about_cases(policy, words, hands)
+    if switched is not None:
+        return switched
     named, text = _named(words)
     order = agent_talk.command(text)
     case_no = (order.case_no if order else None) or named
@@ -91,7 +90,13 @@ def hear(policy: Policy, words: Words, hands: Hands) -> Heard | None:
     return Asked(text)
 
 
-def _about_cases(policy: Policy, text: str, hands: Hands) -> Said | Switched | None:
+def _about_cases(policy: Policy, words: Words, hands: Hands) -> Said | Switched | None:
+    if agent_talk.is_unclear(_named(words)[1]):
+        return Said(_say(policy, "desk_unclear"))
+    return _about_those_in_hand(policy, words.text, hands) if words.alone else None
+
+
+def _about_those_in_hand(policy: Policy, text: str, hands: Hands) -> Said | Switched | None:
     found = SWITCH.fullmatch(text.strip())
     if found is not None:
         case_no = int(found[1])

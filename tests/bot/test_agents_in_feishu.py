@@ -70,6 +70,24 @@ def test_with_one_customer_the_words_are_for_them_and_can_be_taken_back(
     assert "写错了" not in read(desk, "amy")
 
 
+def test_an_order_about_another_case_means_that_one(desk: FeishuSmallDesk) -> None:
+    """结单 and a number, written in the wrong thread: the thread's own case goes on."""
+    serves(desk, "amy", "bob")
+    amys, bobs = desk.sim.cards[:2]
+    number = re.search(r"\d+", bobs.text)
+    assert number is not None
+    desk.agent("xiaolin").answers(amys, f"结单 {number[0]}")
+    desk.heard()
+    desk.wait(seconds=10)
+    assert "已结单" in bobs.text
+    assert "已结单" not in amys.text
+    desk.agent("xiaolin").answers(amys, f"看全文 {number[0]} 谢谢")
+    desk.heard()
+    desk.wait(seconds=10)
+    assert any("没看懂" in text for text in desk.sim.thread(amys))
+    assert "看全文" not in read(desk, "amy") + read(desk, "bob")
+
+
 def test_an_agent_who_leaves_the_group_with_cases_is_an_alarm(desk: FeishuSmallDesk) -> None:
     """Who leaves with empty hands, or another group, is nobody's trouble; nor is a redelivery."""
     serves(desk, "amy")

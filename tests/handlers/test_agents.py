@@ -75,13 +75,28 @@ def test_everybody_elses_words_are_notes(agent_id: str) -> None:
     assert outcome.result["kind"] == "warning"
 
 
-def test_a_reply_before_the_claim_is_a_note_and_says_to_claim_first() -> None:
-    """Nobody speaks for a case they do not have."""
+def test_a_reply_before_the_claim_is_a_note_and_says_what_to_do() -> None:
+    """One line: what did not happen, what did, and the word that helps."""
     desk = waiting()
-    sent = len(desk.sent)
-    outcome = desk.agent("xiaolin", "reply", "您好")
-    assert len(desk.sent) == sent
-    assert "认领" in outcome.result["toast"]
+    outcome = desk.agent("xiaolin", "reply", "您好，马上看")
+    assert outcome.replies == ()
+    assert outcome.cases[0].event == "note"
+    told = outcome.result["toast"]
+    assert desk.case is not None
+    for words in ("没有发给客户", "备注", f"认领 {desk.case.case_no}"):
+        assert words in told
+    assert "\n" not in told
+
+
+def test_a_leads_words_are_a_note_too_and_show_the_way() -> None:
+    """Only the claimer speaks; a lead who wants to takes the case over first."""
+    desk = serving()
+    outcome = desk.agent("zhoujie", "reply", "这位是老客户，小心说话")
+    assert outcome.replies == ()
+    assert outcome.cases[0].event == "note"
+    assert "接管" in outcome.result["toast"]
+    desk.agent("zhoujie", "take_over", "我来处理")
+    assert desk.agent("zhoujie", "reply", "您好").replies
 
 
 def test_two_slashes_are_a_note_even_of_the_claimer() -> None:

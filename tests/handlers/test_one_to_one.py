@@ -88,3 +88,22 @@ def test_a_stranger_gets_nothing() -> None:
     """Not even a word."""
     words = Words(by="wecom:nobody", text="认领 12", alone=True)
     assert hear(POLICY, words, ONE) is None
+
+
+@pytest.mark.parametrize("alone", [True, False])
+@pytest.mark.parametrize("text", ["看全文 12 谢谢", "认领 12 马上"])
+def test_an_order_that_nobody_understands_is_for_no_customer(text: str, *, alone: bool) -> None:
+    """One line with the ways to say it, and nothing is done."""
+    heard = said(text, alone=alone)
+    assert isinstance(heard, Said)
+    assert "没有发给客户" in heard.text
+    assert "看全文 12" in heard.text
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_case_is_passed_on_and_read_by_number(*, alone: bool) -> None:
+    """In the group and alone with the bot, whichever case is in hand."""
+    heard = said("转给 王芳 15", alone=alone)
+    assert isinstance(heard, Ordered)
+    assert (heard.case_no, heard.did.do, heard.did.to) == (15, Do.REASSIGN, "王芳")
+    assert ordered(said("看全文 15", alone=alone)) == (15, Do.FULL_TEXT, "")

@@ -27,15 +27,23 @@ def arrivals(
     case = known.case_of(root) if root else None
     text = without(said.message.text, bot)
     if case is not None:
-        of_persons = person_talk.in_full(text, case.case_no)
-        if of_persons is not None:
-            return (_to_bot(said, of_persons, who, app_id, colleague=False),)
+        elsewhere = person_talk.in_full(text, case.case_no) or _elsewhere(text, case.case_no)
+        if elsewhere is not None:
+            return (_to_bot(said, elsewhere, who, app_id, colleague=False),)
         return (_in_thread(case, said, text, who, colleague=bool(others)),)
     if root and known.is_card_on_its_way():
         raise NotYet("words under a card that is perhaps ours")
     if not bot or not (text or said.message.media):
         return ()
     return (_to_bot(said, text, who, app_id, colleague=bool(others)),)
+
+
+def _elsewhere(text: str, case_no: int) -> str | None:
+    """An order about another case than the thread's, or one that nobody understands."""
+    order = agent_talk.command(text)
+    if order is None:
+        return text if agent_talk.is_unclear(text) else None
+    return text if order.case_no not in (None, case_no) else None
 
 
 def asked(said: Spoken, known: Known) -> Message | None:
