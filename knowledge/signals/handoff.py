@@ -5,7 +5,7 @@ from __future__ import annotations
 from knowledge.signals.judging import Judge, Verdict
 from knowledge.signals.lexicon import Lexicon
 
-THRESHOLD = 0.3
+THRESHOLD = 0.4
 CERTAIN = 0.97
 """What the model must say where the text asks for hours, jobs or who is answering."""
 

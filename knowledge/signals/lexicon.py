@@ -66,5 +66,5 @@ def shipped() -> Lexicon:
         abuse=load_rules(_HERE / "abuse.json"),
         manners=load_rules(_HERE / "manners.json"),
         models={name: load_model(_HERE / f"{name}.tsv") for name in MODELS},
-        reasons=load_reasons(_HERE / "reasons.tsv"),
+        reasons=load_reasons(_HERE / "reasons.tsv", _HERE / "urgency.json"),
     )

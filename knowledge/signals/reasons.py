@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +27,8 @@ class ReasonModel:
     """How much each cue and each piece of a text speaks for each reason."""
 
     weights: Weights
+    told: Mapping[str, frozenset[UrgentReason]]
+    """By `sure` cue of the rules the reasons it can be, where it tells."""
 
     def likeliest(self, look: Look) -> UrgentReason:
         """The reason that a folded text, its asides blanked, speaks for most."""
@@ -34,9 +38,18 @@ class ReasonModel:
         for name, row in self.weights.named.items():
             if name == BIAS or look.first(name.removeprefix(CUE)):
                 scores += row
+        scores[self._excluded(look)] = -np.inf
         return UrgentReason(self.weights.columns[int(np.argmax(scores))])
 
+    def _excluded(self, look: Look) -> list[int]:
+        """The columns that plain danger in the text rules out."""
+        possible = [self.told[hit.cue] for hit in look.every("sure") if hit.cue in self.told]
+        named = frozenset[UrgentReason]().union(*possible)
+        return [at for at, name in enumerate(self.weights.columns) if named and name not in named]
 
-def load_reasons(path: Path) -> ReasonModel:
-    """The reasons' weights of a weights file."""
-    return ReasonModel(read_weights(path))
+
+def load_reasons(path: Path, rules: Path) -> ReasonModel:
+    """The reasons' weights of a weights file, and what the cues of a rule file tell."""
+    sure = json.loads(rules.read_text("utf-8"))["cues"]["sure"]
+    told = {item["cue"]: frozenset(map(UrgentReason, item.get("reasons", ()))) for item in sure}
+    return ReasonModel(read_weights(path), {cue: named for cue, named in told.items() if named})

@@ -30,6 +30,7 @@ _GROUPED = re.compile(
     r"(?<![0-9a-z])(20[0-9]{2}(?:[ -]?[0-9]){10,16}|[0-9](?:[ ]?[0-9]){11,20})(?![0-9a-z])"
 )
 _NEXT = re.compile(rf"^(?:、|,|，|和|跟|及|与|还有|以及|/| )+{_CODE}(?![0-9a-z])")
+_MONEY = re.compile(r" ?(?:块|元|圆|rmb|¥)")
 _LETTERS_BEFORE = re.compile(r"^[a-z]*")
 _OTHER_BEFORE = re.compile(
     r"(?:学员|学号|税号|税|代码|型号|验证码|房|积分|版本|优惠券|券码?|序列号|sn|工号|批次|门牌|车身|邮编|尾号)(?:编?号码?)?[是为:： ]{0,2}$"
@@ -52,7 +53,7 @@ def find_codes(claims: Claims) -> None:
 
 def _take(claims: Claims, kind: str, hit: re.Match[str], *, shortest: int) -> None:
     start, end = hit.span(1)
-    code, end = _trimmed(hit.group(1), start)
+    code, end = _trimmed(hit.group(1), start, claims.text)
     digits = sum(character.isdigit() for character in code)
     if digits < min(3, shortest) or len(code.replace("-", "")) < shortest:
         return
@@ -63,12 +64,14 @@ def _take(claims: Claims, kind: str, hit: re.Match[str], *, shortest: int) -> No
     claims.add(kind, _normal(code, kind), (start, end))
 
 
-def _trimmed(written: str, start: int) -> tuple[str, int]:
+def _trimmed(written: str, start: int, text: str) -> tuple[str, int]:
     """Groups after the code that belong to something else (a phone, a price) fall away."""
     groups = written.split(" ")
     code = groups[0]
     for group in groups[1:]:
         if not (group.isdigit() and (code.isalpha() or code[-1].isdigit()) and len(group) != 11):
+            break
+        if _MONEY.match(text, start + len(code) + 1 + len(group)):
             break
         code += " " + group
     return code, start + len(code)
