@@ -12,7 +12,7 @@ from bot.same_person import elsewhere
 from bot.store.mornings import Group, Known, Mornings
 from bot.store.transaction import Tx
 from bot.ticket_links import TicketLinks
-from handlers import timeline
+from handlers import card, timeline
 from handlers.digest_nouns import Counts, Morning
 from handlers.digest_rules import DigestTicket, Waiting
 from handlers.escalating import risky
@@ -144,7 +144,9 @@ def name_of(known: Known, policy: Policy) -> str:
     if known.nickname:
         return signals.redact(signals.shield(known.nickname))
     unnamed = policy.texts["customer_unnamed"][0]
-    return unnamed.format(number=known.external_id[-4:], company=policy.company, desk=policy.desk)
+    return unnamed.format(
+        number=card.end_of(known.external_id), company=policy.company, desk=policy.desk
+    )
 
 
 def _trail(tx: Tx, known: Known, morning: Morning) -> str:

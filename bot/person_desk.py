@@ -11,7 +11,7 @@ from bot.situation import EVENTS_KNOWN
 from bot.store.joins import Known, Party
 from bot.store.transaction import Tx
 from bot.told import Told
-from handlers import timeline
+from handlers import card, timeline
 from handlers.person_talk import PersonWish, SamePerson, TellApart
 from handlers.policy import Agent, Policy, Role
 from knowledge import signals
@@ -99,7 +99,7 @@ class PersonDesk:
     def _name(self, customer: Known) -> str:
         """As agents may read it, with the channel."""
         name = signals.redact(signals.shield(customer.nickname))
-        name = name or self._say("customer_unnamed", number=customer.external_id[-4:])
+        name = name or self._say("customer_unnamed", number=card.end_of(customer.external_id))
         channel = self.policy.texts.get(f"channel_{customer.channel}", (customer.channel,))[0]
         return name + self._say("timeline_elsewhere", channel=channel)
 

@@ -18,7 +18,7 @@ from config.replies import Texts, check_texts, read_texts
 from config.roster import RosterFile, check_roster
 from config.slips import Misread, Slip, fit, found
 from config.texts import TEXTS
-from handlers.policy import Form, Policy
+from handlers.policy import Form, Ladder, Policy
 
 SHIPPED = Path(__file__).parent
 """The sample company's files, which stand in for every file that a folder does not have."""
@@ -62,6 +62,16 @@ def _shipped() -> PolicyFile:
     return fit(read_document(SHIPPED / "policy.yaml", "policy.yaml"), PolicyFile)
 
 
+def _ladder(file: PolicyFile, shipped: PolicyFile) -> Ladder:
+    """The company's steps; what it does not name, urgent or ordinary, is the sample's."""
+    named, usual = file.ladder or LadderRow(), shipped.ladder or LadderRow()
+    own = named.noun()
+    if "ordinary" not in named.model_fields_set:
+        windows = {**usual.noun().windows, **own.windows}
+        own = replace(own, ordinary=usual.noun().ordinary, windows=windows)
+    return own if "urgent" in named.model_fields_set else replace(own, urgent=usual.noun().urgent)
+
+
 class _Files:
     """One reading of a folder, collecting what is wrong on the way."""
 
@@ -85,7 +95,7 @@ class _Files:
             forms=forms,
             default_form=file.default_form,
             texts=texts,
-            ladder=(file.ladder or shipped.ladder or LadderRow()).noun(),
+            ladder=_ladder(file, shipped),
             breath=file.breath.noun(),
             manners=file.manners.noun(),
             motives=tuple(row.noun() for row in file.motives),

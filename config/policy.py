@@ -214,10 +214,17 @@ def _in_order(steps: StepsRow, where: tuple[str, ...]) -> Iterator[Slip]:
 
 
 def _urgent_ladder(file: PolicyFile) -> Iterator[Slip]:
-    rungs = file.ladder.urgent if file.ladder else ()
+    if file.ladder is None:
+        return
+    yield from _unheard(file.ladder.urgent, ("ladder", "urgent"))
+    for name, steps in file.ladder.windows.items():
+        yield from _unheard(steps.urgent, ("ladder", "windows", name, "urgent"))
+
+
+def _unheard(rungs: tuple[RungRow, ...], where: tuple[str, ...]) -> Iterator[Slip]:
     if rungs and not any(rung.push in RINGING for rung in rungs):
-        yield Slip("silent_ladder", ("ladder", "urgent"))
+        yield Slip("silent_ladder", where)
     reached = {rung.target for rung in rungs}
     for target in (Target.ON_DUTY, Target.LEAD):
         if rungs and target not in reached:
-            yield Slip("unwatched_ladder", ("ladder", "urgent"), {"target": target})
+            yield Slip("unwatched_ladder", where, {"target": target})

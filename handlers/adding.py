@@ -20,15 +20,17 @@ def to(turn: Turn, ticket: Ticket, *, urgent: bool | None = None) -> TicketChang
     placed = ticket_change.add(turn, ticket, story=tells).tickets
     change = next((one for one in placed if isinstance(one, TicketChange)), None)
     if change is None:
-        return TicketChange(
+        change = TicketChange(
             ticket_no=ticket.ticket_no,
             event="added",
             by="customer",
             text=need.in_words(turn),
-            urgent=urgent,
             photos=need.photos_now(turn),
         )
     photos = tuple(dict.fromkeys((*change.photos, *need.photos_now(turn))))
     unknown = ticket.summary in turn.policy.texts["need_unknown"]
     summary = (need.whole(turn) or None) if tells and unknown else change.summary
+    if urgent and not ticket.urgent and need.in_words(turn):
+        before = "" if unknown else f"；{ticket.summary}"
+        summary = need.one_line(f"{need.in_words(turn)}{before}")  # the danger comes first
     return replace(change, urgent=urgent, photos=photos, summary=summary)

@@ -9,6 +9,7 @@ from handlers import (
     adding,
     case_news,
     choices,
+    handoff,
     ladder,
     need,
     texts,
@@ -17,7 +18,7 @@ from handlers import (
     visit,
 )
 from handlers.changes import CaseChange
-from handlers.model import Case, CaseStatus, Memory
+from handlers.model import Case, CaseStatus, Memory, State
 from handlers.outcome import CancelTimer, Outcome
 from handlers.turn import Turn
 from knowledge.signals import UrgentReason
@@ -43,6 +44,10 @@ _OVER = re.compile(
 _NOT_OVER = re.compile(
     r"没|不|还是|还在|还有|但是?|可是|不过|又|再|越来越|只是|吗|么|[?\uff1f]|怎么(?!赔|退|修|处理|报)|救命|快来|求|来不及|如果|假如|万一|等"
 )
+_ANEW = re.compile(
+    r"又(?:回来|来了|过来|开始|出现|着|烧|冒|漏|流血?|吐|晕|喘|疼|痛|闹|砸|敲|踹|扣|犯)"
+    r"|还在(?:烧|冒|漏|流|吐|砸|敲|踹|扣|闹)|复燃|再次(?:着火|冒烟|漏|晕|出现|来)"
+)
 _AGAIN = re.compile(
     r"又(?:来|回来|开始|出现|着|烧|冒|漏|流|吐|晕|喘|疼|痛|闹|砸|敲|踹|扣|断|停|响|进|在|不|没|有|被|锁|卡|犯)"
     r"|(?:还是|还在|一直在?|越来越|更)(?:有|着|烧|冒|漏|流|吐|晕|喘|疼|痛|闹|砸|敲|踹|扣|响|严重|大|厉害|多)|复燃|再次"
@@ -59,6 +64,25 @@ def is_over(turn: Turn) -> bool:
     if surely_urgent or len(said) > LONGEST or not _OVER.search(said):
         return False
     return _NOT_OVER.search(_OVER.sub("", said)) is None
+
+
+def is_again(turn: Turn) -> bool:
+    """Whether a danger that was settled tonight happens again: 「那个人又回来了」."""
+    waits = turn.conversation.state is State.HUMAN or handoff.living(turn) is not None
+    said = choices.folded(turn.text)
+    told = visit.spoke(turn) and len(said) <= LONGEST and not turn.dossier.duty.was_false_alarm
+    return told and not waits and _ANEW.search(said) is not None and not is_over(turn)
+
+
+def handle(turn: Turn) -> Outcome | None:
+    """Who tells after a danger of tonight that all is well wants no choices and no ticket."""
+    before, state = turn.dossier.duty.settled, turn.conversation.state
+    listens = visit.spoke(turn) and state in (State.BOT, State.CLOSED)
+    if not listens or before is None or handoff.living(turn) is not None or not is_over(turn):
+        return None
+    if need.wants_person(turn) or need.facts_now(turn):
+        return None
+    return visit.because("calming", Outcome(replies=(texts.reply(turn, "relieved"),)))
 
 
 def is_back(turn: Turn) -> bool:

@@ -10,6 +10,8 @@ from handlers.policy import Push
 from handlers.turn import Turn
 from knowledge import signals
 
+_NO_END = "****"
+
 
 def of_case(
     turn: Turn,
@@ -45,8 +47,14 @@ def customer(turn: Turn) -> str:
     """The customer's name as agents may read it; a nickname may be an insult or a number."""
     name = turn.customer.nickname
     if not name:
-        return texts.say(turn, "customer_unnamed", number=turn.customer.external_id[-4:])
+        number = end_of(turn.customer.external_id)
+        return texts.say(turn, "customer_unnamed", number=number)
     return signals.redact(signals.shield(name))
+
+
+def end_of(external_id: str) -> str:
+    """The last characters of a customer's id on a platform, where they insult nobody."""
+    return external_id[-4:] if signals.shield(external_id) == external_id else _NO_END
 
 
 def reason_in_words(turn: Turn, reason: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
 
 from handlers import card, need, shown_as, texts
 from handlers.changes import CaseChange
@@ -13,13 +14,14 @@ from handlers.turn import Turn
 
 def told_now(turn: Turn, case: Case) -> tuple[CaseChange, ...]:
     """The need of a case that was opened by a bare call, as soon as the customer tells it."""
-    needed = _need_now(turn, case)
+    needed = need_now(turn, case)
     if needed == case.need:
         return ()
     return (CaseChange(case_no=case.case_no, event="told", by="customer", need=needed),)
 
 
-def _need_now(turn: Turn, case: Case) -> str:
+def need_now(turn: Turn, case: Case) -> str:
+    """The need of the case, as it is known after this turn's words."""
     unknown = case.need in turn.policy.texts["need_unknown"]
     tells = unknown and need.is_stated(turn) and not need.only_facts(turn)
     return (need.in_words(turn) if tells else "") or case.need
@@ -38,7 +40,7 @@ def news(turn: Turn, case: Case) -> Notice:
         turn,
         title,
         case_no=case.case_no,
-        needed=_need_now(turn, case),
+        needed=need_now(turn, case),
         reason=case.reason,
         ticket_no=case.ticket_no,
         to=(case.claimed_by,) if case.claimed_by else (),
@@ -47,6 +49,10 @@ def news(turn: Turn, case: Case) -> Notice:
 
 
 def said(turn: Turn) -> str:
-    """The customer's words, and what came without any: [图片]."""
-    shown = shown_as.of_messages(turn, turn.messages)
-    return " ".join(part for part in (need.in_words(turn), shown) if part)
+    """The customer's words, and where they came what came without any: 这里 [图片] 裂了."""
+    told = []
+    for _, run in groupby(turn.messages, lambda message: message.is_words):
+        messages = {message.message_id: message for message in run}
+        parts = [one for one in turn.reading.parts if one.message.message_id in messages]
+        told += [need.words_of(turn, parts), shown_as.of_messages(turn, messages.values())]
+    return " ".join(filter(None, told))

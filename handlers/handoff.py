@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from handlers import (
     adding,
+    calling_again,
     card,
     case_news,
     duty,
@@ -140,6 +141,8 @@ def again(turn: Turn, case: Case) -> Outcome:
     """The customer asks once more while a case is there: the truth about it, nobody woken."""
     if case.ticket_no is None and turn.window.mode is Mode.COLLECT:
         return ticket_for(turn, case, "handoff_ticket")
+    if calling_again.is_forgotten(turn, case):
+        return calling_again.call(turn, case)
     return Outcome(
         replies=(_standing(turn, case),),
         notices=(case_news.news(turn, case),) if need.has_substance(turn) else (),

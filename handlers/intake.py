@@ -31,6 +31,7 @@ _REGISTER = re.compile(
     r"(?:帮|给|替|请|麻烦)[我你您]{0,2}(?:先)?登记|登记(?:一下|个|下)|[报登]个?修一?下|[建开]个?工单"
 )
 """Who says what to do with it wants no answer."""
+_SYSTEM = re.compile(r"系统|平台|网站|网页|软件|后台|服务器|小程序|客户端|(?i:app)")
 _HANDED_OVER = frozenset({"order_no", "tracking_no"})
 
 
@@ -107,6 +108,19 @@ def _demanded(turn: Turn) -> str | None:
         return None
     named = "|".join(re.escape(word) for word in form.keywords)
     return form.id if re.search(rf"{_DEMAND}(?:{named})", turn.text) else None
+
+
+def reported(turn: Turn) -> Outcome | None:
+    """A trouble of the system, or one that somebody else has too: a number, no guessing."""
+    trouble = turn.dossier.duty.trouble
+    if not visit.spoke(turn) or turn.conversation.state is not State.BOT:
+        return None
+    if trouble.topic not in turn.policy.incident_topics or handoff.living(turn) is not None:
+        return None
+    sure = turn.reading.ranking.action is Action.ANSWER
+    if sure or not (trouble.customers > 1 or _SYSTEM.search(turn.text)):
+        return None
+    return visit.because("intake", handoff.person(turn, handoff.MISSED), "reported")
 
 
 def handle(turn: Turn) -> Outcome | None:

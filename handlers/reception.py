@@ -9,6 +9,7 @@ from handlers import (
     assist,
     backlog,
     breath,
+    calming,
     clarify,
     closing,
     coming_back,
@@ -80,6 +81,7 @@ HANDLERS: tuple[Handler, ...] = (
     # A customer speaks, and somebody has to be called.
     safety.handle,  # danger before everything, even before the person who serves
     safety.confirmed,  # the one tap that a doubtful danger is asked about
+    calming.handle,  # 「人没事了，谢谢」 after a danger of tonight
     session.patience,  # a person may still answer: the words wait a little
     public.handle,  # in a group others read along: nothing personal after this
     relay.handle,  # while a person serves the bot is silent
@@ -113,6 +115,7 @@ HANDLERS: tuple[Handler, ...] = (
     day.handle,  # while people serve, they are called at once
     intake.escalation,  # 12315, a lawyer, the press: a person, never a canned answer
     intake.stated,  # a demand with its data, a complaint: a ticket, never a canned answer
+    intake.reported,  # what others report too is not asked back
     vague.handle,  # too vague for an answer: the motive first
     faq.handle,  # the knowledge base, where it is sure
     announcing.handle,  # no answer is sure, but an announcement is about it

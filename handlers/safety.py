@@ -49,6 +49,9 @@ def reason(turn: Turn) -> str | None:
     """Why this turn is urgent, if it is."""
     if turn.reading.signals.urgent is not None and not incident.is_mere_report(turn):
         return turn.reading.signals.urgent.value
+    before = turn.dossier.duty.settled
+    if before is not None and before.urgent and calming.is_again(turn):
+        return before.reason
     return TAPPED if visit.spoke(turn) and choices.is_picked(turn, URGENT) else None
 
 

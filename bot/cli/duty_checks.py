@@ -9,7 +9,7 @@ from bot.cli.checkup import Context
 from config.findings import Finding, make_finding, suggestion
 from config.settings import Settings
 from handlers import duty, schedule
-from handlers.policy import Agent, Policy, Push, Role, Target
+from handlers.policy import Agent, Policy, Push, Role, Rung, Target
 from handlers.shifts import holders
 
 ROSTER, POLICY = "roster.yaml", "policy.yaml"
@@ -45,11 +45,10 @@ def check_ringing(context: Context) -> Iterator[Finding]:
     policy = context.policy
     if policy is None:
         return
-    rungs = policy.ladder.urgent
-    if not rungs:
+    if not policy.ladder.urgent:
         yield make_finding("no_urgent_ladder", POLICY, field="ladder.urgent")
     leads = any(agent.role in (Role.LEAD, Role.ADMIN) for agent in policy.roster.agents)
-    if any(rung.target is Target.LEAD for rung in rungs) and not leads:
+    if any(rung.target is Target.LEAD for rung in _urgent(policy)) and not leads:
         yield make_finding("no_lead", ROSTER, field="agents")
     if context.settings and context.settings.has_platform:
         yield from _platform(context.settings, policy)
@@ -61,7 +60,7 @@ def _platform(settings: Settings, policy: Policy) -> Iterator[Finding]:
         yield make_finding("no_group", "environment")
     if _rings(policy) and not (settings.wecom_call_secret or settings.feishu or settings.call_url):
         yield make_finding("nothing_rings", POLICY, field="ladder.urgent")
-    if any(rung.push in _RINGING for rung in policy.ladder.urgent):
+    if any(rung.push in _RINGING for rung in _urgent(policy)):
         for index, agent in enumerate(policy.roster.agents):
             if not _can_ring(settings, agent):
                 field = "feishu" if settings.feishu else "wecom"
@@ -72,7 +71,13 @@ def _platform(settings: Settings, policy: Policy) -> Iterator[Finding]:
 
 
 def _rings(policy: Policy) -> bool:
-    return any(rung.push is Push.PHONE for rung in policy.ladder.urgent)
+    return any(rung.push is Push.PHONE for rung in _urgent(policy))
+
+
+def _urgent(policy: Policy) -> tuple[Rung, ...]:
+    """The urgent steps of every window."""
+    ladders = (policy.ladder, *policy.ladder.windows.values())
+    return tuple(rung for one in ladders for rung in one.urgent)
 
 
 def _can_ring(settings: Settings, agent: Agent) -> bool:

@@ -24,6 +24,7 @@ from handlers.model import Choice, Media, Message, MessageKind
 from handlers.policy import Roster
 
 ACCOUNT = "replay"
+_INSTANT = timedelta(microseconds=1)
 LINGER = timedelta(seconds=15)
 """How long after the last item a breath may still end, where no tick moves the clock."""
 
@@ -46,7 +47,8 @@ class Night:
     def play(self, items: Sequence[Item]) -> None:
         """Play all items, and what becomes due between and shortly after them."""
         for item in items:
-            self._run_until(item.at)
+            # Who does something at the very moment at which a timer is due comes before it.
+            self._run_until(item.at if isinstance(item, Tick) else item.at - _INSTANT)
             self.clock.set(item.at)
             self._happen(item)
             self._rest()

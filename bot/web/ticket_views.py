@@ -10,7 +10,7 @@ from typing import Any, Final
 from bot.exports import STATUSES
 from bot.shielded import masked
 from bot.ticket_links import TicketLinks
-from handlers import schedule
+from handlers import card, schedule
 from handlers.policy import FieldKind, FormField, Policy, Role
 
 Row = Mapping[str, Any]
@@ -90,7 +90,7 @@ def shown(
         urgent=bool(row["urgent"]),
         category=row["category"],
         summary=masked(row["summary"]),
-        customer=masked(row["nickname"] or f"尾号 {row['external_id'][-4:]}"),
+        customer=masked(row["nickname"] or f"尾号 {card.end_of(row['external_id'])}"),
         opened=schedule.show_time(row["opened_at"], now, zone),
         due=_due(row, policy, now),
         is_late=_is_late(row, now),

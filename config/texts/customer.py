@@ -41,6 +41,8 @@ CUSTOMER: Mapping[str, frozenset[str]] = {
     "urgent_case": takes("ticket_no"),
     "urgent_where": takes("ticket_no"),
     "goes_on_ticket": takes("ticket_no", "promise"),
+    "relieved": takes(),
+    "called_again": takes("ticket_no", "promise"),
     "urgent_phone": takes("ticket_no"),
     "urgent_place": takes("ticket_no"),
     "urgent_standing": takes("ticket_no", "since"),
