@@ -7,11 +7,16 @@ import struct
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from standardwebhooks.webhooks import Webhook
 
 SECRET = "whsec_" + "bmlnaHRkZXNrIG5pZ2h0ZGVzayBuaWdodGRlc2s="  # of this test only
+DRIP_SECONDS = 60
+SLEEP_SECONDS = 60
+FLOOD = 1024
+"""Mebibytes."""
 Behave = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -38,7 +43,7 @@ def drips(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.end_headers()
     try:
-        for _ in range(200):
+        for _ in range(DRIP_SECONDS * 20):
             handler.wfile.write(b".")
             handler.wfile.flush()
             time.sleep(0.05)
@@ -60,20 +65,8 @@ def breaks_off(handler: BaseHTTPRequestHandler) -> None:
 
 def sleeps(handler: BaseHTTPRequestHandler) -> None:
     """Nothing for a while."""
-    time.sleep(1)
+    time.sleep(SLEEP_SECONDS)
     handler.close_connection = True
-
-
-def floods(handler: BaseHTTPRequestHandler) -> None:
-    """A body of a gigabyte, as far as it is read."""
-    handler.send_response(200)
-    handler.send_header("Content-Length", str(1 << 30))
-    handler.end_headers()
-    try:
-        for _ in range(1024):
-            handler.wfile.write(b"x" * (1 << 20))
-    except OSError:
-        return
 
 
 class Receiver:
@@ -86,6 +79,8 @@ class Receiver:
         self.elsewhere = 0
         """Calls of the place that a redirect named."""
         self.behave: Behave = takes
+        self.poured = 0
+        """Mebibytes that a flood got rid of."""
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
@@ -101,6 +96,16 @@ class Receiver:
         handler.send_response(307)
         handler.send_header("Location", self.url.replace("/hook", "/elsewhere"))
         handler.end_headers()
+
+    def floods(self, handler: BaseHTTPRequestHandler) -> None:
+        """A body of a gigabyte, as far as it is read."""
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(FLOOD << 20))
+        handler.end_headers()
+        with suppress(OSError):
+            for _ in range(FLOOD):
+                handler.wfile.write(bytes(1 << 20))
+                self.poured += 1
 
     def close(self) -> None:
         """Listen no more."""
