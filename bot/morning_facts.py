@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,10 +16,12 @@ from bot.ticket_links import TicketLinks
 from handlers import card, timeline
 from handlers.digest_nouns import Counts, Morning
 from handlers.digest_rules import DigestTicket, Waiting
-from handlers.escalating import risky
-from handlers.policy import Policy
+from handlers.escalating import risky, trace
+from handlers.policy import Agent, Policy
 from knowledge import signals
 
+_CHINESE = re.compile("[\u3400-\u9fff]")
+_LANGUAGES = frozenset(signals.Language)
 FACT = "digest"
 _NIGHT = timedelta(hours=24)
 """What the first digest covers."""
@@ -67,15 +70,20 @@ def watched(tx: Tx, last: LastDigest, policy: Policy) -> LastDigest:
     mornings = Mornings(tx.connection)
     until = mornings.last_event_id()
     lexicon = signals.lexicon_with(policy.lexicon)
-    found = risky(mornings.said(after=last.event_id, until=until), lexicon)
+    told = mornings.said(after=last.event_id, until=until, like=trace(lexicon))
+    found = risky(told, lexicon)
     return replace(last, event_id=until, risky=mornings.still_living(found | last.risky))
 
 
-def waiting(tx: Tx) -> list[Waiting]:
-    """Living tickets that nobody has, the urgent and the soonest due first."""
+def waiting(tx: Tx, on_shift: Iterable[Agent]) -> list[Waiting]:
+    """Living tickets that nobody has, the urgent and the soonest due first.
+
+    Their languages are read where one of those on shift speaks another than everybody.
+    """
     mornings = Mornings(tx.connection)
-    free = mornings.unassigned()
-    served = mornings.servants() if free else {}
+    matters = any(skill in _LANGUAGES for agent in on_shift for skill in agent.skills)
+    free = mornings.unassigned(with_needs=matters)
+    served = mornings.servants()
     return [
         Waiting(number, form_id or None, category, language(summary), served.get(customer_id))
         for number, form_id, category, customer_id, summary in free
@@ -84,7 +92,7 @@ def waiting(tx: Tx) -> list[Waiting]:
 
 def language(text: str) -> signals.Language:
     """The language of a need; only words without a Chinese character are read for it."""
-    if any("㐀" <= letter <= "鿿" for letter in text):
+    if not text or _CHINESE.search(text):
         return signals.Language.ZH
     return signals.read(text, at=datetime.now(UTC)).language
 

@@ -12,7 +12,7 @@ _TROUBLE = re.compile(
     r"不(?!是|好意思)|没(?!关系|事)|坏|漏|裂|碎|破|断|堵|卡|响|异|噪|冒|糊|烫|臭|锈|有|无|打不开|显示|失灵|故障|出问题|跳闸|死机|黑屏|报错|少|错|丢"
 )
 _AROUND = re.compile(
-    r"(?:我|家|里|的|那|这|个|台|件|另外|还|也|又|对了|昨天|今天|前天|刚|买|新|上个?月|上周|就|都|了|和|与|吗|你们|现在|突然|一直|老是|总是)+"
+    r"(?:\d+[号日月点楼:\uff1a]\d*|(?:这|下|上)?(?:周|星期|礼拜)[一二三四五六日天]|[明后今]天|上午|下午|晚上|早上|中午|师傅|电话|时间|我|家|里|的|那|这|个|台|件|另外|还|也|又|对了|昨天|今天|前天|刚|买|新|上个?月|上周|就|都|了|和|与|吗|你们|现在|突然|一直|老是|总是)+"
 )
 _GENERIC = re.compile(r"订单|快递|物流|包裹|商品|东西|机器|产品|机子|收到")
 """Names that another order of the same customer bears as well."""
@@ -57,7 +57,7 @@ def _still_of(one: str, other: str) -> bool:
 
 def thing_in_trouble(text: str) -> str:
     """What stands before the trouble in the first clause that tells one."""
-    for clause in CLAUSES.split(text):
+    for clause in CLAUSES.split(text.replace("还有", "")):
         if hit := _TROUBLE.search(clause):
             thing = _AROUND.sub("", clause[: hit.start()])
             if len(thing) >= 2:

@@ -43,6 +43,9 @@ class TicketChange:
     assigned_to: str | None = None
     deadline_at: datetime | None = None
     photos: tuple[str, ...] = ()
+    form_id: str | None = None
+    """The form that the matter belongs to, once it is known."""
+    category: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,16 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from handlers import adding, affairs, need, ticket_end, ticket_status, ticketing, visit
+from handlers import (
+    adding,
+    affairs,
+    need,
+    ticket_answered,
+    ticket_end,
+    ticket_status,
+    ticketing,
+    visit,
+)
 from handlers.changes import TicketChange
 from handlers.choices import folded, picked
 from handlers.model import LIVING, State, Ticket
@@ -31,6 +40,8 @@ _CHASES: Final = re.compile(
 )
 """Words of somebody who waits for what was promised."""
 _POINTED_AT: Final = re.compile(r"上次|上回|那个|那件|那单|之前|工单|的事|说好|答应|没人")
+_PRESSES: Final = re.compile(r"催|加急|尽快|赶紧|赶快|抓紧")
+"""Who wants it quicker hears that this was passed on."""
 _OVERDUE: Final = re.compile(r"(?:还|一直|到现在|至今)没.{0,4}(?:退|到账)")
 _AROUND: Final = re.compile(
     r"上次|上回|上周|昨天|昨晚|前天|那天|之前|早上|今天|明天|现在|刚才|你们?|我们?|家里?|那个|这个|那件|这件|的|事情?|问题|工单|单子|报修|"
@@ -87,7 +98,8 @@ def of_earlier(turn: Turn) -> tuple[Ticket, ...]:
     most = max(named.values(), default=0)
     if most >= _THING:
         return tuple(one for one in living if named[one.ticket_no] == most)[:1]
-    return () if len(_matter(turn.text)) >= _THING else tuple(living)
+    answered = tuple(one for one in living if ticket_answered.lately(turn, one))[:1]
+    return answered if len(_matter(turn.text)) >= _THING else tuple(living)
 
 
 def _told_as(ticket: Ticket) -> str:
@@ -129,7 +141,7 @@ def _told(turn: Turn, ticket: Ticket) -> Outcome:
     """How it stands, once; who insists hears that it was passed on."""
     again = visit.said_since(turn, ticket_status.one(turn, ticket).key)
     outcome = ticket_end.nudge(turn, ticket)
-    if not again:
+    if not again and not _PRESSES.search(turn.text):
         outcome = replace(outcome, replies=(ticket_status.one(turn, ticket),))
     changes = [one for one in outcome.tickets if isinstance(one, TicketChange)]
     more = _tells_more(turn, ticket)

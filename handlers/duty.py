@@ -63,6 +63,13 @@ def people(
     return others or (passed_over,) * bool(passed_over) if target is Target.ON_DUTY else ()
 
 
+def leads(policy: Policy, now: datetime) -> tuple[Agent, ...]:
+    """Leads who are not on leave, and not in the line of those on duty anyway."""
+    there = {agent.id for agent in on_duty(policy, now)}
+    named = (policy.roster.agent(one) for one in _of_role(policy.roster, Role.LEAD, now))
+    return tuple(agent for agent in named if agent is not None and agent.id not in there)
+
+
 def next_change(policy: Policy, now: datetime) -> datetime:
     """When (UTC) another window begins or somebody else may be on duty."""
     moments = changes(policy.roster, policy.hours, now, 2)

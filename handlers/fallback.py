@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from handlers import adding, choices, handoff, need, texts, ticketing, visit
+from handlers import adding, alike, choices, handoff, need, texts, ticketing, visit
 from handlers.choices import HUMAN, TICKET
 from handlers.model import State, Ticket
 from handlers.outcome import Miss, Outcome
@@ -32,7 +32,8 @@ def _settle(turn: Turn) -> Outcome:
     known = ticketing.same_affair(turn)
     if known is not None:
         return _add(turn, known)
-    stated = need.is_stated(turn) and not _CHAT.search(turn.text)
+    stated = need.is_stated(turn) or alike.names_trouble(turn.text)
+    stated = stated and not _CHAT.search(turn.text)
     unsure = bool(turn.memory.misses or turn.memory.clarifies)
     if turn.memory.misses >= 1 or (turn.window.mode is Mode.COLLECT and (stated or unsure)):
         return handoff.person(turn, handoff.MISSED)

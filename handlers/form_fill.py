@@ -19,6 +19,7 @@ from handlers.form_values import (
     fits,
     stated,
 )
+from handlers.form_words import WANTS
 from handlers.policy import FieldKind, FormField
 
 BEYOND: Final = ("order_no", "tracking_no", "phone", "email", "amount", "date", "address")
@@ -62,14 +63,26 @@ def place(
     values |= labelled(fields, heard, values)
     values |= only_a_number(fields, have, heard, values, asked)
     values |= _media(fields, have, heard, asked)
-    told = description(heard, values)
+    told = _with_wish(fields, {**have, **values}, heard, description(heard, values))
     answered = _answer(asked, told, heard, values, have)
     values |= answered
     values |= _by_the_way(fields, {**have, **values}, heard)
     values |= _beyond(fields, have, heard)
     if answered and asked and asked.kind in _CHOSEN and len(heard.clauses) <= 1:
         return Placed(values=values)  # the words chose; they tell nothing beside it
-    return _with_words(fields, {**have}, values, description(heard, values))
+    told = _with_wish(fields, {**have, **values}, heard, description(heard, values))
+    return _with_words(fields, {**have}, values, told)
+
+
+def _with_wish(
+    fields: tuple[FormField, ...], have: Mapping[str, str], heard: Heard, told: str
+) -> str:
+    """What is wanted stays with what the matter is, where no choice of the form holds it."""
+    settled = any(one.kind is FieldKind.CHOICE and one.id in have for one in fields)
+    if not told or settled:
+        return told
+    wanted = [one for one in heard.clauses if is_bare(one) and WANTS.search(one)]
+    return "\uff0c".join((*(one for one in wanted if one not in told), told))
 
 
 def _beyond(fields: tuple[FormField, ...], have: Mapping[str, str], heard: Heard) -> dict[str, str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from handlers import form_flow, schedule
 from handlers.model import FormProgress, Ticket
-from handlers.policy import FieldKind, FormField
+from handlers.policy import FieldKind, Form, FormField
 from handlers.turn import Turn
 
 
@@ -40,6 +40,19 @@ class Filling:
     def promise(self) -> str:
         """The deadline as the customer reads it."""
         return promise(self.turn, self.due)
+
+    @property
+    def held(self) -> tuple[FormField, ...]:
+        """The form's fields, and those of what was given beside it."""
+        return (*self.fields, *form_flow.beside(self.turn, self.fields, self.progress.fields))
+
+    @property
+    def moved_to(self) -> Form | None:
+        """The form that goes on, where the ticket was opened with another."""
+        ticket = self.ticket
+        if ticket is None or ticket.form_id == self.progress.form_id:
+            return None
+        return self.turn.policy.form(self.progress.form_id)
 
     def field(self, field_id: str) -> FormField | None:
         """The field of this id."""
@@ -83,11 +96,17 @@ def promise(turn: Turn, due: datetime | None) -> str:
 
 
 def passing(filling: Filling, given: Collection[str]) -> Filling:
-    """Who answers something else after a reminder has left an optional question behind."""
+    """Who answers something else after a reminder has left the question behind.
+
+    A required one is missing then; the last question of all stays open, nothing comes after it.
+    """
     asked = filling.asked
-    if asked is None or asked.required or asked.id not in filling.progress.reminded:
+    if asked is None or asked.id not in filling.progress.reminded:
         return filling
+    moved = filling.but(asked=(*filling.progress.asked, ""))
     told = (filling.field(one) for one in given)
-    if not any(one and one.kind not in (FieldKind.TEXT, FieldKind.MEDIA) for one in told):
-        return filling
-    return filling.but(asked=(*filling.progress.asked, ""))
+    is_answer = any(one and one.kind not in (FieldKind.TEXT, FieldKind.MEDIA) for one in told)
+    if is_answer and not asked.required:
+        return moved
+    follows = form_flow.next_field(filling.turn, moved.fields, moved.progress)
+    return moved if follows is not None else filling

@@ -14,6 +14,14 @@ from handlers.policy import FieldKind, Form, FormField, Mode
 from handlers.turn import Turn
 
 PHONE: Final = "phone"
+BESIDE: Final[Mapping[str, FieldKind]] = {
+    "order_no": FieldKind.ORDER_NO,
+    "tracking_no": FieldKind.TRACKING_NO,
+    "phone": FieldKind.PHONE,
+    "address": FieldKind.ADDRESS,
+    "email": FieldKind.TEXT,
+}
+"""What a ticket keeps of its customer whether the form asks for it or not."""
 _YES: Final = frozenset({YES_VALUE, "yes", "true", "1"})
 _NO: Final = frozenset({NO_VALUE, "no", "false", "0"})
 
@@ -52,6 +60,18 @@ def _phone(turn: Turn) -> FormField:
         ask=texts.say(turn, "field_phone_ask"),
         required=True,
         prefill=("message", "earlier"),
+    )
+
+
+def beside(
+    turn: Turn, fields: tuple[FormField, ...], have: Mapping[str, str]
+) -> tuple[FormField, ...]:
+    """Fields for what was given though the form does not ask for it: never asked, correctable."""
+    known = {one.id for one in fields}
+    given = (name for name in BESIDE if name in have and name not in known)
+    return tuple(
+        FormField(id=name, kind=BESIDE[name], label=texts.say(turn, f"field_{name}"), ask="")
+        for name in given
     )
 
 

@@ -105,7 +105,7 @@ def _seen(filling: Filling, heard: Heard, given: Mapping[str, str]) -> dict[str,
 def _correct(filling: Filling, heard: Heard) -> Outcome | None:
     """「电话写错了,是…」: the right value in its place, or the question once more on request."""
     have = filling.progress.fields
-    meant = correction(filling.fields, heard, have)
+    meant = correction(filling.held, heard, have)
     if meant is None or (meant.field.id not in have and not heard.facts):
         return _asked_right(filling, heard)
     value = form_steer.corrected_value(filling, meant, heard)

@@ -11,6 +11,7 @@ from handlers.form_fill import Placed
 from handlers.form_filling import Filling
 from handlers.form_hearing import Heard
 from handlers.form_story import story_field
+from handlers.form_words import ASKS
 from handlers.model import Reply
 from handlers.policy import FieldKind, FormField
 from knowledge import signals
@@ -32,7 +33,10 @@ BY_DESK: Final = "desk"
 
 def changed(filling: Filling, event: str, text: str) -> TicketChange:
     """The ticket with the form's values as they are now."""
+    moved = filling.moved_to
     return TicketChange(
+        form_id=moved.id if moved else None,
+        category=moved.category if moved else None,
         ticket_no=filling.progress.ticket_no,
         event=event,
         by=BY_CUSTOMER,
@@ -55,7 +59,7 @@ def corrected_to(filling: Filling, one: FormField, value: str) -> Reply:
 
 def kept(filling: Filling, placed: Placed, heard: Heard, event: str) -> TicketChange:
     """The ticket with what the message brought, shielded and masked in its history."""
-    shown = form_show.record(filling.turn, filling.fields, placed.values)
+    shown = form_show.record(filling.turn, filling.held, placed.values)
     words = need.one_line(signals.shield(placed.words)) if placed.words else ""
     if heard.media and not shown:
         words = texts.say(filling.turn, "line_photos", count=str(len(heard.media)))
@@ -84,6 +88,13 @@ def unfinished(filling: Filling) -> str:
     return form_show.labels(filling.fields, filling.missing)
 
 
+def _asks(filling: Filling, heard: Heard) -> bool:
+    """Whether a question of the customer's own went into the ticket, where it is no answer."""
+    asked, story = filling.asked, story_field(filling.fields)
+    told = asked is not None and story is not None and asked.id == story.id
+    return not told and ASKS.search(heard.text) is not None
+
+
 def lead_for(filling: Filling, placed: Placed, heard: Heard) -> tuple[Reply, ...]:
     """A word about photos and about values that replaced others."""
     turn, before = filling.turn, filling.progress.fields
@@ -97,6 +108,8 @@ def lead_for(filling: Filling, placed: Placed, heard: Heard) -> tuple[Reply, ...
             and not value.startswith(before[one.id])
         ):
             return (corrected_to(filling, one, value),)
+    if _asks(filling, heard):
+        return (texts.reply(turn, "form_question_noted"),)
     if heard.media:
         return (texts.reply(turn, "form_photo_received", count=str(len(heard.media))),)
     return ()

@@ -11,6 +11,7 @@ from handlers.form_ask import ask
 from handlers.form_fill import Placed
 from handlers.form_filling import Filling
 from handlers.form_hearing import FACT_KINDS, Heard, hear
+from handlers.form_mending import mended
 from handlers.form_record import ADDED, BY_CUSTOMER, CORRECTED, changed, corrected_to
 from handlers.form_step import advance, ended, go_on, staying
 from handlers.form_talk import Correction
@@ -158,6 +159,10 @@ def corrected_value(filling: Filling, meant: Correction, heard: Heard) -> str | 
         return ",".join(heard.media) or None
     if one.kind is FieldKind.CHOICE:
         return choice_in(one, meant.words or heard.text, asked=bool(meant.words))
+    if one.kind in (FieldKind.ADDRESS, FieldKind.TEXT) and (
+        part := mended(before or "", meant.words)
+    ):
+        return part
     value = answer_to(one, meant.words) if meant.words else None
     return value if value and fits(one, value) else None
 

@@ -33,10 +33,10 @@ def first_question(filling: Filling) -> tuple[Reply | None, FormProgress]:
     facts = {
         key: value
         for key, value in filling.progress.fields.items()
-        if (story is None or key != story.id) and filling.field(key) is not None
+        if (story is None or key != story.id) and key in {one.id for one in filling.held}
     }
     taken = texts.reply(
-        filling.turn, "form_taken", facts=form_show.in_a_row(filling.turn, filling.fields, facts)
+        filling.turn, "form_taken", facts=form_show.in_a_row(filling.turn, filling.held, facts)
     )
     asking, question = next_question(filling)
     parts = [taken] if facts else []
@@ -94,7 +94,7 @@ def close(filling: Filling, lead: tuple[Reply, ...], change: TicketChange | None
     """The form is over: everything in one message, and how the answer will come."""
     turn, progress = filling.turn, filling.progress
     number, due = progress.ticket_no, filling.promise
-    summary = form_show.summary(turn, filling.fields, progress.fields)
+    summary = form_show.summary(turn, filling.held, progress.fields)
     if not progress.fields:
         told = texts.reply(turn, "ticket_as_it_stands", ticket_no=number, promise=due)
     elif filling.missing:

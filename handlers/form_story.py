@@ -19,6 +19,15 @@ TOGETHER: Final = "、"
 """Joins several numbers that one field was given."""
 
 
+_SPOKEN: Final = {
+    mark: f"[{mark}{said}]"
+    for mark, said in zip(
+        "0123456789",
+        ("零〇洞", "一幺", "二两", "三", "四", "五", "六", "七拐", "八", "九"),
+        strict=True,
+    )
+}
+"""A digit as it is written and as it is said."""
 _EDGES: Final = " :：,，"
 
 
@@ -67,7 +76,8 @@ def _rest(clause: str, values: list[str]) -> str:
     core = _MONEY_WORDS.sub("", _DATE_WORDS.sub("", rest)) if values else rest
     for value in values:
         core = core if value.isascii() else core.replace(value, "")
-    if TRIVIAL.fullmatch(re.sub(r"[\s:：,，()/\-+。]", "", core)) and core != plain(clause):
+    words = re.sub(r"[\s:\uff1a,\uff0c()/\-+。?\uff1f]", "", core)
+    if TRIVIAL.fullmatch(words) and (core != plain(clause) or _NAMES.fullmatch(words)):
         return ""
     return clause if rest == plain(clause) else re.sub(LABELS, "", rest).strip(_EDGES)
 
@@ -77,9 +87,13 @@ LABELS: Final = re.compile(
 )
 
 
+_NAMES: Final = re.compile(r"(?:我的?|联系)?(?:电话|手机号?码?|单号|订单号?|地址|号码)(?:是|呢)?")
+"""What names a value and tells nothing: 「电话?138…」."""
+
+
 def _number(value: str) -> re.Pattern[str]:
     """A value as it may have been written: with gaps, dashes and in any case."""
     if not value.isascii():
         return re.compile(re.escape(plain(value)))
-    marks = [re.escape(mark) for mark in value if mark != "-"]
+    marks = [_SPOKEN.get(mark, re.escape(mark)) for mark in value if mark != "-"]
     return re.compile(r"(?:\+?86[\s-]*)?" + r"[\s\-()+.]*".join(marks), re.IGNORECASE)

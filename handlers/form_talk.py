@@ -9,8 +9,9 @@ from enum import StrEnum
 from typing import Final
 
 from handlers.form_hearing import Heard
+from handlers.form_mending import mended
 from handlers.form_named import is_called
-from handlers.form_values import bare, yes_or_no
+from handlers.form_values import answer_to, bare, yes_or_no
 from handlers.form_words import (
     ABANDON,
     ANOTHER,
@@ -18,6 +19,7 @@ from handlers.form_words import (
     CORRECT,
     CORRECTED_TO,
     COURTESY,
+    KEEPS_PHONE,
     RESTART,
     SKIP,
     UNKNOWN,
@@ -35,7 +37,7 @@ _WRONG: Final = re.compile(
 
 
 _HERE: Final = re.compile(
-    r"(?:就|用|在|加)?(?:这个|这里|这儿|微信|企微|飞书)(?:上|里)?(?:联系|回复?|说|聊|找)(?:我|就|都|吧|也)?|不(?:方便|想|要)(?:留|给|接|打)(?:我)?(?:电话|手机)"
+    r"(?:就|用|在|加)?(?:这个|这里|这儿|微信|企微|飞书)(?:上|里)?(?:联系|回复?|说|聊|找)(?:我|就|都|吧|也)?"
 )
 """Who wants to be answered here leaves no phone."""
 
@@ -113,6 +115,10 @@ def _says_so(clause: str, told: tuple[str, ...]) -> bool:
     return len(told) == 1 or _WRONG.search(clause) is not None
 
 
+_FREE: Final = (FieldKind.ADDRESS, FieldKind.TEXT)
+"""Kinds of which a part may be wrong and the rest right."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Correction:
     """A field that the customer says is wrong, and the words that hold the right value."""
@@ -134,22 +140,29 @@ def correction(
     named = [one for one in fields if one.label and one.label in head]
     called = [one for one in fields if is_called(one, head)]
     fitting = [one for one in fields if one.kind.value in heard.facts]
-    recent = [one for one in fields if one.id == next(reversed(tuple(have)), None)]
     quoted = [one for one in fields if have.get(one.id, "") and have[one.id] in head]
     both = [one for one in called if one in fitting]
-    chosen = named or both or called or quoted or fitting or recent
+    replaced = [one for one in fitting if one.id in have]
+    like = [one for one in fields if one.kind in _FREE and mended(have.get(one.id, ""), words)]
+    last = [one for one in fields if one.id == next(reversed(tuple(have)), None)]
+    recent = [one for one in last if not words or answer_to(one, words)]
+    chosen = named or both or called or quoted or replaced or like or fitting or recent
     return Correction(field=chosen[0], words=words) if chosen else None
 
 
 def not_known(fields: tuple[FormField, ...], heard: Heard) -> tuple[str, ...]:
     """Fields the customer says they cannot give: 「单号找不到了」, 「没有照片」."""
     said = [clause for clause in heard.clauses if UNKNOWN.search(clause) and len(clause) <= 14]
-    here = any(_HERE.search(clause) for clause in heard.clauses) and "phone" not in heard.facts
+    here = any(_keeps_phone(clause) for clause in heard.clauses) and "phone" not in heard.facts
     return tuple(
         one.id
         for one in fields
         if (here and one.kind is FieldKind.PHONE) or any(is_called(one, clause) for clause in said)
     )
+
+
+def _keeps_phone(clause: str) -> bool:
+    return bool(_HERE.search(clause) or KEEPS_PHONE.search(clause))
 
 
 def skips_first(heard: Heard) -> Heard | None:

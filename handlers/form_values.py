@@ -23,8 +23,11 @@ _UNMISTAKABLE: Final = re.compile(r"[A-Za-z]{2,4}\d{6,14}")
 """A number of this shape is the one that was asked for, whatever stands around it."""
 _CREDIT_CODE: Final = re.compile(r"[159]\d{7}[0-9A-Z]{10}", re.IGNORECASE)
 """A company's number with the tax office, never an order's."""
-_TELLING, _BETWEEN = 5, 5
+_FEWEST: Final = 4
+"""Digits of an order's number; what has fewer is a model: XQ80, RS-60."""
+_TELLING, _BETWEEN = 4, 5
 """Characters of a label that own words can only mean, and how far apart they may stand."""
+_FIRM: Final = re.compile(r"公司|企业")
 _ENOUGH: Final = 0.34
 """Share of a label's characters that own words must have in common with it."""
 
@@ -39,14 +42,19 @@ def bare(text: str) -> str:
     return re.sub(r"[\s,。、.!?;:~…“”\"'()]+", "", plain(text).lower())
 
 
+def _as_labels(text: str) -> str:
+    """The words as choices are compared: 公司 and 企业 are a 单位."""
+    return _FIRM.sub("单位", bare(text))
+
+
 def choice_in(field: FormField, text: str, *, asked: bool) -> str | None:
     """The label meant: by place in the list, by label, or by own words where it was asked."""
-    words = bare(text)
-    named = [label for label in field.choices if _says(words, bare(label))]
+    words = _as_labels(text)
+    named = [label for label in field.choices if _says(words, _as_labels(label))]
     if len(named) == 1:
         return named[0]
     if not asked:
-        told = [label for label in field.choices if not named and _tells(words, bare(label))]
+        told = [label for label in field.choices if not named and _tells(words, _as_labels(label))]
         return told[0] if len(told) == 1 else None
     return _by_place(field.choices, plain(text)) or _nearest(named or field.choices, words)
 
@@ -81,7 +89,7 @@ def _by_place(choices: tuple[str, ...], text: str) -> str | None:
 
 def _nearest(labels: tuple[str, ...] | list[str], words: str) -> str | None:
     """The label that shares most with the customer's own words, if one stands out."""
-    scored = sorted(((_alike(words, bare(label)), label) for label in labels), reverse=True)
+    scored = sorted(((_alike(words, _as_labels(label)), label) for label in labels), reverse=True)
     best, label = scored[0] if scored else (0.0, "")
     runner_up = scored[1][0] if len(scored) > 1 else 0.0
     return label if best >= _ENOUGH and best > runner_up else None
@@ -115,7 +123,7 @@ def stated(field: FormField, text: str) -> str | None:
 
 def token_in(text: str) -> str | None:
     """A number of the company's own kind: a run of letters and digits, and nothing else told."""
-    found = [hit for hit in _TOKEN.findall(plain(text)) if any(mark.isdigit() for mark in hit)]
+    found = [hit for hit in _TOKEN.findall(plain(text)) if _digits(hit) >= _FEWEST]
     certain = [hit for hit in found if _UNMISTAKABLE.fullmatch(hit)]
     if len(certain) == 1:
         return str(certain[0]).upper()
@@ -124,6 +132,10 @@ def token_in(text: str) -> str | None:
     if len(found) != 1 or not TRIVIAL.fullmatch(bare(text).replace(found[0].lower(), "")):
         return None
     return str(found[0]).upper()
+
+
+def _digits(token: str) -> int:
+    return sum(mark.isdigit() for mark in token)
 
 
 def fits(field: FormField, value: str) -> bool:

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
-from handlers import alike, handoff, leading, need, ticket_form, ticketing, visit
+from handlers import (
+    adding,
+    alike,
+    duty,
+    form_flow,
+    handoff,
+    leading,
+    need,
+    ticket_end,
+    ticket_form,
+    ticketing,
+    visit,
+)
 from handlers.form_words import QUESTION
-from handlers.model import State
+from handlers.model import State, Ticket, TicketStatus
 from handlers.outcome import Outcome
-from handlers.policy import Mode
+from handlers.policy import Mode, Target
 from handlers.ticket_words import NOBODY_CAME, NOT_A_TICKET
 from handlers.turn import Turn
 from knowledge.matcher import Action
@@ -39,18 +52,46 @@ def escalation(turn: Turn) -> Outcome | None:
     """12315, lawyers, the press: never a canned answer; a ticket on top of the lead's list."""
     if not _bot_is_asked(turn) or not turn.reading.signals.escalation_risk:
         return None
+    about = _threatened_about(turn)
+    if about is not None:
+        return visit.because("intake", _raised(turn, about), "escalation risk of a ticket")
     form = COMPLAINT if COMPLAINT in turn.policy.forms else None
-    outcome = handoff.ticket(turn, "escalation_ticket", form, needed=_with_affair(turn))
+    outcome = handoff.ticket(turn, "escalation_ticket", form, needed=_whole_need(turn))
     outcome = replace(outcome, notices=(*outcome.notices, *leading.told(turn, outcome)))
     return visit.because("intake", outcome, "escalation risk")
 
 
-def _with_affair(turn: Turn) -> str:
-    """The need, with the ticket that was spoken of just before: 「再不来我就打12315」 is about it."""
-    words, about = _whole_need(turn), ticketing.talked_of(turn)
-    if about is None or alike.of_other_things(words, about.summary):
-        return words
-    return need.one_line(f"{words}（{about.ticket_no} {about.summary}）")
+def _threatened_about(turn: Turn) -> Ticket | None:
+    """The ticket that was spoken of, or the only one of late: 「再不来我就打12315」 is about it."""
+    words, late = _whole_need(turn), ticketing.of_late(turn)
+    about = ticketing.talked_of(turn) or ticketing.same_affair(turn)
+    if about is None and len(late) == 1 and not alike.names_trouble(turn.text):
+        about = late[0]
+    return None if about is None or alike.of_other_things(words, about.summary) else about
+
+
+def _raised(turn: Turn, about: Ticket) -> Outcome:
+    """The same ticket, in the hands of a lead: nothing is asked that it holds already."""
+    lead = next(iter(duty.people(turn.policy, Target.LEAD, turn.now)), None)
+    due = _sooner(turn, about)
+    change = replace(adding.to(turn, about), assigned_to=lead, deadline_at=due)
+    if lead is not None:
+        change = replace(change, status=TicketStatus.ASSIGNED)
+    told = ticket_end.said(turn, "escalation_ticket", replace(about, deadline_at=due))
+    memory = ticketing.talking_of(turn, visit.settled(turn.memory), about)
+    return Outcome(
+        replies=(told,),
+        notices=leading.told_of(turn, about.ticket_no, ticketing.when(turn, due)),
+        tickets=ticketing.possible(turn, change),
+        memory=memory,
+    )
+
+
+def _sooner(turn: Turn, about: Ticket) -> datetime:
+    """The promise that was given, or that of a complaint, where that is sooner or the old one broken."""
+    form = turn.policy.form(COMPLAINT if COMPLAINT in turn.policy.forms else about.form_id or "")
+    due, given = form_flow.deadline(turn, form), about.deadline_at
+    return given if given is not None and turn.now < given < due else due
 
 
 def stated(turn: Turn) -> Outcome | None:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from handlers import alike
 from handlers.choices import folded, picked
 from handlers.cleared import HIDDEN, cleared
-from handlers.form_words import CALLS_HUMAN, WAIT
-from handlers.model import Message, MessageKind
+from handlers.form_words import CALLS_HUMAN, KEEPS_PHONE, WAIT
+from handlers.model import Message, MessageKind, Ticket
 from handlers.turn import Part, Turn
 from knowledge import signals
 
@@ -56,7 +56,12 @@ def of(turn: Turn) -> str:
 
 def in_words(turn: Turn) -> str:
     """This turn's words without hello and mere insults, shielded, masked and in one line."""
-    kept = [part for part in turn.reading.parts if not _is_hello(part)]
+    return words_of(turn, turn.reading.parts)
+
+
+def words_of(turn: Turn, parts: Iterable[Part]) -> str:
+    """The same of some of its messages."""
+    kept = [part for part in parts if not _is_hello(part)]
     return one_line(cleared(" ".join(_marked(turn, part) for part in kept)))
 
 
@@ -113,10 +118,18 @@ def wants_person(turn: Turn) -> bool:
         return False
     if any(message.tap for message in turn.messages):
         return False
-    if turn.reading.signals.wants_human:
-        return True
+    if KEEPS_PHONE.search(turn.text) and not CALLS_HUMAN.search(turn.text):
+        return False
     said = [part for part in turn.reading.parts if part.message.is_words and part.message.text]
+    if turn.reading.signals.wants_human:
+        return len(said) <= 1 or _is_called(turn, said)
     return bool(said) and said[-1].signals.wants_human
+
+
+def _is_called(turn: Turn, said: list[Part]) -> bool:
+    """Whether fragments that call a person only together hold a word that does: 「转」「人工」."""
+    alone = any(part.signals.wants_human for part in said)
+    return alone or CALLS_HUMAN.search(folded(turn.text)) is not None
 
 
 def is_stated(turn: Turn) -> bool:
@@ -204,7 +217,13 @@ def unanswered(turn: Turn) -> tuple[str, ...]:
     open_still = [one.text for one in asked if not one.affair]
     if asked and asked[-1].affair in turn.entries and not alike.thing_in_trouble(turn.text):
         open_still.append(asked[-1].text)
-    return tuple(dict.fromkeys(open_still))
+    told = folded(" ".join(_told_in(one) for one in turn.dossier.tickets))
+    return tuple(dict.fromkeys(one for one in open_still if folded(one) not in told))
+
+
+def _told_in(ticket: Ticket) -> str:
+    """What a ticket says already; it belongs to no other."""
+    return " ".join((ticket.summary, *ticket.fields.values()))
 
 
 def whole(turn: Turn) -> str:

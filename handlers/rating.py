@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import manners, marks, schedule, texts, visit
+from handlers import agent_words, manners, marks, schedule, texts, visit
 from handlers.cause import TimerFired
 from handlers.model import Choice, Reply
 from handlers.outcome import Outcome, SetTimer
@@ -24,6 +24,8 @@ def handle(turn: Turn) -> Outcome | None:
 
 def ask(turn: Turn, ticket_no: str | None, *, late: bool = False) -> Outcome:
     """The question now, or a timer that asks it in the day."""
+    if agent_words.is_shut(turn):
+        return Outcome()  # a parked question would take the next 「1」 for a rating
     if not manners.may_speak_up(turn):
         if late:
             return Outcome()

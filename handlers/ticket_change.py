@@ -13,6 +13,7 @@ from handlers import (
     going_on,
     need,
     texts,
+    ticket_answered,
     ticket_status,
     ticketing,
     visit,
@@ -61,7 +62,12 @@ def _facts_only(filling: Filling, placed: Placed) -> Placed:
 
 def complete(turn: Turn) -> Outcome | None:
     """What tonight's ticket still misses, sent after its form was over: facts, photos, words."""
-    ticket = ticketing.tonight(turn) or ticketing.repeated(turn) or _lacking(turn)
+    ticket = (
+        ticketing.tonight(turn)
+        or ticketing.repeated(turn)
+        or _lacking(turn)
+        or ticket_answered.living(turn)
+    )
     if ticket is None:
         return None
     heard = hear(turn)
@@ -118,7 +124,7 @@ def _beside(ticket: Ticket, placed: Placed) -> Placed:
 def correct(turn: Turn, ticket: Ticket) -> Outcome | None:
     """「电话写错了,是…」 after the form was over; without a value it is asked for."""
     filling, heard = _filling(turn, ticket), hear(turn)
-    meant = correction(filling.fields, heard, ticket.fields)
+    meant = correction(filling.held, heard, ticket.fields)
     if meant is None or (meant.field.id not in ticket.fields and not heard.facts):
         return None
     value = corrected_value(filling, meant, heard)
@@ -126,7 +132,7 @@ def correct(turn: Turn, ticket: Ticket) -> Outcome | None:
         return ask_right(filling, meant.field) if _named(meant.field, turn) else None
     told = form_record.corrected_to(filling, meant.field, value)
     held = filling.holding({meant.field.id: value})
-    shown = form_show.record(turn, filling.fields, {meant.field.id: value})
+    shown = form_show.record(turn, held.held, {meant.field.id: value})
     change = replace(form_record.changed(held, form_record.CORRECTED, shown), photos=heard.evidence)
     return Outcome(replies=(told,), tickets=(change,), memory=_remembering(turn, held))
 
@@ -151,7 +157,7 @@ def _filling(turn: Turn, ticket: Ticket) -> Filling:
 
 def _added(turn: Turn, ticket: Ticket, filling: Filling, placed: Placed, heard: Heard) -> Outcome:
     held = filling.holding(placed.values)
-    shown = form_show.record(turn, filling.fields, placed.values)
+    shown = form_show.record(turn, held.held, placed.values)
     words = need.one_line(signals.shield(placed.words or ("" if shown else heard.text)))
     if heard.media and not (shown or words):
         words = texts.say(turn, "line_photos", count=str(len(heard.media)))

@@ -85,6 +85,16 @@ def withdraw(turn: Turn, ticket: Ticket) -> Outcome:
     )
 
 
+def solved(turn: Turn, ticket: Ticket) -> Outcome:
+    """What was answered is done, says the customer: settled, and easily opened again."""
+    change = replace(_changed(turn, ticket, "status"), status=TicketStatus.RESOLVED)
+    return Outcome(
+        replies=(said(turn, "ticket_solved", ticket),),
+        tickets=ticketing.possible(turn, change),
+        memory=visit.settled(turn.memory),
+    )
+
+
 def reopen(turn: Turn, ticket: Ticket) -> Outcome:
     """A settled ticket is open again, with a promise of its own."""
     if ticket.status in LIVING:

@@ -128,7 +128,23 @@ def handle(turn: Turn) -> Outcome | None:
     filling = _filling(turn)
     if filling is None or turn.conversation.state is not State.FORM or not turn.messages:
         return None
-    return listen(filling)
+    return listen(_of_its_matter(filling))
+
+
+def _of_its_matter(filling: Filling) -> Filling:
+    """Who was asked what the matter is and names the matter of another form goes on with that one."""
+    turn, progress = filling.turn, filling.progress
+    asked, story = filling.asked, story_field(filling.fields)
+    if asked is None or story is None or asked.id != story.id:
+        return filling
+    form = turn.policy.form(chosen_form(turn) or "")
+    if form is None or progress.form_id != turn.policy.default_form or form.id == progress.form_id:
+        return filling
+    fields = form_flow.fields_of(turn, form, filling.due)
+    own = story_field(fields)
+    open_still = (own.id,) if own else ()
+    moved = replace(progress, form_id=form.id, asked=(*progress.asked[:-1], *open_still))
+    return replace(filling, fields=fields, progress=moved)
 
 
 def silence(turn: Turn) -> Outcome | None:

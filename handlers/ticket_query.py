@@ -6,13 +6,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import texts, ticket_change, ticket_end, ticket_status, ticketing, visit
+from handlers import (
+    need,
+    texts,
+    ticket_answered,
+    ticket_change,
+    ticket_end,
+    ticket_status,
+    ticketing,
+    visit,
+)
+from handlers.choices import folded
 from handlers.model import Choice, State, Ticket
 from handlers.outcome import Outcome
-from handlers.ticket_wish import PICK, Asked, Wish, asked
+from handlers.ticket_sense import Wish
+from handlers.ticket_wish import PICK, Asked, asked
 from handlers.turn import Turn
 
 NAME: Final = "ticket_query"
+_KNOCK: Final = 2
+"""Characters of a word that only fetches what waits."""
 _BY_STATE: Final = {
     State.BOT: frozenset(Wish),
     State.CLOSED: frozenset(Wish),
@@ -28,6 +41,8 @@ def handle(turn: Turn) -> Outcome | None:
     if not visit.spoke(turn) or allowed is None:
         return None
     wanted = asked(turn)
+    if wanted is None and _only_knocks(turn):
+        return visit.because(NAME, Outcome(memory=visit.settled(turn.memory)), "fetched the answer")
     if wanted is None:
         outcome = ticket_change.complete(turn) if turn.conversation.state is State.BOT else None
         return visit.because(NAME, outcome, "missing facts") if outcome else None
@@ -35,6 +50,13 @@ def handle(turn: Turn) -> Outcome | None:
         return None
     outcome = _answer(turn, wanted)
     return visit.because(NAME, outcome, wanted.wish.value) if outcome else None
+
+
+def _only_knocks(turn: Turn) -> bool:
+    """Any word lets a parked answer out; that word itself asks for nothing."""
+    if len(folded(turn.text)) > _KNOCK or need.facts_now(turn) or turn.reading.signals.greeting:
+        return False
+    return any(ticket_answered.was_parked(turn, one) for one in turn.dossier.tickets)
 
 
 def _answer(turn: Turn, wanted: Asked) -> Outcome | None:
@@ -92,5 +114,6 @@ _CHANGES: Final[Mapping[Wish, Callable[[Turn, Ticket], Outcome | None]]] = {
     Wish.CORRECT: ticket_change.correct,
     Wish.WITHDRAW: ticket_end.withdraw,
     Wish.REOPEN: ticket_end.reopen,
+    Wish.SOLVED: ticket_end.solved,
     Wish.RATE: ticket_end.rate,
 }

@@ -5,25 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from handlers import alike, choices, marks, need, ticketing
-from handlers.form_words import CORRECT
+from handlers import alike, choices, marks, ticket_answered, ticketing
 from handlers.model import LIVING, Ticket
-from handlers.ticket_words import (
-    ADD,
-    GOOD,
-    MARK,
-    NOT_A_TICKET,
-    NUDGE,
-    NUDGE_NOT,
-    NUMBER,
-    POOR,
-    REOPEN,
-    STATUS,
-    WITHDRAW,
-)
+from handlers.ticket_sense import NAMED, Wish, wanted
+from handlers.ticket_words import GOOD, MARK, NUMBER, POOR
 from handlers.turn import Turn
 
 PICK: Final = "ticket:"
@@ -31,30 +18,9 @@ PICK: Final = "ticket:"
 RATED: Final = "rating.ticket"
 
 
-class Wish(StrEnum):
-    """What a customer wants of a ticket."""
-
-    STATUS = "status"
-    NUDGE = "nudge"
-    ADD = "add"
-    CORRECT = "correct"
-    WITHDRAW = "withdraw"
-    REOPEN = "reopen"
-    RATE = "rate"
-
-
-_PHRASES: Final = (
-    (Wish.WITHDRAW, WITHDRAW),
-    (Wish.NUDGE, NUDGE),
-    (Wish.STATUS, STATUS),
-    (Wish.REOPEN, REOPEN),
-    (Wish.CORRECT, CORRECT),
-    (Wish.ADD, ADD),
+_AND: Final = re.compile(
+    r"(?:呢|怎么样了?|咋样了?|(?:查|办|弄|开|修|处理|找)(?:到|好|完|得怎么样)了?(?:吗|没有?))[?\uff1f。]*$"
 )
-"""Tried in this order; a wish that no ticket of the customer fits is passed over."""
-_POINTED_AT: Final = re.compile(r"工单|那个|那件|那单")
-_NAMED: Final = re.compile(r"工单|单子")
-_OWN_DATA: Final = re.compile(r"电话|手机|号码|联系方式|地址|单号")
 _SHORT: Final = 24
 """Characters of words that may be read as being about a ticket though they do not name one."""
 
@@ -87,10 +53,16 @@ def asked(turn: Turn) -> Asked | None:
 
 def _described(turn: Turn, tickets: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
     """Of several tickets the one whose need the words name: 「洗衣机那个怎么样了」."""
-    scores = {one.ticket_no: alike.shared(turn.text, one.summary) for one in tickets}
+    scores = {one.ticket_no: alike.shared(turn.text, _called(one)) for one in tickets}
     best = max(scores.values(), default=0)
     named = tuple(one for one in tickets if scores[one.ticket_no] == best)
     return named if best and len(named) == 1 else tickets
+
+
+def _called(ticket: Ticket) -> str:
+    """The words by which a customer may name a ticket: its need, category and fields."""
+    told = (value for value in ticket.fields.values() if not value.isascii())
+    return " ".join((ticket.summary, ticket.category, *told))
 
 
 def is_rating(turn: Turn) -> bool:
@@ -119,28 +91,15 @@ def _wish(turn: Turn) -> Wish | None:
     if is_rating(turn):
         return Wish.RATE
     text = unicodedata.normalize("NFKC", turn.text).strip()
-    said = (wish for wish, pattern in _PHRASES if pattern.search(text))
-    return next((wish for wish in said if _makes_sense(turn, wish, text)), None)
+    return wanted(turn, text) or (Wish.STATUS if _is_asked_after(turn, text) else None)
 
 
-def _makes_sense(turn: Turn, wish: Wish, text: str) -> bool:
-    """Whether the customer has a ticket of which this can be wanted."""
-    about_parcel = NOT_A_TICKET.search(text) is not None and not _POINTED_AT.search(text)
-    if wish in (Wish.STATUS, Wish.NUDGE) and (about_parcel or NUDGE_NOT.search(text)):
+def _is_asked_after(turn: Turn, text: str) -> bool:
+    """「扫地机呢」: a short question about the thing of one open ticket."""
+    if len(text) > _SHORT // 2 or not _AND.search(text):
         return False
-    if wish is Wish.STATUS:
-        return True
-    if wish is Wish.REOPEN:
-        return _reopenable(turn)
-    if wish is Wish.CORRECT:
-        return ticketing.tonight(turn) is not None or (_gives(turn) and _has_living(turn))
-    return _has_living(turn)
-
-
-def _gives(turn: Turn) -> bool:
-    """Whether the right value of a customer's own data is said, so that the night does not matter."""
-    given = need.facts_now(turn).keys() & {"phone", "address", "order_no", "tracking_no"}
-    return bool(given) and _OWN_DATA.search(turn.text) is not None
+    living = tuple(one for one in turn.dossier.tickets if one.status in LIVING)
+    return len([one for one in living if alike.shared(text, _called(one))]) == 1
 
 
 def _named(turn: Turn) -> tuple[tuple[Ticket, ...], str | None]:
@@ -166,19 +125,25 @@ def _picked(turn: Turn, choice_id: str) -> Asked | None:
 def _candidates(turn: Turn, wish: Wish) -> tuple[Ticket, ...]:
     tickets = turn.dossier.tickets
     living = tuple(one for one in tickets if one.status in LIVING)
+    if wish in (Wish.ADD, Wish.CORRECT, Wish.WITHDRAW, Wish.STATUS, Wish.NUDGE):
+        return _open(turn, wish, living)
     if wish is Wish.REOPEN:
         return tuple(one for one in tickets if one.status not in LIVING)[:1]
-    if wish is Wish.RATE:
-        rated = ticketing.numbered(turn, turn.memory.notes.get(RATED))
-        return (rated,) if rated else ()
+    if wish is Wish.SOLVED:
+        return tuple(one for one in living if ticket_answered.lately(turn, one))[:1]
+    rated = ticketing.numbered(turn, turn.memory.notes.get(RATED))
+    return (rated,) if rated else ()
+
+
+def _open(turn: Turn, wish: Wish, living: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
+    """The open ticket that the words describe, the one spoken of, or all."""
     described = _described(turn, living)
     if len(described) == 1:
         return described
-    if wish in (Wish.ADD, Wish.CORRECT):
-        return _talked_of(turn, living)
-    if wish is Wish.WITHDRAW:
-        return living if _NAMED.search(turn.text) else _talked_of(turn, living)
-    return living or tickets[:1]
+    names = wish is Wish.WITHDRAW and NAMED.search(turn.text)
+    if wish in (Wish.STATUS, Wish.NUDGE) or names:
+        return living or turn.dossier.tickets[:1]
+    return _talked_of(turn, living)
 
 
 def _talked_of(turn: Turn, living: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
@@ -187,13 +152,3 @@ def _talked_of(turn: Turn, living: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
     filled = ticketing.numbered(turn, form.ticket_no) if form else None
     known = ticketing.talked_of(turn) or filled
     return (known,) if known in living and known is not None else living[:1]
-
-
-def _has_living(turn: Turn) -> bool:
-    return any(one.status in LIVING for one in turn.dossier.tickets)
-
-
-def _reopenable(turn: Turn) -> bool:
-    """Whether the newest ticket is settled, so that 「还是不行」 can only mean it."""
-    newest = turn.dossier.tickets[:1]
-    return bool(newest) and newest[0].status not in LIVING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from handlers import alike, card, need, schedule, ticket_form, visit
+from handlers import alike, card, need, schedule, ticket_answered, ticket_form, visit
 from handlers.changes import NewTicket, TicketChange
 from handlers.form_step import FORM_TIMER
 from handlers.form_story import story_field
@@ -126,7 +126,12 @@ def carried_on(turn: Turn) -> Ticket | None:
 def of_late(turn: Turn) -> tuple[Ticket, ...]:
     """The living tickets of the last days, newest first."""
     living = (ticket for ticket in turn.dossier.tickets if ticket.status in LIVING)
-    return tuple(ticket for ticket in living if turn.now - ticket.opened_at <= OF_LATE)
+    return tuple(ticket for ticket in living if is_of_late(turn, ticket))
+
+
+def is_of_late(turn: Turn, ticket: Ticket) -> bool:
+    """Whether the ticket was opened in the last days."""
+    return turn.now - ticket.opened_at <= OF_LATE
 
 
 def tonight(turn: Turn) -> Ticket | None:
@@ -153,7 +158,7 @@ def talked_of(turn: Turn) -> Ticket | None:
 def is_talked_of(turn: Turn, ticket: Ticket) -> bool:
     """Whether the customer speaks of this ticket in this episode."""
     fresh = turn.now - ticket.opened_at <= turn.policy.manners.episode
-    return fresh or talked_of(turn) is ticket
+    return fresh or talked_of(turn) is ticket or ticket_answered.lately(turn, ticket)
 
 
 def repeated(turn: Turn) -> Ticket | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,18 +73,17 @@ class Mornings:
         counted = sa.select(sa.func.count()).select_from(tickets).where(_LIVING)
         return int(self._connection.scalar(counted) or 0)
 
-    def unassigned(self) -> Sequence[tuple[str, str, str, int, str]]:
+    def unassigned(self, *, with_needs: bool) -> Iterable[tuple[str, str, str, int, str]]:
         """Living tickets that nobody has, the urgent and the soonest due first.
 
-        Columns: ticket_no, form_id, category, customer_id, summary.
+        Columns: ticket_no, form_id, category, customer_id, summary, which is empty unless wanted.
         """
         c = tickets.c
-        waiting = sa.select(c.ticket_no, c.form_id, c.category, c.customer_id, c.summary)
+        need = c.summary if with_needs else sa.literal("")
+        waiting = sa.select(c.ticket_no, c.form_id, c.category, c.customer_id, need)
         nobodys = waiting.where(_LIVING, c.assigned_to.is_(None))
         ordered = nobodys.order_by(c.urgent.desc(), c.deadline_at, c.ticket_no)
-        return [
-            (row[0], row[1], row[2], row[3], row[4]) for row in self._connection.execute(ordered)
-        ]
+        return self._connection.execute(ordered).tuples()
 
     def servants(self) -> Mapping[int, str]:
         """The agent who had each customer last, for customers with a ticket that nobody has."""
@@ -158,12 +157,17 @@ class Mornings:
         """The newest line of all timelines; 0 where there is none."""
         return int(self._connection.scalar(sa.select(sa.func.max(events.c.id))) or 0)
 
-    def said(self, *, after: int, until: int) -> Iterator[tuple[str, str]]:
-        """(ticket number, words) of customers with a living ticket, by the events' ids."""
+    def said(self, *, after: int, until: int, like: str | None) -> Iterator[tuple[str, str]]:
+        """(ticket number, words) of customers with a living ticket, by the events' ids.
+
+        Of the words only those are read that hold the regular expression `like`.
+        """
+        shown = events.c.text.regexp_match(like) if like else sa.true()
         told = (
             sa.select(tickets.c.ticket_no, events.c.text)
             .join_from(events, tickets, events.c.customer_id == tickets.c.customer_id)
             .where(events.c.id > after, events.c.id <= until, events.c.kind.in_(_SAID), _LIVING)
+            .where(shown)
         )
         for row in self._connection.execute(told):
             yield str(row[0]), str(row[1])

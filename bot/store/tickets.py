@@ -174,6 +174,8 @@ def _changed(change: TicketChange) -> dict[str, Any]:
         "urgent": change.urgent,
         "assigned_to": change.assigned_to,
         "deadline_at": change.deadline_at,
+        "form_id": change.form_id,
+        "category": change.category,
     }
     return {name: value for name, value in values.items() if value is not None}
 

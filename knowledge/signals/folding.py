@@ -26,6 +26,8 @@ _LOOKALIKES = {
 }
 _FULL_STOPS = "。，、；：？！“”‘’《》【】（）"
 _SOFT = r"[ \t·•.*_\-~|/\\+=^`'\"…。,，#&]"
+_WIDTH = 0xFEE0
+"""From a half-width character to its full-width one."""
 _CJK = "\u3400-\u9fff\U0001f000-\U0001ffff"
 _GAP = re.compile(f"(?<=[{_CJK}]){_SOFT}{{1,3}}(?=[{_CJK}])")
 
@@ -67,6 +69,13 @@ def fold_character(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character).lower()
     plain = "".join(_SIMPLIFIED.get(item, item) for item in plain)
     return " " if plain.isspace() else plain.replace(" ", "")
+
+
+def spellings(character: str) -> str:
+    """A folded character and what folds to it: upper case, full width, traditional."""
+    wide = chr(ord(character) + _WIDTH) if "!" <= character <= "~" else ""
+    older = "".join(old for old, new in _SIMPLIFIED.items() if new == character)
+    return "".join(dict.fromkeys((character, *character.upper(), *wide, *older)))
 
 
 def fold(text: str) -> Folded:

@@ -36,6 +36,8 @@ def changed(ticket: Ticket, change: TicketChange) -> Ticket:
         urgent=ticket.urgent if change.urgent is None else change.urgent,
         assigned_to=ticket.assigned_to if change.assigned_to is None else change.assigned_to,
         deadline_at=change.deadline_at or ticket.deadline_at,
+        form_id=change.form_id or ticket.form_id,
+        category=change.category or ticket.category,
         nudges=ticket.nudges + (change.event == "nudged"),
     )
 

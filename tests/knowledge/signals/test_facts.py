@@ -74,6 +74,12 @@ def test_counts_are_no_money(text: str) -> None:
     assert stated(text) == {}
 
 
+def test_a_lane_is_part_of_an_address() -> None:
+    """弄 stands between road and house."""
+    text = "闵行区七莘路1500弄22号601，13311112222何"
+    assert facts(text, at=AT).address == ("闵行区七莘路1500弄22号601",)
+
+
 def test_an_address_keeps_its_spelling() -> None:
     """Road, number and room are one address, as written."""
     text = "寄到杭州市西湖区文三路88号3幢502室，电话13900001111"
