@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import sys
-from threading import Event
+import time
 from typing import NoReturn
 
 from bot.store.revision import SchemaBehind
@@ -15,6 +15,9 @@ from bot.wiring.masking import configure_logs
 from bot.wiring.work import build_work, run_until
 from config.findings import PolicyProblems
 from config.settings import InvalidSettings, read_settings
+
+TICK = 0.2
+"""Seconds until a signal is noticed."""
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -37,7 +40,7 @@ def run(_args: argparse.Namespace) -> int:
         return 1
     work.prepare()
     stop.has_begun = True
-    run_until(work, stop.asked)
+    run_until(work, stop.wait)
     return _leave()
 
 
@@ -45,16 +48,25 @@ class _Stop:
     """What a signal does: it interrupts the start, asks who works to end, ends who was asked."""
 
     def __init__(self) -> None:
-        self.asked = Event()
         self.has_begun = False
+        self._asked = False
+
+    def wait(self) -> None:
+        """Return once a signal asked for it.
+
+        No Event: a signal that comes just before the wait for its lock is not seen until the next
+        one, and setting it from the handler can wait for the lock that the interrupted line holds.
+        """
+        while not self._asked:
+            time.sleep(TICK)
 
     def __call__(self, _number: int, _frame: object) -> None:
         if not self.has_begun:
             # Whatever the start waits for, such as a lock, is given up; nothing is in hand yet.
             raise SystemExit(0)
-        if self.asked.is_set():
+        if self._asked:
             os._exit(1)
-        self.asked.set()
+        self._asked = True
 
 
 def _leave() -> NoReturn:

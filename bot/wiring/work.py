@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from threading import Event
 from time import monotonic
 
 from bot.agreed_roster import AgreedRoster
@@ -139,10 +138,10 @@ def _parts(
     )
 
 
-def run_until(work: Work, stopped: Event) -> None:
-    """Work until somebody sets the event; `prepare` came before."""
+def run_until(work: Work, stopped: Callable[[], None]) -> None:
+    """Work until `stopped` returns; `prepare` came before."""
     work.start()
-    stopped.wait()
+    stopped()
     work.stop()
 
 
