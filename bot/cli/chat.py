@@ -7,7 +7,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.cli.replay import SAMPLE_FAQ, embedding_from_environ
+from bot.cli.embedding import embedding_of_environment
+from bot.cli.replay import SAMPLE_FAQ
 from bot.replay.script import BadScript
 from bot.wiring.replaying import Chat
 from config.findings import PolicyProblems
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"{args.at} is not an ISO time, such as 2026-11-21T02:00", file=sys.stderr)
         return 2
     print(HELP)
-    with Chat(args.faq, policy, embedding_from_environ(), start) as chat:
+    with Chat(args.faq, policy, embedding_of_environment(), start) as chat:
         for line in sys.stdin:
             try:
                 heard = chat.hear(line.strip())

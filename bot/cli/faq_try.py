@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from bot.embedder.choose import choose
+from bot.cli.embedding import embedding_of_environment
+from bot.cli.said_lines import ZONE, WrongUse, moment, said_lines
 from knowledge.explaining import kinships, thresholds
 from knowledge.loader import load_folder
 from knowledge.matcher import Matcher, Ranking
-
-ZONE = ZoneInfo("Asia/Shanghai")
-"""The desk's default timezone; validity dates are days of its calendar."""
-
-
-class WrongUse(ValueError):
-    """The command was called with something it cannot read."""
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,9 +29,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Answer every line of standard input; 0 ok, 2 wrong use."""
     try:
-        now = _time(args.now) if args.now else None
+        now = moment(args.now) if args.now else None
         matcher = _matcher(args.faq)
-        for text, at in _lines():
+        for text, at in said_lines():
             _say(matcher, text, (at or now or datetime.now(UTC)).astimezone(ZONE).date(), args)
     except WrongUse as error:
         print(error, file=sys.stderr)
@@ -54,39 +45,10 @@ def _matcher(folder: Path) -> Matcher:
     loaded = load_folder(folder)
     for finding in loaded.findings:
         print(finding.place, finding.message, finding.cure, file=sys.stderr)
-    env = os.environ
-    embedding = choose(
-        env.get("NIGHTDESK_EMBEDDER", "local"),
-        Path(env.get("NIGHTDESK_DATA_DIR", "var")),
-        base_url=env.get("EMBEDDING_BASE_URL", ""),
-        api_key=env.get("EMBEDDING_API_KEY", ""),
-        model=env.get("EMBEDDING_MODEL", ""),
-    )
+    embedding = embedding_of_environment()
     if embedding.trouble:
         print(f"语义模型不可用，只按字面匹配：{embedding.trouble}", file=sys.stderr)
     return Matcher.build(loaded.entries, embedding.embedder, embedding.cache)
-
-
-def _lines() -> Iterator[tuple[str, datetime | None]]:
-    for number, line in enumerate(sys.stdin, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            text = row["text"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise WrongUse(f'标准输入第 {number} 行应是 {{"text": "…"}} 这样的 JSON。') from error
-        if not isinstance(text, str):
-            raise WrongUse(f"标准输入第 {number} 行的 text 应是文字。")
-        yield text, _time(row["at"]) if row.get("at") else None
-
-
-def _time(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except (TypeError, ValueError) as error:
-        raise WrongUse(f"{text} 不是 ISO 时间，例如 2026-11-21T22:00:00+08:00。") from error
-    return at if at.tzinfo else at.replace(tzinfo=ZONE)
 
 
 def _say(matcher: Matcher, text: str, day: date, args: argparse.Namespace) -> None:

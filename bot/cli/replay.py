@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import os
 import sys
 from pathlib import Path
 
-from bot.embedder.choose import Embedding, choose
+from bot.cli.embedding import embedding_of_environment
 from bot.lookups.shop import BadShop, read_shop
 from bot.replay.script import BadScript, read_script
 from bot.wiring.lookups import has_own_shop, shop_of, with_shop
@@ -50,21 +49,9 @@ def run(args: argparse.Namespace) -> int:
     except BadShop as error:
         return _complain(error, 2)
     policy = with_shop(policy, everything=bool(args.shop) or has_own_shop(args.config))
-    night = play(items, args.faq, policy, embedding_from_environ(), shop)
+    night = play(items, args.faq, policy, embedding_of_environment(), shop)
     print(json.dumps(night, ensure_ascii=False, indent=1))
     return 0
-
-
-def embedding_from_environ() -> Embedding:
-    """The embedder that the environment names."""
-    env = os.environ
-    return choose(
-        env.get("NIGHTDESK_EMBEDDER", "local"),
-        Path(env.get("NIGHTDESK_DATA_DIR", "var")),
-        base_url=env.get("EMBEDDING_BASE_URL", ""),
-        api_key=env.get("EMBEDDING_API_KEY", ""),
-        model=env.get("EMBEDDING_MODEL", ""),
-    )
 
 
 def _complain(problem: object, code: int) -> int:

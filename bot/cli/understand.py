@@ -6,20 +6,12 @@ import argparse
 import io
 import json
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from bot.cli.desk import with_desk
+from bot.cli.said_lines import ZONE, WrongUse, moment, said_lines
 from bot.store.session import Store
 from knowledge import signals
-
-ZONE = ZoneInfo("Asia/Shanghai")
-"""The desk's default time zone: 昨天 and 周五 are days of its calendar."""
-
-
-class WrongUse(ValueError):
-    """The command was called with something it cannot read."""
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -42,10 +34,10 @@ def run(args: argparse.Namespace) -> int:
     if args.false_alarms:
         return with_desk(lambda store, _: _false_alarms(store, as_json=args.json))
     try:
-        now = _time(args.now) if args.now else None
-        for text, at in _lines():
-            moment = (at or now or datetime.now(UTC)).astimezone(ZONE)
-            row = _row(text, signals.read(text, at=moment), explain=args.explain)
+        now = moment(args.now) if args.now else None
+        for text, at in said_lines():
+            when = (at or now or datetime.now(UTC)).astimezone(ZONE)
+            row = _row(text, signals.read(text, at=when), explain=args.explain)
             print(json.dumps(row, ensure_ascii=False), flush=True)
     except WrongUse as error:
         print(error, file=sys.stderr)
@@ -68,31 +60,6 @@ def _speak_utf8() -> None:
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def _lines() -> Iterator[tuple[str, datetime | None]]:
-    for number, line in enumerate(sys.stdin, 1):
-        if line.strip():
-            yield _line(number, line)
-
-
-def _line(number: int, line: str) -> tuple[str, datetime | None]:
-    try:
-        row = json.loads(line)
-        text = row["text"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise WrongUse(f'标准输入第 {number} 行应是 {{"text": "…"}} 这样的 JSON。') from error
-    if not isinstance(text, str):
-        raise WrongUse(f"标准输入第 {number} 行的 text 应是文字。")
-    return text, _time(row["at"]) if row.get("at") else None
-
-
-def _time(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except (TypeError, ValueError) as error:
-        raise WrongUse(f"{text} 不是 ISO 时间，例如 2026-11-21T22:00:00+08:00。") from error
-    return at if at.tzinfo else at.replace(tzinfo=ZONE)
 
 
 def _row(text: str, said: signals.Signals, *, explain: bool) -> dict[str, object]:
