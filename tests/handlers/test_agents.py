@@ -99,6 +99,14 @@ def test_a_leads_words_are_a_note_too_and_show_the_way() -> None:
     assert desk.agent("zhoujie", "reply", "您好").replies
 
 
+def test_a_picture_among_words_is_told_where_it_came() -> None:
+    """The agent reads in the customer's order what arrived in one breath."""
+    desk = serving()
+    photo = desk.message("", kind=MessageKind.IMAGE)
+    outcome = desk.send(desk.message("拆开是这样"), photo, desk.message("左下角裂了"))
+    assert "拆开是这样 [图片] 左下角裂了" in outcome.notices[0].title
+
+
 def test_two_slashes_are_a_note_even_of_the_claimer() -> None:
     """Kept from the customer."""
     desk = serving()

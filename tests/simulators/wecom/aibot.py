@@ -13,6 +13,8 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection, serve
 
+from tests.simulators.wecom.aibot_files import AibotFiles
+
 Frame = dict[str, Any]
 NOT_SPOKEN = 95099
 STREAM_GONE = 846608
@@ -55,6 +57,7 @@ class AibotSimulator:
         self.stream_gone = False
         self.first_words = ""
         """Said by a member after a login and before its answer, as on a busy morning."""
+        self.files = AibotFiles()
         self._server: Server = serve(self._serve, "127.0.0.1", 0)
 
     def __enter__(self) -> AibotSimulator:
@@ -68,6 +71,7 @@ class AibotSimulator:
         trace: TracebackType | None,
     ) -> None:
         self._server.shutdown()
+        self.files.close()
         self.drop()
 
     @property
@@ -88,9 +92,10 @@ class AibotSimulator:
         body: Frame = {"msgtype": "text", "text": {"content": text}}
         return self._tell("aibot_msg_callback", userid, "", body)
 
-    def shows_alone(self, userid: str, url: str, aeskey: str = "") -> str:
+    def shows_alone(self, userid: str, data: bytes) -> str:
         """A member sends the bot a picture one to one; its req_id."""
         self.chats.add(userid)
+        url, aeskey = self.files.keep(data)
         body: Frame = {"msgtype": "image", "image": {"url": url, "aeskey": aeskey}}
         return self._tell("aibot_msg_callback", userid, "", body)
 
@@ -98,7 +103,7 @@ class AibotSimulator:
         """What the bot wrote into a chat."""
         return [one.text for one in self.messages if one.chat == chat]
 
-    def wait_for(self, holds: Callable[[], bool], seconds: float = 10.0) -> bool:
+    def wait_for(self, holds: Callable[[], bool], seconds: float = 30.0) -> bool:
         """Wait until something about the bot's messages holds."""
         with self._changed:
             return self._changed.wait_for(holds, seconds)
@@ -123,12 +128,12 @@ class AibotSimulator:
         if connection is not None:
             connection.close()
 
-    def connected(self, logins: int = 1, seconds: float = 5.0) -> bool:
+    def connected(self, logins: int = 1, seconds: float = 30.0) -> bool:
         """Wait for the nth login."""
         with self._changed:
             return self._changed.wait_for(lambda: self.logins >= logins, seconds)
 
-    def got(self, count: int, seconds: float = 5.0) -> bool:
+    def got(self, count: int, seconds: float = 30.0) -> bool:
         """Wait until the bot has sent so many messages."""
         with self._changed:
             return self._changed.wait_for(lambda: len(self.messages) >= count, seconds)
