@@ -99,6 +99,21 @@ class FeishuSmallDesk(SmallDesk):
         assert self.sim.pushes.idle()
         self.rest()
 
+    def writes(self, text: str, agent_id: str = "xiaolin") -> list[Sent]:
+        """An agent writes to the bot in the group; the bot's messages under it."""
+        said = self.agent(agent_id).writes_in(AGENT_CHAT, text, to_bot=True)
+        self.heard()
+        self.wait(seconds=10)
+        return [one for one in self.sim.in_chat(AGENT_CHAT) if one.root_id == said]
+
+    def answers(self, text: str) -> str:
+        """What the bot answers 小林 under these words."""
+        return "".join(one.text for one in self.writes(text))
+
+    def read(self, customer: str) -> str:
+        """Everything a customer read."""
+        return "\n".join(self.phone.texts(customer))
+
     def card(self, words: str) -> Sent:
         """The newest card that shows these words."""
         return next(one for one in reversed(self.sim.cards) if words in one.text)

@@ -29,29 +29,15 @@ def serves(desk: FeishuSmallDesk, *customers: str) -> None:
         desk.wait(seconds=3)
 
 
-def writes(desk: FeishuSmallDesk, text: str) -> str:
-    """Xiaolin writes to the bot in the group; what the bot answers under it."""
-    said = desk.agent("xiaolin").writes_in(AGENT_CHAT, text, to_bot=True)
-    desk.heard()
-    desk.wait(seconds=10)
-    group = desk.sim.in_chat(AGENT_CHAT)
-    return "".join(one.text for one in group if one.root_id == said)
-
-
-def read(desk: FeishuSmallDesk, customer: str) -> str:
-    """Everything a customer read."""
-    return "\n".join(desk.phone.texts(customer))
-
-
 def test_with_two_customers_it_is_asked_whom_the_words_are_for(desk: FeishuSmallDesk) -> None:
     """Nothing leaves before; with the number it goes to that one alone."""
     serves(desk, "amy", "bob")
-    asked = writes(desk, "请发一下订单号")
+    asked = desk.answers("请发一下订单号")
     assert "请在那位客户的话题里回" in asked
-    assert "请发一下" not in read(desk, "amy") + read(desk, "bob")
+    assert "请发一下" not in desk.read("amy") + desk.read("bob")
     numbers = re.findall(r"#\d+", asked)
-    assert "已发" in writes(desk, f"{numbers[0]} 请发一下订单号")
-    told = [customer for customer in ("amy", "bob") if "请发一下" in read(desk, customer)]
+    assert "已发" in desk.answers(f"{numbers[0]} 请发一下订单号")
+    told = [customer for customer in ("amy", "bob") if "请发一下" in desk.read(customer)]
     assert len(told) == 1
 
 
@@ -60,14 +46,14 @@ def test_with_one_customer_the_words_are_for_them_and_can_be_taken_back(
 ) -> None:
     """The agent reads whom they went to; a word to a colleague stays a note."""
     serves(desk, "amy")
-    assert "已发" in writes(desk, "请发一下订单号")
-    assert "请发一下订单号" in read(desk, "amy")
+    assert "已发" in desk.answers("请发一下订单号")
+    assert "请发一下订单号" in desk.read("amy")
     slip = desk.agent("xiaolin").writes_in(AGENT_CHAT, "写错了的话", to_bot=True)
     desk.heard()
     desk.agent("xiaolin").recalls(slip)
     desk.heard()
     desk.wait(seconds=10)
-    assert "写错了" not in read(desk, "amy")
+    assert "写错了" not in desk.read("amy")
 
 
 def test_an_order_about_another_case_means_that_one(desk: FeishuSmallDesk) -> None:
@@ -85,7 +71,7 @@ def test_an_order_about_another_case_means_that_one(desk: FeishuSmallDesk) -> No
     desk.heard()
     desk.wait(seconds=10)
     assert any("没看懂" in text for text in desk.sim.thread(amys))
-    assert "看全文" not in read(desk, "amy") + read(desk, "bob")
+    assert "看全文" not in desk.read("amy") + desk.read("bob")
 
 
 def test_an_agent_who_leaves_the_group_with_cases_is_an_alarm(desk: FeishuSmallDesk) -> None:

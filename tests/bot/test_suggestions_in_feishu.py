@@ -40,7 +40,7 @@ def sends(desk: FeishuSmallDesk, agent_id: str, card: Sent, words: str) -> Json:
 def read(desk: FeishuSmallDesk) -> str:
     """Everything the customer read."""
     desk.wait(seconds=20)
-    return "\n".join(desk.phone.texts("amy"))
+    return desk.read("amy")
 
 
 def test_a_suggestion_is_edited_and_sent_by_one_tap(desk: FeishuSmallDesk) -> None:

@@ -44,10 +44,7 @@ def row(desk: FeishuSmallDesk) -> Json:
 
 def card(desk: FeishuSmallDesk, agent_id: str = "xiaolin") -> Sent:
     """An agent writes the number to the bot in the group; the card under it."""
-    said = desk.agent(agent_id).writes_in(AGENT_CHAT, number(desk), to_bot=True)
-    desk.heard()
-    desk.wait(seconds=5)
-    return next(one for one in desk.sim.in_chat(AGENT_CHAT) if one.root_id == said)
+    return desk.writes(number(desk), agent_id)[0]
 
 
 def toast(shown: Json) -> str:
@@ -58,7 +55,7 @@ def toast(shown: Json) -> str:
 def read(desk: FeishuSmallDesk) -> str:
     """Everything the customer read."""
     desk.wait(seconds=20)
-    return "\n".join(desk.phone.texts("amy"))
+    return desk.read("amy")
 
 
 def test_the_number_alone_shows_the_ticket_masked(desk: FeishuSmallDesk) -> None:

@@ -9,7 +9,6 @@ import pytest
 from bot.store.session import Store
 from bot.store.ticket_lists import TicketFilter, TicketLists
 from tests.bot.feishu_desk import FeishuSmallDesk, feishu_small_desk
-from tests.simulators.feishu import AGENT_CHAT
 
 
 @pytest.fixture
@@ -31,30 +30,16 @@ def numbers(desk: FeishuSmallDesk, *customers: str) -> list[str]:
     return [by_customer[customer] for customer in customers]
 
 
-def writes(desk: FeishuSmallDesk, text: str) -> str:
-    """小林 writes to the bot in the group; what the bot answers under it."""
-    said = desk.agent("xiaolin").writes_in(AGENT_CHAT, text, to_bot=True)
-    desk.heard()
-    desk.wait(seconds=10)
-    group = desk.sim.in_chat(AGENT_CHAT)
-    return "".join(one.text for one in group if one.root_id == said)
-
-
-def read(desk: FeishuSmallDesk, customer: str) -> str:
-    """Everything a customer read."""
-    return "\n".join(desk.phone.texts(customer))
-
-
 def test_one_reviewed_text_answers_the_tickets_it_names(desk: FeishuSmallDesk) -> None:
     """Each customer reads it with their own number; the agent reads how many got it."""
     mine = numbers(desk, "amy", "bob")
-    told = writes(desk, f"{mine[0]} {mine[1]} 回复 昨晚物流系统故障，现已恢复")
+    told = desk.answers(f"{mine[0]} {mine[1]} 回复 昨晚物流系统故障，现已恢复")
     assert "2 张" in told
     for customer, number in zip(("amy", "bob"), mine, strict=True):
-        assert "昨晚物流系统故障" in read(desk, customer)
-        assert number in read(desk, customer)
+        assert "昨晚物流系统故障" in desk.read(customer)
+        assert number in desk.read(customer)
 
 
 def test_a_number_that_is_no_tickets_is_said(desk: FeishuSmallDesk) -> None:
     """Nothing goes anywhere."""
-    assert "没有工单 W9999ZZZZ" in writes(desk, "W9999ZZZZ 回复 好的")
+    assert "没有工单 W9999ZZZZ" in desk.answers("W9999ZZZZ 回复 好的")

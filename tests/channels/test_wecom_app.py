@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -14,18 +13,13 @@ from handlers.model import Choice, Reply
 from handlers.notice import Notice
 from handlers.policy import Push
 from tests.channels.rig import delivery
-from tests.channels.wecom_rig import WeComDoor, picture, wecom_door
+from tests.channels.wecom_rig import WeComDoor, picture, running_door
+
+__all__ = ["running_door"]
 
 WORDS = CardWords(claim="认领", open="打开")
 MEMBER = Address(channel="wecom_app", account="1000002", to="zhangsan")
 CASE = Notice(title="紧急:燃气泄漏", lines=("客户:甲", "电话:138****0000"), case_no=142)
-
-
-@pytest.fixture
-def door() -> Iterator[WeComDoor]:
-    """A running platform."""
-    with wecom_door() as opened:
-        yield opened
 
 
 def app(door: WeComDoor, *, agent_id: str = "1000002", case_url: str = "") -> WeComApp:

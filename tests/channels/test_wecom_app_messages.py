@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +10,9 @@ from bot.channels.base import Kind
 from bot.codec import load
 from handlers.cause import CustomerEntered, CustomerLeft
 from handlers.model import Message, MessageKind
-from tests.channels.wecom_rig import WeComDoor, wecom_door
+from tests.channels.wecom_rig import WeComDoor, app_xml, still_door
+
+__all__ = ["still_door"]
 
 TAP = """<xml><ToUserName>ww</ToUserName><FromUserName>zhangsan</FromUserName>
 <CreateTime>1795189200</CreateTime><MsgType>event</MsgType><Event>template_card_event</Event>
@@ -22,22 +23,6 @@ ITEM = (
     "<SelectedItem><QuestionKey>{key}</QuestionKey>"
     "<OptionIds><OptionId>{option}</OptionId></OptionIds></SelectedItem>"
 )
-
-
-@pytest.fixture(scope="module")
-def door() -> Iterator[WeComDoor]:
-    """A platform that nobody changes."""
-    with wecom_door() as opened:
-        yield opened
-
-
-def app_xml(inner: str, msgtype: str = "text") -> str:
-    """A member's message or event."""
-    return (
-        "<xml><ToUserName>ww</ToUserName><FromUserName>zhangsan</FromUserName>"
-        f"<CreateTime>1795189200</CreateTime><MsgType>{msgtype}</MsgType>{inner}"
-        "<AgentID>1000002</AgentID></xml>"
-    )
 
 
 def test_a_members_text_is_a_message(door: WeComDoor) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,28 +10,14 @@ import pytest
 from bot.channels.base import Kind, Received, Request, Stranger
 from bot.channels.wecom.callback import WeComReceiver
 from tests.channels.rig import NOW
-from tests.channels.wecom_rig import WeComDoor, wecom_door
+from tests.channels.wecom_rig import WeComDoor, app_xml, still_door
+
+__all__ = ["still_door"]
 
 BOMB = (
     '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     "<xml><MsgType>text</MsgType><FromUserName>&b;</FromUserName></xml>"
 )
-
-
-@pytest.fixture(scope="module")
-def door() -> Iterator[WeComDoor]:
-    """A platform that nobody changes."""
-    with wecom_door() as opened:
-        yield opened
-
-
-def app_xml(inner: str, msgtype: str = "text") -> str:
-    """A member's message or event."""
-    return (
-        "<xml><ToUserName>ww</ToUserName><FromUserName>zhangsan</FromUserName>"
-        f"<CreateTime>1795189200</CreateTime><MsgType>{msgtype}</MsgType>{inner}"
-        "<AgentID>1000002</AgentID></xml>"
-    )
 
 
 def wake_up(token: str = "ENC1", at: int = 1795189200) -> str:

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator
 
 import pytest
 
 from bot.channels.base import TryLater
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.errors import ApiError
-from tests.channels.wecom_rig import PATIENCE, WeComDoor, wecom_door
+from tests.channels.wecom_rig import PATIENCE, WeComDoor, running_door
 from tests.simulators.wecom import faults
 
+__all__ = ["running_door"]
+
 SECRETS = ("simulated-secret", "TOKEN_", "access_token=")
-
-
-@pytest.fixture
-def door() -> Iterator[WeComDoor]:
-    """A running platform."""
-    with wecom_door() as opened:
-        yield opened
 
 
 def test_a_token_that_is_refused_for_ever_is_tried_twice(door: WeComDoor) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -16,18 +15,13 @@ from bot.channels.wecom.plain import size
 from handlers.notice import Notice
 from handlers.policy import Push
 from tests.channels.rig import delivery
-from tests.channels.wecom_rig import WeComDoor, wecom_door
+from tests.channels.wecom_rig import WeComDoor, running_door
 from tests.simulators.wecom import faults
+
+__all__ = ["running_door"]
 
 GROUP = Address(channel="wecom_group", account="", to="group")
 USERIDS = {"zhang": "ZhangSan", "li": "LiSi"}
-
-
-@pytest.fixture
-def door() -> Iterator[WeComDoor]:
-    """A running platform."""
-    with wecom_door() as opened:
-        yield opened
 
 
 def group(door: WeComDoor) -> WeComGroup:

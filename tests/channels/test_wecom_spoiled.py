@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,15 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.base import Stranger
-from tests.channels.wecom_rig import WeComDoor, wecom_door
+from tests.channels.wecom_rig import WeComDoor, still_door
 from tests.simulators.wecom.callbacks import envelope
 
-
-@pytest.fixture(scope="module")
-def door() -> Iterator[WeComDoor]:
-    """A platform that nobody changes."""
-    with wecom_door() as opened:
-        yield opened
+__all__ = ["still_door"]
 
 
 def wake_up(token: str = "ENC1", at: int = 1795189200) -> str:

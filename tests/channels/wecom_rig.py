@@ -180,6 +180,29 @@ def wecom_door() -> Iterator[WeComDoor]:
         yield door
 
 
+@pytest.fixture(name="door")
+def running_door() -> Iterator[WeComDoor]:
+    """A running platform."""
+    with wecom_door() as opened:
+        yield opened
+
+
+@pytest.fixture(name="door", scope="module")
+def still_door() -> Iterator[WeComDoor]:
+    """A platform that nobody changes."""
+    with wecom_door() as opened:
+        yield opened
+
+
+def app_xml(inner: str, msgtype: str = "text") -> str:
+    """A member's message or event."""
+    return (
+        "<xml><ToUserName>ww</ToUserName><FromUserName>zhangsan</FromUserName>"
+        f"<CreateTime>1795189200</CreateTime><MsgType>{msgtype}</MsgType>{inner}"
+        "<AgentID>1000002</AgentID></xml>"
+    )
+
+
 def row(rig: WeComKfRig, payload: Payload = HELLO, key: str = "") -> Delivery:
     """An outbox row to the first customer."""
     return delivery(rig.address("wm1"), payload, key=key)
