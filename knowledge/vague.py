@@ -31,13 +31,17 @@ def is_vague(text: str) -> bool:
 
 def vagueness(text: str) -> float:
     """Probability that a message is vague."""
-    said = _MARKS.sub("", clean(text))
-    if len(said) > LONGEST:
+    if any(len(_MARKS.sub("", clean(part))) > LONGEST for part in _parts(text)):
         return 0.0
     weights = _shipped().weights
     return _shipped().probability(
         {name: v for name, v in features(text).items() if name in weights}
     )
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """The text; of a long one its beginning first, which mostly settles it."""
+    return (text,) if len(text) <= 8 * LONGEST else (text[: 8 * LONGEST], text)
 
 
 def features(text: str) -> dict[str, float]:

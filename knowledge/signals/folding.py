@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 _LOOKALIKES = {
@@ -25,6 +24,8 @@ _LOOKALIKES = {
     "‐": "-",
 }
 _FULL_STOPS = "。，、；：？！“”‘’《》【】（）"
+_MOST = 8192
+"""Folded characters that are remembered."""
 _SOFT = r"[ \t·•.*_\-~|/\\+=^`'\"…。,，#&]"
 _WIDTH = 0xFEE0
 """From a half-width character to its full-width one."""
@@ -55,9 +56,22 @@ def _simplified() -> dict[str, str]:
 _SIMPLIFIED = _simplified()
 
 
-@lru_cache(maxsize=8192)
+class _Known(dict[str, str]):
+    """Characters that were folded before; begins anew when it has grown large."""
+
+    def __missing__(self, character: str) -> str:
+        if len(self) >= _MOST:
+            self.clear()
+        self[character] = _folded(character)
+        return self[character]
+
+
 def fold_character(character: str) -> str:
     """One character without its spelling; empty when it cannot be seen."""
+    return _KNOWN[character]
+
+
+def _folded(character: str) -> str:
     if character in _FULL_STOPS:
         return character if character not in "（）" else unicodedata.normalize("NFKC", character)
     if character in _LOOKALIKES:
@@ -78,15 +92,17 @@ def spellings(character: str) -> str:
     return "".join(dict.fromkeys((character, *character.upper(), *wide, *older)))
 
 
+_KNOWN = _Known()
+
+
 def fold(text: str) -> Folded:
     """Half width, lower case, simplified characters, invisible ones dropped."""
-    letters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        for letter in fold_character(character):
-            letters.append(letter)
-            places.append(place)
-    return Folded("".join(letters), (*places, len(text)))
+    letters = [*map(_KNOWN.__getitem__, text)]
+    folded = "".join(letters)
+    if len(folded) == len(text) and "" not in letters:
+        return Folded(folded, (*range(len(text) + 1),))
+    places = [place for place, written in enumerate(letters) for _ in written]
+    return Folded(folded, (*places, len(text)))
 
 
 def tighten(folded: Folded) -> Folded:

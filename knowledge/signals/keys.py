@@ -49,6 +49,14 @@ def piece_keys(texts: tuple[str, ...]) -> tuple[Keys, Keys]:
     return _once(np.concatenate((starts, (starts[:, None] | places)[within])))
 
 
+def neighbour_keys(text: str) -> tuple[Keys, Keys]:
+    """The keys of all characters and pairs of neighbours of a text, and where each begins."""
+    codes = _codes((text,))[0][: len(text)]
+    first, pairs = codes << _FIRST, codes[:-1] << _FIRST | codes[1:] << _SECOND
+    places = np.arange(len(codes))
+    return np.concatenate((first, pairs)), np.concatenate((places, places[:-1]))
+
+
 def run_keys(text: str) -> Keys:
     """The keys of what `grams.grams` finds in a text, each once."""
     codes, _ = _codes((text,))

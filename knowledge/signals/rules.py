@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.signals.anatomy import alternatives
-from knowledge.signals.ways import Seen, Way, look_at
+from knowledge.signals.sieve import Cells, Sieve
+from knowledge.signals.ways import Chance, Seen, Way, look_at
 from knowledge.signals.ways import way as _way
 
 ASIDE = "aside"
@@ -39,8 +40,7 @@ class Look:
     """One text as one signal's rules see it: asides blanked, the cues it may hold picked out."""
 
     text: str
-    seen: Seen
-    ways: Mapping[str, list[Way]]
+    chances: Mapping[str, list[Chance]]
 
     def first(self, name: str) -> Hit | None:
         """The first cue of a list, in the file's order, that the text shows."""
@@ -51,9 +51,9 @@ class Look:
         return list(self._hits(name))
 
     def _hits(self, name: str) -> Iterator[Hit]:
-        for way in self.ways.get(name, ()):
-            for found in way.hits(self.text, self.seen):
-                yield Hit(way.cue, *found.span())
+        for chance in self.chances.get(name, ()):
+            for found in chance.hits(self.text):
+                yield Hit(chance.way.cue, *found.span())
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ class Rules:
     def first(self, name: str, text: str) -> Hit | None:
         """The first cue of a list that a text shows, asides and all."""
         seen = look_at(text)
-        possible = [way for way in self.lists.get(name, ()) if way.may_be_in(seen)]
-        return Look(text, seen, {name: possible}).first(name)
+        ways = (way for way in self.lists.get(name, ()) if way.may_be_in(seen))
+        return Look(text, {name: [Chance(way) for way in ways]}).first(name)
 
     def cleared(self, text: str) -> str:
         """The text with asides blanked, place by place."""
@@ -80,29 +80,48 @@ class Rules:
 
     def seen(self, text: str) -> Look:
         """A text as it stands."""
-        seen = look_at(text)
-        return Look(text, seen, self._possible(seen))
+        return Look(text, self._possible(look_at(text)))
 
     def plus(self, name: str, words: Iterable[str]) -> Rules:
         """These rules with literal words of the desk's own in one list."""
         own = tuple(_way(f"{name}: own words", re.escape(word)) for word in words if word)
         return Rules({**self.lists, name: (*own, *self.lists.get(name, ()))})
 
-    def _possible(self, seen: Seen) -> dict[str, list[Way]]:
+    def _possible(self, seen: Seen) -> dict[str, list[Chance]]:
         """By list the ways that a text may hold, in the file's order."""
+        if seen.cells:
+            return self._sifted(seen.text, seen.cells)
         places = set(self._anywhere)
         for head in seen.pieces & self._by_head.keys():
             places.update(self._by_head[head])
-        found: dict[str, list[Way]] = {}
+        found: dict[str, list[Chance]] = {}
         for place in sorted(places):
             name, way = self._ways[place]
             if way.may_be_in(seen):
-                found.setdefault(name, []).append(way)
+                found.setdefault(name, []).append(Chance(way))
+        return found
+
+    def _sifted(self, text: str, cells: Cells) -> dict[str, list[Chance]]:
+        """The same of a long text, with where each of them may begin."""
+        sieve, places = self._sieve
+        sifted = [(places[number], bits) for number, bits in sieve.sift(cells)]
+        found: dict[str, list[Chance]] = {}
+        for place, bits in sorted([*sifted, *((place, 0) for place in self._anywhere)]):
+            name, way = self._ways[place]
+            if not way.long or way.long_in(text):
+                found.setdefault(name, []).append(Chance(way, bits, cells.size))
         return found
 
     @cached_property
     def _ways(self) -> tuple[tuple[str, Way], ...]:
         return tuple((name, way) for name, ways in self.lists.items() for way in ways)
+
+    @cached_property
+    def _sieve(self) -> tuple[Sieve, list[int]]:
+        """The needs of the ways that have any, and which ways those are."""
+        places = [place for place, (_, way) in enumerate(self._ways) if way.heads]
+        ways = (self._ways[place][1] for place in places)
+        return Sieve.of([(way.heads, way.far) for way in ways]), places
 
     @cached_property
     def _anywhere(self) -> tuple[int, ...]:

@@ -7,39 +7,26 @@ long text is searched only around those words, which gives the same hits in a pa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
 from knowledge.signals.anatomy import reach
 from knowledge.signals.needs import Needs, needs
+from knowledge.signals.sieve import CELL, Cells
 
-ROOM = 3
-"""A text this many times as long as the pattern reaches is searched in parts."""
+LONG = 96
+"""Characters from which on a text is cut into cells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A text, its characters and pairs of neighbours, and where those stand."""
+    """A text, its characters and pairs of neighbours, and where those stand in a long text."""
 
     text: str
     pieces: frozenset[str]
-    _places: dict[str, list[int]] = field(default_factory=dict)
-
-    def places(self, heads: Iterable[str]) -> list[int]:
-        """Where any of these pieces begins, in order."""
-        return sorted(place for head in heads for place in self._of(head))
-
-    def _of(self, head: str) -> list[int]:
-        known = self._places.get(head)
-        if known is None:
-            known = self._places[head] = []
-            place = self.text.find(head)
-            while place >= 0:
-                known.append(place)
-                place = self.text.find(head, place + 1)
-        return known
+    cells: Cells | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +47,40 @@ class Way:
         for demand in self.heads:
             if seen.pieces.isdisjoint(demand):
                 return False
-        return all(any(map(seen.text.__contains__, demand)) for demand in self.long)
+        return not self.long or self.long_in(seen.text)
 
-    def hits(self, text: str, seen: Seen) -> Iterator[re.Match[str]]:
+    def long_in(self, text: str) -> bool:
+        """Whether a text that has the heads of all needs has the needs."""
+        return all(any(map(text.__contains__, demand)) for demand in self.long)
+
+    @property
+    def far(self) -> bool:
+        """Whether it looks further than one cell."""
+        return self.reach is None or self.reach > CELL
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A way that a text may hold, and where."""
+
+    way: Way
+    bits: int = 0
+    """The cells in which it may begin, one bit each; 0 where that is not known."""
+    cell: int = CELL
+    """Characters of a cell."""
+
+    def hits(self, text: str) -> Iterator[re.Match[str]]:
         """All matches in a text, which is what was seen or that with characters blanked."""
-        if self.reach is None or not self.heads or len(text) < ROOM * self.reach:
-            return self.pattern.finditer(text)
-        return self._around(text, seen.places(self.heads[0] & seen.pieces), self.reach)
+        if not self.bits or self.way.reach is None or self.way.far:
+            return self.way.pattern.finditer(text)
+        return self._in_cells(text, self.way.reach)
 
-    def _around(self, text: str, places: list[int], reach: int) -> Iterator[re.Match[str]]:
-        """The matches that begin at most `reach` before one of these places."""
+    def _in_cells(self, text: str, reach: int) -> Iterator[re.Match[str]]:
         searched = 0
-        for first, last in _stretches(places, reach):
-            start, end = max(searched, first - reach), last + reach + 1
-            for hit in self.pattern.finditer(text, start, end):
-                if hit.start() > last:
+        for start, stop in _stretches(self.bits, self.cell):
+            end = stop + reach + 1
+            for hit in self.way.pattern.finditer(text, max(searched, start), end):
+                if hit.start() >= stop:
                     break
                 yield hit
                 searched = hit.end()
@@ -96,7 +102,8 @@ def way(cue: str, pattern: str) -> Way:
 @lru_cache(maxsize=16)
 def look_at(text: str) -> Seen:
     """What a text is made of."""
-    return Seen(text, frozenset(text).union(map("".join, pairwise(text))))
+    pieces = frozenset(text).union(map("".join, pairwise(text)))
+    return Seen(text, pieces, Cells.of(text) if len(text) >= LONG else None)
 
 
 @cache
@@ -105,12 +112,13 @@ def _one(demand: frozenset[str]) -> frozenset[str]:
     return demand
 
 
-def _stretches(places: list[int], reach: int) -> Iterator[tuple[int, int]]:
-    """Places so near to each other that they are searched together: first and last of each group."""
-    first = last = places[0]
-    for place in places[1:]:
-        if place - last > 2 * reach:
-            yield first, last
-            first = place
-        last = place
-    yield first, last
+def _stretches(bits: int, cell: int) -> Iterator[tuple[int, int]]:
+    """The half-open spans of cells whose bits are set, neighbours joined."""
+    place = 0
+    while bits:
+        zeros = (bits & -bits).bit_length() - 1
+        bits >>= zeros
+        ones = (~bits & (bits + 1)).bit_length() - 1
+        yield (place + zeros) * cell, (place + zeros + ones) * cell
+        place += zeros + ones
+        bits >>= ones

@@ -5,6 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+
+from knowledge.signals.ways import Way, look_at, way
+
+
+@cache
+def _needing(pattern: re.Pattern[str]) -> Way:
+    return way("fact", pattern.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +34,18 @@ class Claims:
 
     def free(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Matches whose first group, or whole, nobody has claimed yet."""
-        for hit in pattern.finditer(self.text):
+        for hit in self.matches(pattern):
             if not self.taken(*hit.span(1 if pattern.groups else 0)):
                 yield hit
 
     def whole(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Matches of which nobody has claimed any part yet."""
-        return (hit for hit in pattern.finditer(self.text) if not self.taken(*hit.span()))
+        return (hit for hit in self.matches(pattern) if not self.taken(*hit.span()))
+
+    def matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """All matches; a text that lacks what the pattern needs is not searched."""
+        may_be = _needing(pattern).may_be_in(look_at(self.text))
+        return pattern.finditer(self.text) if may_be else iter(())
 
     def taken(self, start: int, end: int) -> bool:
         """Whether a fact already stands in this span."""

@@ -26,7 +26,7 @@ def find_places(claims: Claims, original: list[str]) -> None:
     if not _ANY.search(claims.text):
         return
     for pattern in (_STREET, _STATED):
-        for hit in pattern.finditer(claims.text):
+        for hit in claims.matches(pattern):
             start, end = hit.span(1)
             if lead := _LEAD.match(hit.group(1)) if pattern is _STREET else None:
                 start += lead.end()

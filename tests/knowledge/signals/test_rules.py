@@ -8,8 +8,8 @@ import pytest
 from knowledge.signals.anatomy import alternatives, reach
 from knowledge.signals.lexicon import shipped
 from knowledge.signals.needs import needs
-from knowledge.signals.rules import load_rules
-from knowledge.signals.ways import Seen, look_at, way
+from knowledge.signals.rules import Rules, load_rules
+from knowledge.signals.ways import way
 
 DATA = Path(__file__).parents[3] / "bench" / "signals" / "data"
 
@@ -58,27 +58,31 @@ def test_a_pattern_reaches_as_far_as_it_looks(pattern: str, expected: int | None
 
 
 def test_no_match_is_overlooked_by_what_a_pattern_needs() -> None:
-    """Neither the quick look nor the search around needed words drops what the pattern matches."""
+    """Neither the quick look nor the search in cells drops what a pattern matches."""
     lexicon, overlooked = shipped(), []
-    story = "。".join(texts()[::3])
+    stories = ["。".join(texts()[at::40]) for at in (0, 13)]
     for rules in (lexicon.handoff, lexicon.urgency, lexicon.abuse, lexicon.manners):
-        ways = [way for listed in rules.lists.values() for way in listed]
-        for text in [*texts()[::5], story]:
-            seen = look_at(text)
-            for one in ways:
-                found = [hit.span() for hit in one.hits(text, seen)] if one.may_be_in(seen) else []
-                if found != [hit.span() for hit in one.pattern.finditer(text)]:
-                    overlooked.append(one.pattern.pattern)
+        ways = [(name, way) for name, listed in rules.lists.items() for way in listed]
+        for text in [*texts()[::7], *stories]:
+            look = rules.seen(text)
+            found = {name: {(hit.start, hit.end) for hit in look.every(name)} for name, _ in ways}
+            overlooked += [
+                one.pattern.pattern
+                for name, one in ways
+                if not {hit.span() for hit in one.pattern.finditer(text)} <= found[name]
+            ]
     assert overlooked == []
 
 
-def test_a_long_text_is_searched_around_the_needed_words_only() -> None:
-    """Line ends and what stands before or behind are seen as in the whole text."""
-    ends = way("cue", "(?<!不)要人(?:工|$)")
-    text = "不要人工" + "好" * 90 + "要人" + "好" * 90 + "要人工" + "好" * 90 + "要人"
-    seen = Seen(text, frozenset(("要", "人", "要人")))
-    assert [hit.group() for hit in ends.hits(text, seen)] == ["要人工", "要人"]
-    assert [hit.start() for hit in ends.hits(text, seen)] == [186, 279]
+def test_a_long_text_is_searched_where_the_needed_words_stand() -> None:
+    """Line ends and what stands before or behind a cell are seen as in the whole text."""
+    rules = Rules({"sure": (way("cue", "(?<!不)要人(?:工|$)"),)})
+    text = (
+        "不要人工" + "好" * 43 + "要人工" + "好" * 90 + "要人" + "好" * 90 + "要人工" * 2 + "要人"
+    )
+    hits = rules.seen(text).every("sure")
+    assert [text[hit.start : hit.end] for hit in hits] == ["要人工", "要人工", "要人工", "要人"]
+    assert [hit.start for hit in hits] == [47, 232, 235, 238]
 
 
 def test_a_broken_pattern_is_named_with_its_file_and_cue(tmp_path: Path) -> None:
