@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from bot.store.bell import Bell
+from bot.store.claims import Claim
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -54,11 +55,12 @@ class Ahead(Generic[T]):
 class Crew:
     """A few threads on one job."""
 
-    def __init__(self, name: str, job: Job[Any], bell: Bell, *, size: int) -> None:
+    def __init__(self, name: str, job: Job[Claim], bell: Bell, *, size: int) -> None:
         """`size` pieces are handled at a time."""
         self._job = job
         self._bell = bell
         self._turn_to_claim = threading.Lock()
+        self._quiet_since: int | None = None
         self._stopping = threading.Event()
         self._threads = [
             threading.Thread(target=self._run, name=f"{name}-{number}", daemon=True)
@@ -87,19 +89,26 @@ class Crew:
                 piece = self._next()
             if piece is not None:
                 self._guard(partial(self._job.handle, piece))
-                # What waited behind this piece can be claimed now.
-                self._bell.nudge(self._job.topic)
+                if not self._is_quiet():
+                    # What waited behind this piece can be claimed now.
+                    self._bell.nudge(self._job.topic)
 
-    def _next(self) -> Any:
+    def _next(self) -> Claim | None:
         while not self._stopping.is_set():
             seen = self._bell.count(self._job.topic)
-            piece = self._guard(self._job.take)
+            piece = None if self._is_quiet() else self._guard(self._job.take)
             if piece is not None:
+                self._quiet_since = seen if piece.last else None
                 return piece
             self._bell.wait(self._job.topic, seen, ALONE)
+            self._quiet_since = None
         return None
 
-    def _guard(self, work: Callable[[], Any]) -> Any:
+    def _is_quiet(self) -> bool:
+        """Whether the piece taken last was the only one, and nothing rang since: no need to look."""
+        return self._quiet_since == self._bell.count(self._job.topic)
+
+    def _guard(self, work: Callable[[], T]) -> T | None:
         # The crew outlives whatever goes wrong; a piece in hand comes back when its claim expires.
         try:
             return work()

@@ -86,7 +86,8 @@ class Pulls:
         arrivals = self.enrich(page.arrivals)
         past = [one for one in arrivals if one.at < cursor.history_before]
         fresh = [one for one in arrivals if one.at >= cursor.history_before]
-        with self.store.write() as tx:
+        # Not waiting for the disk: where a crash takes the page, it takes the cursor with it.
+        with self.store.jot() as tx:
             if page.next_cursor != cursor.value:
                 tx.records.move_cursor(
                     channel, account, used=cursor.value, to=page.next_cursor, now=now

@@ -19,6 +19,8 @@ class Look:
     """A waiting row is due; its lane may be held."""
     expired: bool
     """The claim of some row ran out."""
+    more: bool = True
+    """Another row is due besides."""
 
     def __bool__(self) -> bool:
         return self.due or self.expired
@@ -35,6 +37,8 @@ class Claim:
     row: Mapping[str, Any]
     taken_over: bool = False
     """Its last holder vanished in the middle; nobody knows how far it got."""
+    last: bool = False
+    """Nothing else waited in its queue when it was taken, in whatever lane."""
     behind: Sequence[Mapping[str, Any]] | None = None
     """What waited behind it a moment ago, where somebody has just looked."""
 

@@ -42,7 +42,9 @@ class LaneQueue:
         self._lasting = lasting
         self._claim_expired = self._taking(self._expired())
         self._claim_head = self._taking(self._head())
-        self._look = sa.select(sa.exists(self._due()), sa.exists(self._expired(lock=False)))
+        two = self._due().limit(2).subquery("two")
+        due = sa.select(sa.func.count()).select_from(two).scalar_subquery()
+        self._look = sa.select(due, sa.exists(self._expired(lock=False)))
         self._mine = sa.update(table).where(
             table.c.id == sa.bindparam("row_id"),
             table.c.claim_no == sa.bindparam("holder"),
@@ -73,13 +75,13 @@ class LaneQueue:
         for worth_it, taken_over, statement in tries:
             row = self._taken(connection, statement, values) if worth_it else None
             if row is not None:
-                return Claim(row, taken_over)
+                return Claim(row, taken_over, last=not (seen.expired or seen.more))
         return None
 
     def look(self, connection: sa.Connection, *, queue: str, now: datetime) -> Look:
         """Whether claiming is worth a write transaction."""
         due, expired = connection.execute(self._look, {"queue_": queue, "now": now}).one()
-        return Look(due=bool(due), expired=bool(expired))
+        return Look(due=due > 0, expired=bool(expired), more=due > 1)
 
     def next_due(self, connection: sa.Connection, *, after: datetime) -> datetime | None:
         """When, after this moment, a waiting row becomes due; None where none does."""
