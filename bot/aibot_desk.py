@@ -62,13 +62,18 @@ class AibotDesk(Ahead[Claim]):
         if "key" in said:
             heard: Heard | None = _tapped(agent.id, said)
         else:
-            hands = self._hands(agent.id)
-            heard = one_to_one.hear(policy, _words(by, said, self.fetch(said)), hands)
+            heard = self._heard(policy, agent.id, by, said)
         with self.store.write() as tx:
             tx.inbox.finish(claim, now=now)
             if said["chat"] and not tx.records.fact(CHAT):
                 tx.records.put_fact(CHAT, said["chat"], now=now)
             self._follow(tx, claim, heard, agent.id, now)
+
+    def _heard(self, policy: Policy, agent_id: str, by: str, said: dict[str, Any]) -> Heard | None:
+        kept = self.fetch(said)
+        if len(kept) < len(said.get("media", ())):  # they are there for five minutes only
+            return Said(policy.texts["aibot_media_lost"][0])
+        return one_to_one.hear(policy, _words(by, said, kept), self._hands(agent_id))
 
     def _follow(
         self, tx: Tx, claim: Claim, heard: Heard | None, agent_id: str, now: datetime

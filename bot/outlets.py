@@ -78,9 +78,17 @@ class Outlets:
             return self._persons(notice, roster)
         if notice.is_news:
             return tuple(_to_its_agent(one, notice) for one in self.groups)
+        if notice.instead:
+            return self._for_who_asked(notice, roster)
         if notice.push not in _PERSONAL:
             return self.groups
         return (*self.groups, *self._persons(notice, roster))
+
+    def _for_who_asked(self, notice: Notice, roster: Roster) -> tuple[Outlet, ...]:
+        """In a case's thread; where the group has none, to the agent alone."""
+        threads = tuple(one for one in self.groups if one.channel.capabilities.thread)
+        talks = tuple(_to_its_agent(one, notice) for one in self.groups if one.alone)
+        return threads or talks or self._persons(notice, roster) or self.groups
 
     def ringing(self, agent_id: str, roster: Roster) -> tuple[Outlet, ...]:
         """Every way that makes this agent's telephone ring; none where nothing is connected."""

@@ -208,7 +208,8 @@ def _given(turn: Turn) -> str:
 
 def _to(turn: Turn, agent: Agent, case: Case, key: str, lines: tuple[str, ...]) -> Notice:
     notice = notice_of(turn, case, key)
-    return replace(notice, lines=lines, to=(agent.id,))
+    instead = texts.say(turn, "notice_open_chat")
+    return replace(notice, lines=lines, to=(agent.id,), instead=instead)
 
 
 def _without(turn: Turn) -> dict[str, str]:

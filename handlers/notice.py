@@ -47,6 +47,8 @@ class Notice:
     """Tickets whose numbers begin a line: whoever reads this alone can open each."""
     is_news: bool = False
     """About a case that its agent has before them: the title alone is new."""
+    instead: str = ""
+    """Not empty: for the agent who asked alone, and what the group reads where that cannot be."""
     suggested: tuple[str, ...] = ()
     """Answers to choose from, for whoever has the case; the lines show the same with their numbers."""
 

@@ -96,6 +96,7 @@ ORDERS: Mapping[str, frozenset[str]] = {
     "toast_noted_lead": takes("agent", "case_no"),
     "desk_unclear": takes(),
     "aibot_media_lost": takes(),
+    "notice_open_chat": takes(),
     "toast_claim_needed": takes("agent"),
     "toast_unknown_colleague": takes(),
     "toast_ticket_claimed": takes("ticket_no"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.channels.base import (
@@ -31,6 +32,10 @@ SINGLE, GROUP = 1, 2
 CHAT_RATE = (28, 60.0)
 """Thirty a minute and chat are allowed."""
 STREAM_GONE = 846608
+MOST_PARTS = 4
+"""Messages of a whole conversation, for the one agent who asked."""
+INSTEAD = "instead"
+"""In a payload: what the group reads where the agent cannot be written to alone."""
 TAP = "tap"
 """In front of the req_id of a tap: it is answered by changing the card."""
 
@@ -74,6 +79,11 @@ class WeComAibot:
         """A card for a case, markdown otherwise; people are called in markdown only."""
         if notice.is_news:
             return inert_parts(notice.title)
+        if notice.instead:
+            return tuple(
+                replace(part, payload={**part.payload, INSTEAD: notice.instead})
+                for part in inert_parts(notice.text, most=MOST_PARTS)
+            )
         card = case_card(notice, self._words, self._case_url) if notice.is_card else None
         loud = notice.push is not Push.CARD and bool(notice.to)
         if card is not None and shows_all(card, notice) and not loud:
@@ -116,20 +126,24 @@ class WeComAibot:
         if alone == delivery.address.to:
             self._put(self._group(), GROUP, said)
         else:
-            self._put_alone(alone, said)
+            self._put_alone(alone, said, str(delivery.payload.get(INSTEAD, "")))
         return Receipt(data={"task_id": content["task_id"]} if "task_id" in content else {})
 
     def _put(self, chat: str, kind: int, said: Mapping[str, Any]) -> None:
         self._request("aibot_send_msg", {"chatid": chat, "chat_type": kind, **said})
 
-    def _put_alone(self, userid: str, said: Mapping[str, Any]) -> None:
-        """To one agent; by name in the group, where they never spoke to the bot alone."""
+    def _put_alone(self, userid: str, said: Mapping[str, Any], instead: str = "") -> None:
+        """To one agent; by name in the group, where they never spoke to the bot alone.
+
+        What is not for the group leaves only `instead` there.
+        """
         try:
             self._put(userid, SINGLE, said)
         except ApiError as error:
             if not isinstance(problem(error), Refused):
                 raise
-            called = {"content": f"<@{userid}> {said[str(said['msgtype'])]['content']}"}
+            words = instead or said[str(said["msgtype"])]["content"]
+            called = {"content": f"<@{userid}> {words}"}
             self._put(self._group(), GROUP, {"msgtype": "markdown", "markdown": called})
 
     def _group(self) -> str:

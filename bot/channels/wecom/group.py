@@ -69,9 +69,9 @@ def notice_parts(notice: Notice, userid_of: Callable[[str], str]) -> tuple[Part,
     return _parts("\n".join(line for line in lines if line))
 
 
-def inert_parts(text: str) -> tuple[Part, ...]:
-    """Somebody's words in markdown that leaves them alone."""
-    return _parts(inert(text))
+def inert_parts(text: str, *, most: int = 1) -> tuple[Part, ...]:
+    """Somebody's words in markdown that leaves them alone, in at most so many messages."""
+    return _parts(inert(text), most)
 
 
 def _calls(notice: Notice, userid_of: Callable[[str], str]) -> str:
@@ -86,8 +86,8 @@ def inert(text: str) -> str:
     return HEADING.sub(r"\1＃", text.translate(INERT))
 
 
-def _parts(content: str) -> tuple[Part, ...]:
-    return tuple(_part(piece) for piece in split(content, MARKDOWN_BYTES, most=1))
+def _parts(content: str, most: int = 1) -> tuple[Part, ...]:
+    return tuple(_part(piece) for piece in split(content, MARKDOWN_BYTES, most=most))
 
 
 def _part(content: str) -> Part:
