@@ -89,15 +89,7 @@ class Applier:
     def notices(self, notices: tuple[Notice, ...], roster: Roster) -> tuple[Parcel, ...]:
         """Notices as parcels, one for each surface that does not show them on a card."""
         return tuple(
-            Parcel(
-                lane=outlet.lane,
-                address=outlet.address,
-                kind="notice",
-                parts=outlet.channel.render_notice(self._linked(notice)),
-                reply_id=parcel_id(),
-                to_agents=notice.to,
-                about=_about(notice),
-            )
+            outlet.notice(self._linked(notice), _about(notice))
             for notice in notices
             for outlet in self._outlets.for_notice(notice, roster)
             if not is_shown(notice, outlet)

@@ -18,7 +18,6 @@ from bot.duty_desk import DutyDesk
 from bot.in_hand import in_hand
 from bot.library import Library
 from bot.outlets import Outlet, Outlets
-from bot.replying import parcel_id
 from bot.store.lanes import Claim
 from bot.store.parcel import Parcel
 from bot.store.session import Store
@@ -90,7 +89,7 @@ class GroupDesk(Ahead[Claim]):
             for notice in rooms.told(tx, policy, claim.row["payload"]):
                 for outlet in self.outlets.for_notice(notice, policy.roster):
                     parts = outlet.channel.render_notice(notice)
-                    tx.outbox.put(_said(outlet, parts), now=now)
+                    tx.outbox.put(outlet.parcel(parts), now=now)
 
     def _beside(self, said: Mapping[str, Any]) -> Beside:
         """Words to the bot outside a thread may be for the customer whom their agent serves."""
@@ -189,14 +188,4 @@ def _parcel(group: Outlet, text: str, message_id: str) -> Parcel:
         parts: tuple[Part, ...] = (channel.answer(text, message_id),)
     else:
         parts = channel.render_notice(Notice(title=text))
-    return _said(group, parts)
-
-
-def _said(outlet: Outlet, parts: tuple[Part, ...]) -> Parcel:
-    return Parcel(
-        lane=outlet.lane,
-        address=outlet.address,
-        kind="notice",
-        parts=parts,
-        reply_id=parcel_id(),
-    )
+    return group.parcel(parts)

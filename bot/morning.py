@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.morning_facts import FACT, LastDigest, counts, items, last_digest, loads, waiting, watched
 from bot.outlets import Outlet, Outlets
-from bot.replying import parcel_id
 from bot.store.lanes import Claim
 from bot.store.mornings import Group, Mornings
 from bot.store.parcel import Parcel
@@ -195,16 +194,7 @@ def _notice(page: str) -> Notice:
 
 
 def _parcels(notice: Notice, outlets: Sequence[Outlet]) -> Iterator[Parcel]:
-    for outlet in outlets:
-        yield Parcel(
-            lane=outlet.lane,
-            address=outlet.address,
-            kind="notice",
-            parts=outlet.channel.render_notice(notice),
-            reply_id=parcel_id(),
-            to_agents=notice.to,
-            about="digest",
-        )
+    return (outlet.notice(notice, "digest") for outlet in outlets)
 
 
 def _change(one: Assignment, morning: Morning) -> TicketChange:
