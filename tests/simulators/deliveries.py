@@ -40,7 +40,7 @@ class Deliveries(ABC, Generic[DeliveryT]):
         """More where a test cannot say how long a desk is away."""
         self.made: list[DeliveryT] = []
 
-    def idle(self, seconds: float = 10.0) -> bool:
+    def idle(self, seconds: float = 30.0) -> bool:
         """Wait until everything was answered or given up."""
         with self._idle:
             return self._idle.wait_for(lambda: self._open == 0, seconds)

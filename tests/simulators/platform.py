@@ -64,7 +64,7 @@ class Platform(ABC, Generic[WorldT]):
         """The value for WECOM_API_BASE or FEISHU_API_BASE."""
         return self._server.origin
 
-    def wait_for(self, predicate: Callable[[], bool], seconds: float = 5.0) -> bool:
+    def wait_for(self, predicate: Callable[[], bool], seconds: float = 30.0) -> bool:
         """Wait until something about the world holds; False where it never did."""
         return self.world.wait_for(predicate, seconds)
 

@@ -98,7 +98,7 @@ class LongConnections:
         """Wait for the nth login."""
         return self.wait_for(lambda: self.logins >= logins, seconds)
 
-    def wait_for(self, holds: Any, seconds: float = 5.0) -> bool:
+    def wait_for(self, holds: Any, seconds: float = 30.0) -> bool:
         """Wait until something about the connections holds."""
         with self._changed:
             return bool(self._changed.wait_for(holds, seconds))
