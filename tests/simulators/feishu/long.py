@@ -5,16 +5,15 @@ from __future__ import annotations
 import base64
 import json
 import random
-import threading
 from collections.abc import Iterator
-from types import TracebackType
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.server import Server, ServerConnection, serve
+from websockets.sync.server import ServerConnection
 
 from tests.simulators.faults import Answer, as_json
 from tests.simulators.feishu.nouns import Json
+from tests.simulators.line import Line
 
 PATIENCE = 3.0
 BYTES, NUMBER = 2, 0
@@ -22,52 +21,33 @@ FIELDS = {1: "seq", 2: "log", 3: "service", 4: "method", 5: "headers", 8: "paylo
 Fields = dict[str, Any]
 
 
-class LongConnections:
+class LongConnections(Line):
     """Clients of one app; each event goes to one of them. Use as a context manager."""
 
     def __init__(self, app_id: str, app_secret: str, *, ping_seconds: int = 120) -> None:
+        super().__init__()
         self._login = {"AppID": app_id, "AppSecret": app_secret}
         self._ping_seconds = ping_seconds
-        self._changed = threading.Condition()
         self._answers: dict[str, Json] = {}
         self._numbers = 0
         self.open: list[ServerConnection] = []
-        self.logins = 0
-        self.pings = 0
         self.largest = 100_000
         """Bytes of a payload that go into one frame."""
         self.refusal = 0
         """A code of the endpoint other than 0 turns every client away."""
-        self.deaf = False
-        """True answers no ping, as a dead network does."""
-        self._server: Server = serve(self._serve, "127.0.0.1", 0)
-
-    def __enter__(self) -> LongConnections:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self.drop()
 
     def place(self, body: Json) -> Answer:
         """What the endpoint answers a client that wants to connect."""
         if self.refusal or body != self._login:
             return as_json({"code": self.refusal or 514, "msg": "refused"})
-        port = self._server.socket.getsockname()[1]
-        url = f"ws://127.0.0.1:{port}/?device_id=d1&service_id=7&access_key=k"
+        url = f"{self.origin}/?device_id=d1&service_id=7&access_key=k"
         config = {"ReconnectCount": -1, "ReconnectInterval": 1, "ReconnectNonce": 1}
         data = {"URL": url, "ClientConfig": {**config, "PingInterval": self._ping_seconds}}
         return as_json({"code": 0, "msg": "", "data": data})
 
     def deliver(self, event: Json) -> tuple[int, bytes]:
         """Give an event to one client; its code and data, 0 where no answer comes."""
-        with self._changed:
+        with self.changed:
             if not self.open:
                 return 0, b""
             client = random.choice(self.open)
@@ -78,8 +58,8 @@ class LongConnections:
                 client.send(frame)
         except ConnectionClosed:
             return 0, b""
-        with self._changed:
-            if not self._changed.wait_for(lambda: name in self._answers, PATIENCE):
+        with self.changed:
+            if not self.changed.wait_for(lambda: name in self._answers, PATIENCE):
                 return 0, b""
             answer = self._answers[name]
         return int(answer["code"]), base64.b64decode(answer.get("data") or "")
@@ -94,15 +74,6 @@ class LongConnections:
         for client in list(self.open):
             client.close()
 
-    def connected(self, logins: int = 1, seconds: float = 30.0) -> bool:
-        """Wait for the nth login."""
-        return self.wait_for(lambda: self.logins >= logins, seconds)
-
-    def wait_for(self, holds: Any, seconds: float = 30.0) -> bool:
-        """Wait until something about the connections holds."""
-        with self._changed:
-            return bool(self._changed.wait_for(holds, seconds))
-
     def _frames(self, name: str, payload: bytes) -> Iterator[bytes]:
         pieces = range(0, max(1, len(payload)), self.largest)
         for number, start in enumerate(pieces):
@@ -110,11 +81,12 @@ class LongConnections:
             headers |= {"sum": str(len(pieces)), "seq": str(number)}
             yield packed(1, headers, payload[start : start + self.largest])
 
-    def _serve(self, client: ServerConnection) -> None:
-        with self._changed:
+    def serve(self, client: ServerConnection) -> None:
+        """Take what a client answers until it goes."""
+        with self.changed:
             self.open.append(client)
             self.logins += 1
-            self._changed.notify_all()
+            self.changed.notify_all()
         try:
             for data in client:
                 assert isinstance(data, bytes)
@@ -122,19 +94,19 @@ class LongConnections:
         except ConnectionClosed:
             pass
         finally:
-            with self._changed:
+            with self.changed:
                 self.open.remove(client)
-                self._changed.notify_all()
+                self.changed.notify_all()
 
     def _take(self, client: ServerConnection, frame: Fields) -> None:
         headers = frame["headers"]
-        with self._changed:
+        with self.changed:
             if headers["type"] == "ping":
                 assert frame["service"] == 7
                 self.pings += 1
             else:
                 self._answers[headers["message_id"]] = json.loads(frame["payload"])
-            self._changed.notify_all()
+            self.changed.notify_all()
         if headers["type"] == "ping" and not self.deaf:
             client.send(packed(0, {"type": "pong"}, b""))
 

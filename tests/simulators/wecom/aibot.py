@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.server import Server, ServerConnection, serve
+from websockets.sync.server import ServerConnection
 
+from tests.simulators.line import Line
 from tests.simulators.wecom.aibot_files import AibotFiles
 
 Frame = dict[str, Any]
@@ -38,46 +36,31 @@ class BotMessage:
         return str(content["content"])
 
 
-class AibotSimulator:
+class AibotSimulator(Line):
     """One bot; its newest connection is the only one. Use as a context manager."""
 
     def __init__(self, bot_id: str = "bot1", secret: str = "bot-secret") -> None:
+        super().__init__()
         self.bot_id, self.secret = bot_id, secret
-        self._changed = threading.Condition()
         self._numbers = itertools.count(1)
         self._connection: ServerConnection | None = None
         self._asked: dict[str, str] = {}
         self.chats: set[str] = set()
         """Chats that have spoken to the bot."""
         self.messages: list[BotMessage] = []
-        self.logins = 0
-        self.pings = 0
-        self.deaf = False
-        """True answers nothing, as a dead network does."""
         self.stream_gone = False
         self.first_words = ""
         """Said by a member after a login and before its answer, as on a busy morning."""
         self.files = AibotFiles()
-        self._server: Server = serve(self._serve, "127.0.0.1", 0)
 
-    def __enter__(self) -> AibotSimulator:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
+    def __exit__(self, *about: object) -> None:
+        super().__exit__(*about)
         self.files.close()
-        self.drop()
 
     @property
     def url(self) -> str:
         """The value for WECOM_BOT_WS_URL."""
-        return f"ws://127.0.0.1:{self._server.socket.getsockname()[1]}"
+        return self.origin
 
     def says(self, userid: str, text: str, *, chat: str = "chat1", quote: str = "") -> str:
         """A member writes to the bot in a group; its req_id."""
@@ -103,11 +86,6 @@ class AibotSimulator:
         """What the bot wrote into a chat."""
         return [one.text for one in self.messages if one.chat == chat]
 
-    def wait_for(self, holds: Callable[[], bool], seconds: float = 30.0) -> bool:
-        """Wait until something about the bot's messages holds."""
-        with self._changed:
-            return self._changed.wait_for(holds, seconds)
-
     def taps(self, userid: str, key: str, *, chat: str = "chat1") -> str:
         """A member presses a button of the newest card."""
         card = next(one for one in reversed(self.messages) if "template_card" in one.body)
@@ -123,20 +101,14 @@ class AibotSimulator:
 
     def drop(self) -> None:
         """The connection breaks."""
-        with self._changed:
+        with self.changed:
             connection = self._connection
         if connection is not None:
             connection.close()
 
-    def connected(self, logins: int = 1, seconds: float = 30.0) -> bool:
-        """Wait for the nth login."""
-        with self._changed:
-            return self._changed.wait_for(lambda: self.logins >= logins, seconds)
-
     def got(self, count: int, seconds: float = 30.0) -> bool:
         """Wait until the bot has sent so many messages."""
-        with self._changed:
-            return self._changed.wait_for(lambda: len(self.messages) >= count, seconds)
+        return self.wait_for(lambda: len(self.messages) >= count, seconds)
 
     def _tell(self, cmd: str, userid: str, chat: str, body: Frame) -> str:
         number = next(self._numbers)
@@ -156,7 +128,8 @@ class AibotSimulator:
         self._connection.send(json.dumps(frame))
         return req_id
 
-    def _serve(self, connection: ServerConnection) -> None:
+    def serve(self, connection: ServerConnection) -> None:
+        """Answer a connection until it goes."""
         try:
             for text in connection:
                 frame = json.loads(text)
@@ -171,19 +144,19 @@ class AibotSimulator:
         if cmd == "aibot_subscribe":
             return self._login(connection, body)
         if cmd == "ping":
-            with self._changed:
+            with self.changed:
                 self.pings += 1
-                self._changed.notify_all()
+                self.changed.notify_all()
             return _told(0)
         return self._sent(cmd, frame["headers"]["req_id"], body)
 
     def _login(self, connection: ServerConnection, body: Frame) -> Frame:
         if body != {"bot_id": self.bot_id, "secret": self.secret}:
             return _told(40001)
-        with self._changed:
+        with self.changed:
             older, self._connection = self._connection, connection
             self.logins += 1
-            self._changed.notify_all()
+            self.changed.notify_all()
         if older is not None and older is not connection:
             _kick(older)
         if self.first_words:
@@ -196,9 +169,9 @@ class AibotSimulator:
             return _told(NOT_SPOKEN)
         if cmd == "aibot_respond_msg" and self.stream_gone:
             return _told(STREAM_GONE)
-        with self._changed:
+        with self.changed:
             self.messages.append(BotMessage(cmd, chat, body))
-            self._changed.notify_all()
+            self.changed.notify_all()
         return _told(0)
 
 
