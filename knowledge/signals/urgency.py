@@ -10,7 +10,7 @@ from knowledge.signals.nouns import ThreatKind, UrgentReason
 THRESHOLD = 0.2
 ASKING = 0.5
 """What the model must say of a question: danger is told, seldom asked about."""
-CERTAIN = 0.9
+CERTAIN = 0.95
 """What the model must say where the text speaks of the past, of a case or of a course."""
 
 
