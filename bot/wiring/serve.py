@@ -34,7 +34,7 @@ class Serving:
 
 
 ON_SQLITE = Serving(processes=1, threads=40, writers=1)
-ON_POSTGRESQL = Serving(processes=2, threads=16, writers=4)
+ON_POSTGRESQL = Serving(processes=2, threads=24, writers=2)
 
 
 class PortTaken(Exception):
