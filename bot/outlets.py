@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.channels.base import Address, Channel, Part
 from bot.channels.ringing import RingingWay
-from bot.replying import parcel_id
-from bot.store.parcel import Parcel
+from bot.store.parcel import Parcel, parcel_id
 from handlers.notice import Notice
 from handlers.policy import Push, Roster
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.channels.base import Address, Channel, Part, Way
 from bot.store.parcel import Parcel
+from bot.store.parcel import parcel_id as parcel_id
 from bot.store.transaction import Tx
 from handlers.cause import AgentDid, CustomerEntered
 from handlers.client_desk import MOVED
@@ -28,11 +28,6 @@ class RenderedReply:
 
     reply: Reply
     parts: tuple[Part, ...]
-
-
-def parcel_id() -> str:
-    """A fresh name for a parcel; its parts' idempotency keys are made from it."""
-    return secrets.token_urlsafe(15)
 
 
 @dataclass(frozen=True, slots=True)

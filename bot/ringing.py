@@ -9,9 +9,8 @@ from typing import Any
 from bot.channels.base import Address, Part, Receipt
 from bot.channels.ringing import CALL_ID
 from bot.outlets import Outlet
-from bot.replying import parcel_id
 from bot.store.lanes import Claim
-from bot.store.parcel import Parcel
+from bot.store.parcel import Parcel, parcel_id
 from bot.store.transaction import Tx
 from handlers.notice import Notice
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.channels.base import Part
-from bot.replying import parcel_id
 from bot.store.bell import OUTBOX
-from bot.store.parcel import Parcel
+from bot.store.parcel import Parcel, parcel_id
 from bot.store.ticket_cards import CARD, Placed, TicketCards
 from bot.store.transaction import Tx
 

@@ -8,9 +8,8 @@ from datetime import datetime
 from bot.channels.base import Address, Part
 from bot.codec import dump, load
 from bot.outlets import Outlet
-from bot.replying import parcel_id
 from bot.store.cards import Changed
-from bot.store.parcel import Parcel
+from bot.store.parcel import Parcel, parcel_id
 from bot.store.transaction import Tx
 from handlers.notice import Notice
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,6 +42,11 @@ class Parcel:
     def rows(self, now: datetime) -> Sequence[dict[str, Any]]:
         """A row of the outbox for each part, in order."""
         return [_row(self, number, part, now) for number, part in enumerate(self.parts)]
+
+
+def parcel_id() -> str:
+    """A fresh name for a parcel; its parts' idempotency keys are made from it."""
+    return secrets.token_urlsafe(15)
 
 
 def part_key(reply_id: str, number: int) -> str:

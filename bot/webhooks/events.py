@@ -9,9 +9,8 @@ from hashlib import blake2b
 from typing import Any
 
 from bot.channels.base import Address, Part
-from bot.replying import parcel_id
 from bot.shielded import masked
-from bot.store.parcel import Parcel
+from bot.store.parcel import Parcel, parcel_id
 from bot.store.transaction import Tx
 from handlers.changes import CaseChange, NewCase, NewTicket, TicketChange
 from handlers.model import CaseStatus, TicketStatus

@@ -12,9 +12,8 @@ import sqlalchemy as sa
 
 from bot.channels.base import Delivery, Kind, Receipt, Refused, SendProblem, TryLater
 from bot.outlets import Outlet
-from bot.replying import parcel_id
 from bot.store.lanes import LEASE
-from bot.store.parcel import Parcel
+from bot.store.parcel import Parcel, parcel_id
 from bot.store.schema import inbox
 from bot.store.session import Store
 from bot.timers import fire_due
