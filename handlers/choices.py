@@ -104,11 +104,6 @@ def _pairs(text: str) -> set[str]:
     return {flat[index : index + 2] for index in range(len(flat) - 1)}
 
 
-def is_yes(text: str) -> bool:
-    """Whether the text is nothing but a yes."""
-    return folded(text) in _YES
-
-
 def folded(text: str) -> str:
     """The text without spaces and punctuation, in lower case."""
     return _NOISE.sub("", text).lower()

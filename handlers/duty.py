@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 
 from handlers import schedule
 from handlers.policy import Agent, Hours, Policy, Role, Roster, Target
-from handlers.shifts import always, changes, days_from, holders, on_shift, present
+from handlers.shifts import always, changes, on_shift, present
 from handlers.spans import DAY, moment_of
 
 _EVENING = time(20)
@@ -94,19 +94,6 @@ def next_drill(hours: Hours, now: datetime) -> datetime:
     local = now.astimezone(hours.timezone).date()
     first = (local.replace(day=1) + DAY * 32).replace(day=1)
     return schedule.next_daytime(hours, moment_of(hours, first, _EVENING))
-
-
-def next_shift(
-    roster: Roster, hours: Hours, agent_id: str, now: datetime, days: int = 60
-) -> datetime | None:
-    """When this agent's next shift begins (UTC); None where there is none in so many days."""
-    begins = (
-        moment_of(hours, day, shift.start)
-        for day in days_from(hours, now, days)
-        for shift in roster.shifts
-        if agent_id in holders(roster, hours, shift, day)
-    )
-    return min((begin for begin in begins if begin > now), default=None)
 
 
 def uncovered_hours(

@@ -98,10 +98,6 @@ class Tickets:
         rows = self._connection.execute(_OF_CUSTOMER, mine).mappings()
         return [ticket_of(dict(row)) for row in rows]
 
-    def photos_of(self, ticket_no: str) -> list[str]:
-        """Hashes of the pictures that belong to a ticket."""
-        return list(self.row(ticket_no)["photos"])
-
     def events_of(self, ticket_no: str) -> list[Mapping[str, Any]]:
         """What happened to it, oldest first."""
         of = sa.select(ticket_events).where(ticket_events.c.ticket_no == ticket_no)

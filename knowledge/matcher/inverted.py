@@ -127,13 +127,6 @@ class Inverted:
         return summed.astype(np.float32)
 
 
-def _rarity(texts: int, counts: NDArray[np.integer[Any] | np.floating[Any]]) -> Floats:
-    weights: Floats = (np.maximum(np.log((texts + 1.0) / (counts + 0.5)), 0.1) ** 2).astype(
-        np.float32
-    )
-    return weights
-
-
 def _weight(counts: NDArray[np.generic], texts: int) -> Floats:
     """Squared rarity of n-grams found in so many of the texts."""
     rarity = np.log((texts + 1.0) / (counts.astype(np.float64) + 0.5))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.holiday_calendar import calendar_of
-from handlers import duty
+from handlers import duty, shifts
 from handlers.policy import (
     Agent,
     Hours,
@@ -187,25 +187,12 @@ def test_a_company_without_a_lead_calls_its_admins() -> None:
     assert duty.people(policy, Target.LEAD, at("2026-11-17 20:00")) == ("ops",)
 
 
-def test_the_next_shift_of_an_agent_is_found_with_swaps() -> None:
-    """Jie's week begins on Monday, unless a night of it was given away."""
-    now = at("2026-11-17 12:00")
-    assert duty.next_shift(replace(TEAM, shifts=(NIGHT,)), HOURS, "jie", now) == at(
-        "2026-11-23 18:00"
-    )
-    given_away = replace(
-        TEAM, shifts=(NIGHT,), swaps=(Swap(day=date(2026, 11, 23), agent="jie", substitute="lin"),)
-    )
-    assert duty.next_shift(given_away, HOURS, "jie", now) == at("2026-11-24 18:00")
-    assert duty.next_shift(TEAM, HOURS, "zhou", now) is None
-
-
 def test_a_shift_in_a_skipped_hour_begins_when_the_clock_jumps() -> None:
     """In Berlin 02:30 of 29 March 2026 does not exist."""
     hours = replace(HOURS, timezone=ZoneInfo("Europe/Berlin"))
     shift = Shift(agents=("lin",), days=("sun",), start=time(2, 30), end=time(6))
     roster = Roster(agents=(LIN,), shifts=(shift,))
-    begins = duty.next_shift(roster, hours, "lin", datetime(2026, 3, 28, 12, tzinfo=UTC))
+    begins = min(shifts.changes(roster, hours, datetime(2026, 3, 29, tzinfo=UTC), 1))
     assert begins == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
 
 

@@ -72,8 +72,6 @@ NO_THREADS = 230071
 NO_TARGET = frozenset({230011, 230019, 230050, 230071, 230072, 230110, 230111})
 """The message to reply to or to change is away, or has no thread: a new message goes through."""
 TOO_OLD = 230031
-CARD_LOCKED = 11310
-"""Inside a 230099: somebody is tapping the card at this moment."""
 
 
 class ApiError(Exception):
@@ -90,7 +88,7 @@ class ApiError(Exception):
 
     @property
     def is_locked_card(self) -> bool:
-        """A card under a finger can be changed a moment later."""
+        """An 11310 inside, which has two meanings: a card under a finger can be changed a moment later."""
         return self.code == 230099 and "lock" in str(self)
 
 
