@@ -28,7 +28,7 @@ FAQ = """\
 - {id: fee, question: 运费谁出, variants: [要运费吗, 邮费多少], answer: 满 99 元包邮，不足收 8 元。}
 - {id: invoice, question: 怎么开发票, variants: [能开票吗], answer: 在订单详情点「申请发票」。}
 """
-READY_SECONDS = 60.0
+READY_SECONDS = 90.0
 PORTS = range(20000, 32000)
 """Below those that the kernel gives to outgoing connections: a `web` that is down finds its port free."""
 LAST_WORDS = 1000
@@ -178,7 +178,7 @@ def texts(sim: WeComSimulator, customer: str) -> list[str]:
     return [sent.text for sent in sim.sent_to(customer)]
 
 
-def answered(sim: WeComSimulator, customer: str, words: str, seconds: float = 15) -> bool:
+def answered(sim: WeComSimulator, customer: str, words: str, seconds: float = 60) -> bool:
     """Whether a customer reads these words in time."""
     return sim.wait_for(lambda: any(words in text for text in texts(sim, customer)), seconds)
 
@@ -188,7 +188,7 @@ def times_told(sim: WeComSimulator, customer: str, words: str) -> int:
     return sum(text.count(words) for text in texts(sim, customer))
 
 
-def until(holds: Callable[[], bool], seconds: float = 15) -> bool:
+def until(holds: Callable[[], bool], seconds: float = 60) -> bool:
     """Look every 50 ms whether something outside the simulator holds; False where it never did."""
     end = time.monotonic() + seconds
     while not holds():

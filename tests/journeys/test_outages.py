@@ -47,7 +47,7 @@ def test_an_outage_of_the_platform_delays_and_loses_nothing(desk: Desk, kind: st
     sim.down(KINDS[kind]())
     for name in names:
         sim.customer(name).says("运费谁出")
-    assert sim.wait_for(lambda: sim.count("/") > calls, 15)
+    assert sim.wait_for(lambda: sim.count("/") > calls, 60)
     sim.faults.released.set()
     sim.up()
     sim.faults.released.clear()

@@ -29,7 +29,7 @@ class Served:
     sim: WeComSimulator
     bot: AibotSimulator
 
-    def comes(self, chat: str, words: str, seconds: float = 20.0) -> bool:
+    def comes(self, chat: str, words: str, seconds: float = 60.0) -> bool:
         """Whether the bot comes to write this into a chat."""
         return self.bot.wait_for(
             lambda: any(words in text for text in self.bot.in_chat(chat)), seconds
@@ -39,10 +39,10 @@ class Served:
         """A customer wants a person, and this agent takes the case with a tap."""
         before = len(self._cards())
         self.sim.customer(customer).says("转人工")
-        assert self.bot.wait_for(lambda: len(self._cards()) > before, 20)
+        assert self.bot.wait_for(lambda: len(self._cards()) > before, 60)
         claimed = self._claimed()
         self.bot.taps(agent, "claim")
-        assert self.bot.wait_for(lambda: self._claimed() > claimed, 20)
+        assert self.bot.wait_for(lambda: self._claimed() > claimed, 60)
 
     def _cards(self) -> list[object]:
         new = [one for one in self.bot.messages if one.cmd == "aibot_send_msg"]
