@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from bot.situation import Situation
 from bot.store.session import Store
 from bot.store.transaction import Tx
+from handlers import incident, ladder
+from handlers.cause import TimerFired
 from handlers.policy import Policy
 from handlers.schedule import is_quiet
 from handlers.turn import DutyFacts
@@ -31,6 +33,14 @@ def asking(store: Store) -> Ask:
     return ask
 
 
+def _topic_now(tx: Tx, topic: str, policy: Policy, since: datetime) -> str:
+    """The topic under which this trouble goes on: one outage is told of in many words."""
+    may_be = topic in policy.incident_topics or topic == incident.OUTAGE
+    if not may_be or tx.incidents.fresh(topic, since=since):
+        return topic
+    return tx.incidents.opened_for(incident.OUTAGE, since=since) or topic
+
+
 def _is_anything(now_is: Situation, topic: str) -> bool:
     gist = now_is.gist
     some = (gist.cases, gist.living, gist.claimed, gist.paused, gist.limited)
@@ -43,7 +53,10 @@ def _facts(tx: Tx, now_is: Situation, topic: str, policy: Policy, now: datetime)
     settled = tx.duties.settled(customer_id, since=now - NIGHT) if gist.cases else None
     known = gist.living or gist.claimed or gist.paused
     measured = gist.claimed and not is_quiet(policy.hours, now)
-    since = now - policy.incident_window
+    # A step of the ladder asks whether the trouble of this night is called out elsewhere already.
+    cause = now_is.cause
+    is_step = isinstance(cause, TimerFired) and cause.name == ladder.TIMER
+    since = now - (NIGHT if is_step else policy.incident_window)
     return DutyFacts(
         bench=tx.duties.bench(now=now) if known else (),
         before=tx.duties.before(conversation.conversation_id) if gist.living else 0,
@@ -51,6 +64,8 @@ def _facts(tx: Tx, now_is: Situation, topic: str, policy: Policy, now: datetime)
         settled=settled[0] if settled else None,
         was_false_alarm=settled[1] if settled else False,
         limited=gist.limited,
-        trouble=tx.incidents.trouble(topic, customer_id, since=since),
+        trouble=tx.incidents.trouble(
+            _topic_now(tx, topic, policy, since), customer_id, since=since
+        ),
         incident_tickets=tx.incidents.count(conversation.case_no) if conversation.case_no else 0,
     )

@@ -21,6 +21,7 @@ from handlers.changes import CaseChange
 from handlers.model import Case, CaseStatus, Memory, State
 from handlers.outcome import CancelTimer, Outcome
 from handlers.turn import Turn
+from knowledge import signals
 from knowledge.signals import UrgentReason
 
 CALMED_STEP = -1
@@ -39,7 +40,7 @@ _OVER = re.compile(
     r"|不(?:再)?(?:漏|冒|烧|响|流|疼|痛|晕|吐|闹|砸|敲|扣|烫|抖|跳|喘)(?:烟|火|水|气|血|钱)?了"
     r"|(?:人|孩子|他|她|老人|小孩)?找(?:到|着)了|好多了|(?:都|已经)?好了|(?:已经)?解决了|解除了|虚惊|误会|(?:搞|弄|看|说)错了"
     r"|开(?:个|的)?玩笑|逗你们?|说着玩|随口(?:一)?说"
-    r"|(?:警察|保安|消防员?|消防车|救护车|医生|物业|师傅|120|119|110)(?:已经|都|已)?(?:来|到|赶到)了|送(?:到|去|往)?(?:了)?医院|(?:走|离开|跑)了"
+    r"|(?:警察|保安|消防员?|消防车|救护车|医生|物业|师傅|120|119|110)(?:已经|都|已)?(?:来|到|赶到)了|(?:送|去|到|在)(?:到|去|往|了)*(?:医院|急诊)(?:了|的路上)?|(?:走|离开|跑)了"
 )
 _NOT_OVER = re.compile(
     r"没|不|还是|还在|还有|但是?|可是|不过|又|再|越来越|只是|吗|么|[?\uff1f]|怎么(?!赔|退|修|处理|报)|救命|快来|求|来不及|如果|假如|万一|等"
@@ -57,13 +58,16 @@ _AGAIN = re.compile(
 def is_over(turn: Turn) -> bool:
     """Whether the words say that the danger is past, and nothing that takes it back.
 
-    What a rule hears as urgent is not over; what only the model takes for it may be.
+    What a rule hears as urgent beside them is not over; what only the model takes for it may be.
     """
     read, said = turn.reading.signals, choices.folded(turn.text)
     surely_urgent = read.urgent is not None and read.urgent_likely is None
-    if surely_urgent or len(said) > LONGEST or not _OVER.search(said):
+    if len(said) > LONGEST or not _OVER.search(said):
         return False
-    return _NOT_OVER.search(_OVER.sub("", said)) is None
+    rest = _OVER.sub("", said)
+    if surely_urgent and signals.read(rest, at=turn.now).urgent is not None:
+        return False
+    return _NOT_OVER.search(rest) is None
 
 
 def is_again(turn: Turn) -> bool:

@@ -5,11 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import groupby
 
-from handlers import card, need, shown_as, texts
+from handlers import card, need, shown_as, texts, visit
 from handlers.changes import CaseChange
-from handlers.model import Case
+from handlers.model import Case, CaseStatus
 from handlers.notice import Notice
+from handlers.outcome import Outcome
 from handlers.turn import Turn
+
+
+def kept(turn: Turn, outcome: Outcome) -> Outcome:
+    """The outcome, with the need of a waiting case as these words tell it, whoever answered them."""
+    case = turn.dossier.case
+    if case is None or case.status is CaseStatus.RESOLVED or not visit.spoke(turn):
+        return outcome
+    if any(isinstance(one, CaseChange) and one.need for one in outcome.cases):
+        return outcome
+    return replace(outcome, cases=(*outcome.cases, *told_now(turn, case)))
 
 
 def told_now(turn: Turn, case: Case) -> tuple[CaseChange, ...]:

@@ -75,6 +75,8 @@ def meant(turn: Turn) -> tuple[Ticket, ...]:
     if picked(turn) or not _is_asked(turn) or _PERSON.search(turn.text):
         return ()
     form = turn.memory.form if turn.conversation.state is State.FORM else None
+    if form is not None and (form.done or _is_long_ago(turn)):
+        form = None  # nothing is waited for any more
     found = of_earlier(turn)
     if turn.conversation.state is State.WAITING:
         return tuple(one for one in found if one.ticket_no == _waits_for(turn))
@@ -82,6 +84,12 @@ def meant(turn: Turn) -> tuple[Ticket, ...]:
         return found
     named = shared(turn.text, found[0].summary) >= _THING if found else False
     return found if named and found[0].ticket_no != form.ticket_no else ()
+
+
+def _is_long_ago(turn: Turn) -> bool:
+    """Whether the form has been silent for so long that its question is over."""
+    last = max((said.at for said in turn.memory.said), default=turn.now)
+    return turn.now - last > turn.policy.manners.episode
 
 
 def _waits_for(turn: Turn) -> str | None:

@@ -12,11 +12,12 @@ from handlers.changes import CaseChange
 from handlers.ladder import Call
 from handlers.model import Case, CaseStatus, State
 from handlers.notice import Notice
-from handlers.outcome import Outcome
+from handlers.outcome import Outcome, SetTimer
 from handlers.policy import Push
 from handlers.turn import Turn
 
 OPEN = (CaseStatus.OPEN, CaseStatus.RELEASED)
+_TAKEN = ("case_claimed", "case_taken_over", "case_reassigned")
 _FREED = ("case_released", "case_silent", "case_handed_over")
 
 
@@ -91,8 +92,20 @@ def _silent(turn: Turn, fired: TimerFired) -> Outcome:
         return _ticket_back(turn)
     if case.status is not CaseStatus.CLAIMED or case.claimed_by is None:
         return Outcome()
+    if "reminded" not in fired.data and _has_answered(turn, case):
+        again = {**fired.data, "reminded": turn.now.isoformat()}
+        due = turn.now + turn.policy.manners.agent_silence
+        timer = SetTimer(name=ladder.SILENCE, due_at=due, data=again)
+        return Outcome(notices=(_is_silent(turn, case),), timers=(timer,))
     released = let_go(turn, case, by="desk", event="silent")
     return replace(released, notices=(_is_silent(turn, case), *released.notices))
+
+
+def _has_answered(turn: Turn, case: Case) -> bool:
+    """Whether whoever has the case has spoken to the customer: such a one is asked first."""
+    taken = [one.at for one in turn.dossier.events if one.kind in _TAKEN]
+    said = (one for one in turn.dossier.events if one.kind == "agent_said")
+    return any(one.by == case.claimed_by and one.at >= max(taken, default=one.at) for one in said)
 
 
 def let_go(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from handlers import (
@@ -28,6 +29,12 @@ from knowledge.signals import UrgentReason
 
 SHARED = frozenset({UrgentReason.SHOP_DOWN.value, UrgentReason.DATA_LEAK.value})
 """Reasons that many customers can have in common; a fire is everybody's own."""
+_WHOLE = re.compile(
+    r"(?:全|整个?|所有|每个|各个?|[\d一二两三四五六七八九十]+家)(?:部|家|个)?的?(?:门?店|店铺|分店|公司|系统)|没法(?:营业|开单|收银|做生意)|停业|停摆|营业不了|做不了生意"
+)
+"""Not one device: the whole business stands still."""
+OUTAGE = UrgentReason.SHOP_DOWN.value
+"""The trouble that reports of single parts of the company's systems belong to."""
 REASON = "incident"
 """Why a person is needed where many report a topic of the policy."""
 OVER = "incident_over"
@@ -58,6 +65,8 @@ def topic_of(cause: Cause, reading: Reading, policy: Policy) -> str:
 def is_mere_report(turn: Turn) -> bool:
     """Whether the words report a topic of the policy, and no rule says that they are urgent."""
     reason = turn.reading.signals.urgent
+    if is_told_elsewhere(turn) or _WHOLE.search(turn.text):
+        return False  # who is called already is woken by nothing more
     named = turn.dossier.duty.trouble.topic in turn.policy.incident_topics
     return reason is not None and reason.value in SHARED and named and trust.is_doubtful(turn)
 

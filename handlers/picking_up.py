@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from handlers import affairs, choices, handoff, texts, ticketing, visit
@@ -14,6 +16,11 @@ from knowledge.matcher import Action
 
 NAME: Final = "picking_up"
 REASON: Final = "goes_on"
+PROMISED_FOR: Final = timedelta(days=3)
+_SHORT: Final = 20
+_PROMISED: Final = re.compile(
+    r"(?:明[早天日]|今[天晚日]|后天|下午|上午|稍后|马上|\d+[点天]).{0,12}(?:上门|来|到|修|送|装|换|取|寄|打|退|回|联系)|上门|回访|回电|打款|到账|补发|寄出"
+)
 LONGEST: Final = 120
 """Characters; longer words are a story of their own."""
 
@@ -22,9 +29,7 @@ def handle(turn: Turn) -> Outcome | None:
     """「那个特殊申请批了没有」: a person while people serve, a ticket that says so at night."""
     if not _is_listening(turn) or len(turn.text) > LONGEST:
         return None
-    if not affairs.AWAITED.search(turn.text) or choices.picked(turn):
-        return None
-    if affairs.picked_up(turn.dossier.events, turn.text, turn.now) is None:
+    if choices.picked(turn) or affairs.picked_up(turn.dossier.events, turn.text, turn.now) is None:
         return None
     quiet = turn.window.mode is Mode.COLLECT
     outcome = _ticket(turn) if quiet else handoff.person(turn, REASON)
@@ -45,5 +50,13 @@ def _is_listening(turn: Turn) -> bool:
     asked = visit.spoke(turn) and turn.conversation.state in (State.BOT, State.CLOSED)
     signals = turn.reading.signals
     meant_otherwise = signals.wants_human or signals.escalation_risk or signals.urgent
-    sure = turn.reading.ranking.action is Action.ANSWER
+    sure = turn.reading.ranking.action is Action.ANSWER and not _was_promised(turn)
     return asked and handoff.living(turn) is None and not meant_otherwise and not sure
+
+
+def _was_promised(turn: Turn) -> bool:
+    """Whether a colleague said of late that somebody comes or something is paid: that is asked after."""
+    since = turn.now - PROMISED_FOR
+    done = (one for one in turn.dossier.events if one.kind in affairs.DONE and one.at >= since)
+    asks = affairs.AWAITED.search(turn.text) and len(turn.text) <= _SHORT
+    return bool(asks) and any(_PROMISED.search(one.text) for one in done)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from handlers import (
+    case_news,
     incident,
     lookup_form,
     manners,
@@ -33,7 +34,7 @@ def run(turn: Turn, prefaces: Sequence[Preface], handlers: Sequence[Handler]) ->
     """
     seen = visit.opened(session.taken_back(turn))
     outcome = lookup_form.kept(seen, verdicts.kept(seen, _first(seen, handlers)))
-    outcome = _with_prefaces(seen, outcome, prefaces)
+    outcome = case_news.kept(seen, _with_prefaces(seen, outcome, prefaces))
     outcome = incident.noted(seen, manners.kept(seen, ticket_asleep.noted(seen, outcome)))
     outcome = sleepers.spared(seen, outcome)
     return _landed(turn, seen, remembering.kept(seen, outcome))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers import (
     adding,
     calming,
     card,
     case_news,
+    choices,
     courtesy,
     handoff,
     ladder,
@@ -59,7 +62,8 @@ def _watched(turn: Turn) -> tuple[SetTimer | CancelTimer, ...]:
     """Thanks, and a danger that is over, ask for no answer: nobody is looked for because of them."""
     if calming.is_over(turn):
         return (CancelTimer(name=ladder.SILENCE),)
-    return () if courtesy.is_courtesy(turn) or turn.reading.signals.thanks else watch(turn)
+    told = courtesy.is_courtesy(turn) or turn.reading.signals.thanks
+    return () if told or _NODS.fullmatch(choices.folded(turn.text)) else watch(turn)
 
 
 def _number(turn: Turn, ticket: Ticket | None) -> tuple[Reply, ...]:
@@ -79,6 +83,10 @@ def in_hand(turn: Turn) -> Ticket | None:
     return next((t for t in assigned if t.status in _WORKED_ON), None)
 
 
+_NODS = re.compile(
+    r"(?:好的?|嗯+|恩+|行|哦+|知道了|明白了?|收到|(?:已经|在|都)?(?:打|拨|叫|关|拔|停|去|弄|做|试|等)(?:过|好|完|着|上|掉)?了?|(?:已经|在)?(?:打|拨)(?:过|完|了)?(?:电话|119|110|120)了?|来了|到了|马上|这就去)+"
+)
+"""What is done or taken note of asks for no answer: 「打了」 「在等」."""
 _WORKED_ON = (TicketStatus.ASSIGNED, TicketStatus.WAITING)
 
 

@@ -32,7 +32,7 @@ from handlers.trust import TAPPED
 from handlers.turn import Turn
 
 _PLACE = re.compile(
-    r"\d{2,5}\s*(?:号?房间?|室|栋|幢|单元|号楼|楼|层|号院)|(?:在|住|位于|人在)\s?[A-Za-z]?\d{3,4}(?!\d)"
+    r"(?:^|[,\uff0c\s])[A-Za-z]?\d{3,4}(?=$|[,\uff0c。!\uff01\s])|\d{2,5}\s*(?:号?房间?|室|栋|幢|单元|号楼|楼|层|号院)|(?:在|住|位于|人在)\s?[A-Za-z]?\d{3,4}(?!\d)"
     r"|(?:在|到|位于)[^,\uff0c。!\uff01?\uff1f]{1,14}?(?:路|街|大道|巷|小区|花园|苑|广场|大厦|酒店|医院|学校|校区|公园|地铁站|车站|停车场|门店|店里|店门口|商场|超市)"
 )
 """Where somebody is, in words that no address is made of: 「在906」 「滨江大道」."""
@@ -92,7 +92,7 @@ def _new(turn: Turn, why: str, case: Case | None) -> Outcome | None:
     """Somebody is woken, unless this customer's word needs a question first."""
     if case is None and trust.was_for_nothing(turn, why):
         return None  # the rest of the desk takes it like any other need
-    if case is None and trust.asks_first(turn, why):
+    if case is None and trust.asks_first(turn, why) and not incident.is_told_elsewhere(turn):
         return visit.because("safety", trust.ask(turn, why), why, "asked first")
     return visit.because("safety", _wake(turn, why, case), why)
 

@@ -44,8 +44,10 @@ def urgent(turn: Turn) -> Outcome | None:
 def escalated(turn: Turn) -> Outcome | None:
     """A threat to go outside, while a case waits: a ticket of its own weight, the case goes on."""
     case = _case(turn)
-    if case is None or case.ticket_no is not None or not turn.reading.signals.escalation_risk:
+    if case is None or not turn.reading.signals.escalation_risk:
         return None
+    if case.ticket_no is not None:
+        return visit.because("waiting", _graver(turn, case, case.ticket_no), "escalation risk")
     told = need.one_line(f"{case.need}\uff1b{need.in_words(turn)}")
     form = intake.COMPLAINT if intake.COMPLAINT in turn.policy.forms else None
     made = ticketing.open_one(turn, form_id=form, needed=told)
@@ -58,6 +60,17 @@ def escalated(turn: Turn) -> Outcome | None:
         cases=(change,),
     )
     return visit.because("waiting", outcome, "escalation risk")
+
+
+def _graver(turn: Turn, case: Case, number: str) -> Outcome:
+    """The same where the case has its number: the lead hears of it, the number stays."""
+    ticket = ticketing.numbered(turn, number)
+    promise = ticketing.promise(turn, ticket)
+    return Outcome(
+        replies=(texts.reply(turn, "escalation_ticket", ticket_no=number, promise=promise),),
+        notices=(case_news.news(turn, case), *leading.told_of(turn, number, promise)),
+        tickets=(adding.to(turn, ticket),) if ticket else (),
+    )
 
 
 def handle(turn: Turn) -> Outcome | None:

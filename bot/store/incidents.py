@@ -66,6 +66,15 @@ class Incidents:
         last: datetime | None = self._connection.scalar(newest)
         return going_on if last is not None and last >= since else None
 
+    def opened_for(self, reason: str, *, since: datetime) -> str:
+        """The topic of an incident that goes on and whose case was opened for this reason."""
+        living = sa.select(incidents.c.topic).where(
+            incidents.c.over_at.is_(None),
+            sa.exists().where(cases.c.case_no == incidents.c.case_no, cases.c.reason == reason),
+        )
+        topics = self._connection.scalars(living.order_by(incidents.c.id.desc()))
+        return next((one for one in topics if self.fresh(one, since=since)), "")
+
     def report(
         self, new: Report, *, customer_id: int, lane: str, since: datetime, now: datetime
     ) -> None:

@@ -133,3 +133,41 @@ def test_the_same_words_long_apart_are_no_storm(store: Store, apart: timedelta) 
         desk.wait(seconds=apart.total_seconds())
     assert count(desk, "incidents") == 0
     assert woken(desk) == set()
+
+
+OUTAGE = (
+    "收银系统崩了，全店都没法结账",
+    "收银打不开了，我们所有门店都停了",
+    "你们系统是不是挂了，5家店全瘫了",
+)
+
+
+def test_one_outage_in_many_words_wakes_once(store: Store) -> None:
+    """Whole shops that stand still, each in its own words: one call, also when its steps come."""
+    desk = SmallDesk(store, NIGHT)
+    for number, words in enumerate(OUTAGE):
+        desk.says(words, customer=f"c{number}")
+        desk.wait(minutes=1)
+    desk.wait(minutes=20)
+    called = {about for about, _ in woken(desk)}
+    assert len(called) == 1
+    assert "incident:" in next(iter(called))
+
+
+def test_what_is_mended_is_not_being_worked_on_any_more(store: Store) -> None:
+    """通知客户 and 恢复 in one night: in the morning only the good news goes out."""
+    desk = SmallDesk(store, NIGHT)
+    storm(desk, 6)
+    with store.read() as tx:
+        lane = tx.views.lane_of_case(next(iter(tx.cases.numbers())))
+    assert lane is not None
+    customer = lane.rpartition(":")[2]
+    desk.commands(Do.INFORM, customer=customer, agent="zhoujie")
+    desk.wait(minutes=1)
+    desk.commands(Do.OVER, customer=customer, agent="zhoujie")
+    before = len(desk.phone.texts("c5"))
+    desk.wait(hours=11)
+    told = desk.phone.texts("c5")[before:]
+    assert len(told) == 1
+    assert "恢复" in told[0]
+    assert "正在处理" not in told[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from handlers import ticketing
@@ -148,3 +150,32 @@ def test_no_card_number_among_the_words_of_a_ticket() -> None:
     desk.say("有人盗刷我的账户", urgent=UrgentReason.MONEY_LEAVING)
     desk.say("卡号是6222021234567890123这张卡，快帮我停掉")
     assert "6222021234567890123" not in str(desk.tickets[0].fields)
+
+
+def test_who_has_a_number_and_speaks_of_the_press_is_told_to_the_lead() -> None:
+    """The number stays, the lead hears of it."""
+    desk = in_vain()
+    before = len(desk.notices)
+    desk.say("再不来我就找记者曝光", escalation_risk=True)
+    assert ("zhoujie",) in [notice.to for _, notice in desk.notices[before:]]
+    assert desk.tickets[0].ticket_no in desk.last
+    assert len(desk.tickets) == 1
+
+
+def test_a_whole_shop_is_no_mere_report() -> None:
+    """Where others have called already, each is urgent and wakes nobody more."""
+    desk = Desk(now=NIGHT, alike=2)
+    words = "收银打不开了，所有门店都停了"
+    desk.say(words, urgent=UrgentReason.SHOP_DOWN, urgent_likely=0.6)
+    assert desk.tickets[0].urgent
+    assert not [notice for _, notice in desk.notices if notice.to]
+
+
+def test_the_question_of_a_form_does_not_last_for_ever() -> None:
+    """Two hours later 「怎么还没人联系我」 is about the ticket, not another one."""
+    desk = Desk(now=NIGHT)
+    for words in ("转人工", "冰箱不制冷", "13700001111"):
+        desk.say(words)
+    desk.now += timedelta(hours=2)
+    desk.say("怎么还没人联系我")
+    assert len(desk.tickets) == 1

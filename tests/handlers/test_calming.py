@@ -176,3 +176,38 @@ def test_only_what_is_missing_is_asked(words: str, asked: str, not_asked: str) -
     told = desk.last.split("\n")[-1]
     assert any(word in told for word in asked.split("|"))
     assert not_asked not in told
+
+
+@pytest.mark.parametrize("words", ["打了", "好 打了", "知道了", "在等着", "已经打了120"])
+def test_what_is_taken_note_of_needs_no_answer(words: str) -> None:
+    """Nobody else is woken because the agent does not answer 「打了」."""
+    desk = in_danger()
+    desk.agent("xiaolin", Do.CLAIM)
+    desk.agent("xiaolin", Do.REPLY, "请马上打120")
+    desk.say(words)
+    before = called(desk)
+    desk.wait(minutes=40)
+    assert called(desk) == before
+
+
+def test_who_has_answered_once_is_asked_before_others_are_woken() -> None:
+    """Ten minutes: the agent alone; twenty: the case is called out."""
+    desk = in_danger()
+    desk.agent("xiaolin", Do.CLAIM)
+    desk.agent("xiaolin", Do.REPLY, "请先断电")
+    desk.say("断不了电闸，怎么办")
+    desk.wait(minutes=11)
+    assert set(called(desk)[1:]) <= {"xiaolin"}
+    assert desk.case is not None
+    assert desk.case.status is CaseStatus.CLAIMED
+    desk.wait(minutes=10)
+    assert desk.case.status is CaseStatus.RELEASED
+
+
+def test_smoke_that_is_gone_is_gone() -> None:
+    """「不冒烟了」 names the danger and says that it is over: no rule is needed to know."""
+    desk = in_danger()
+    desk.say("我关了总闸，不冒烟了")
+    before = called(desk)
+    desk.wait(minutes=30)
+    assert called(desk) == before

@@ -9,6 +9,7 @@ import pytest
 from handlers import timeline
 from handlers.cause import Do
 from handlers.model import State
+from knowledge.matcher import Action, Hit, Ranking
 from tests.handlers.desk import EVENING, Desk
 
 DONE = "超过退货时效，沟通后不认可，提交特殊申请"
@@ -112,3 +113,46 @@ def test_the_need_that_was_told_is_on_the_card() -> None:
     desk.wait(minutes=6)
     _, last = desk.notices[-1]
     assert "打穿" in last.text.split("\n")[1]
+
+
+@pytest.mark.parametrize("words", ["收款人林晓 农行 6228480031234567890", "支付宝账号发你了"])
+def test_what_was_asked_for_goes_on_with_it(words: str) -> None:
+    """The note waits for an account: numbers without a question are that account."""
+    desk = settled()
+    desk.wait(hours=28)
+    assert desk.say(words).handled_by == "picking_up"
+    assert "6228480031234567890" not in desk.tickets[-1].summary
+
+
+def test_a_sum_names_the_affair() -> None:
+    """「那200块」 is the two hundred that a colleague wrote down."""
+    desk = Desk(now=EVENING)
+    desk.say("转人工，账号被人骑走了车")
+    desk.agent("xiaolin", Do.CLAIM)
+    desk.agent("xiaolin", Do.RESOLVE, "账号已锁，200元待退")
+    desk.wait(hours=28)
+    assert desk.say("那200块退了吗").handled_by == "picking_up"
+
+
+def test_a_promise_goes_before_the_knowledge() -> None:
+    """Who was promised somebody for the morning asks after that, not after how it is done."""
+    asked = "师傅什么时候来"
+    sure = Ranking(Action.ANSWER, (Hit("ship", 0.97),))
+    desk = Desk(now=EVENING, rankings={asked: sure})
+    assert desk.say(asked).handled_by == "faq"
+    desk = Desk(now=EVENING, rankings={asked: sure})
+    desk.say("转人工，热水器滴水")
+    desk.agent("xiaolin", Do.CLAIM)
+    desk.agent("xiaolin", Do.RESOLVE, "明早师傅上门")
+    desk.wait(hours=12)
+    assert desk.say(asked).handled_by == "picking_up"
+
+
+def test_the_need_is_kept_whoever_answers() -> None:
+    """An entry answers while the agents are called: their card names what it is about all the same."""
+    asked = "孩子的课被取消了，怎么退费"
+    desk = Desk(now=EVENING, rankings={asked: Ranking(Action.ANSWER, (Hit("return", 0.97),))})
+    desk.say("转人工")
+    desk.say(asked)
+    assert desk.case is not None
+    assert "退费" in desk.case.need
