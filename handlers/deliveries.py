@@ -26,7 +26,7 @@ def handle(turn: Turn) -> Outcome | None:
         return visit.because("deliveries", client_desk.not_moved(turn), ended.result)
     if ended.result == "gone":
         return visit.because("deliveries", _gone(turn, ended), ended.result)
-    if not ended.by and ended.result in _OURS:
+    if not ended.by and ended.result in _OURS and _was_answer(turn):
         return visit.because("deliveries", _OURS[ended.result](turn), ended.result)
     if ended.by and ended.result in LOST:
         notice = _undelivered(turn, ended)
@@ -40,6 +40,12 @@ def _gone(turn: Turn, ended: DeliveryEnded) -> Outcome:
     served = handoff.living(turn) is not None or bool(ended.by)
     notices = (_undelivered(turn, ended),) if served else ()
     return Outcome(notices=notices, timers=stopped, next_state=State.CLOSED)
+
+
+def _was_answer(turn: Turn) -> bool:
+    """Whether the customer waits for it: for a word said unasked no person is sent away."""
+    spoke = turn.memory.spoke_at
+    return spoke is not None and turn.now - spoke <= turn.policy.manners.episode
 
 
 def preface(turn: Turn) -> Reply | None:

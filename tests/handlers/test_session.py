@@ -100,6 +100,18 @@ def test_words_refused_because_of_a_left_session_become_a_ticket_at_night() -> N
     assert desk.tickets[0].ticket_no in desk.last
 
 
+@pytest.mark.parametrize("result", ["left_open", "owned_by_person", "code_lost"])
+def test_a_word_said_unasked_that_meets_a_person_is_let_go(result: str) -> None:
+    """The morning's question for a rating ends no session and makes no ticket."""
+    desk = Desk(now=NIGHT)
+    desk.say("洗衣机漏水了怎么修")
+    desk.wait(hours=8)
+    said, tickets = len(desk.sent), len(desk.tickets)
+    outcome = refused(desk, result)
+    assert (outcome.session, outcome.replies, outcome.tickets) == (None, (), ())
+    assert (len(desk.sent), len(desk.tickets)) == (said, tickets)
+
+
 def test_a_session_that_somebody_took_just_now_is_theirs_for_the_silent_minutes() -> None:
     """The refusal is how the desk learns of it: ten minutes, then the number."""
     desk = Desk(now=NIGHT)
