@@ -2,8 +2,8 @@
 
     python -m bench.faq [--public FOLDER] [--ablation] [--write]
 
-`--public` names a folder with `dev_faqs.yaml` and `dev_queries.jsonl` that is measured and never
-learned from. `--write` puts the tables into docs/matching.md.
+The shops of `data/unseen` are measured and never learned from, nor is what `--public` names, a
+folder with `dev_faqs.yaml` and `dev_queries.jsonl`. `--write` puts the tables into docs/matching.md.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.faq.data import Company, companies, read_company
+from bench.faq.data import Company, companies, read_company, unseen
 from bench.faq.learn import Learner, Plan
 from bench.faq.measure import SHOWN, Outcome, interval, line, mean, outcome, reliability
 from bench.faq.peers import PEERS, by_entry
@@ -124,12 +124,14 @@ def main() -> None:
     for company in everyone:
         learner = Learner([other for other in everyone if other is not company])
         own.append((company, learner, prepare(company, learner.meant)))
-    sets = list(own)
+    learner = Learner(everyone)
+    strangers = list(unseen())
     if args.public:
-        learner = Learner(everyone)
         queries = args.public / "dev_queries.jsonl"
-        public = replace(read_company(args.public / "dev_faqs.yaml", queries), name="public")
-        sets.append((public, learner, prepare(public, learner.meant)))
+        strangers.append(
+            replace(read_company(args.public / "dev_faqs.yaml", queries), name="public")
+        )
+    sets = [*own, *((one, learner, prepare(one, learner.meant)) for one in strangers)]
     makers = {"compare": lambda: compare(sets)}
     makers |= {way: partial(decisions, sets, way) for way in WAYS}
     if args.ablation:

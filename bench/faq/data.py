@@ -43,9 +43,18 @@ def read_company(base: Path, queries: Path) -> Company:
 
 def companies() -> tuple[Company, ...]:
     """Our own companies, by name."""
+    return _folder(HERE)
+
+
+def unseen() -> tuple[Company, ...]:
+    """Shops that judge what was learned and that nothing is ever learned from."""
+    return _folder(HERE / "unseen")
+
+
+def _folder(folder: Path) -> tuple[Company, ...]:
     return tuple(
         read_company(path, path.with_name(f"{path.stem}_queries.jsonl"))
-        for path in sorted(HERE.glob("*.yaml"))
+        for path in sorted(folder.glob("*.yaml"))
     )
 
 

@@ -52,7 +52,7 @@ MEANING = (
 RANK = {"characters": LEXICAL, "meaning": (*(n for n in LEXICAL if n.endswith("_z")), *MEANING)}
 
 
-THRESHOLDS = {"characters": (0.68, 0.3), "meaning": (0.68, 0.3)}
+THRESHOLDS = {"characters": (0.7, 0.35), "meaning": (0.72, 0.35)}
 
 
 @dataclass(frozen=True, slots=True)

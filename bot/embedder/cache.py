@@ -35,7 +35,9 @@ class DiskVectorCache:
         found = {text: place for text, place in wanted.items() if place is not None}
         if not found:
             return {}
-        records = np.memmap(self._path, self._record, mode="r")
+        # Another process may be in the middle of appending a record: what is known is whole.
+        known = (max(found.values()) + 1,)
+        records = np.memmap(self._path, self._record, mode="r", shape=known)
         return {text: np.asarray(records[at]["vector"], np.float32) for text, at in found.items()}
 
     def write(self, vectors: Mapping[str, NDArray[np.float32]]) -> None:

@@ -15,15 +15,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.embedder import Embedder, Vectors
+from knowledge.embedder import Embedder
 from knowledge.matcher.inverted import Floats
-from knowledge.matcher.rows import unit
+from knowledge.matcher.rows import Rows, unit
 from knowledge.matcher.vectors import VectorCache, embed
 
 SHIPPED = Path(__file__).parent.parent / "weights" / "bank.jsonl"
 NEIGHBOURS = 8
-_SHARPNESS = 50.0
-_TINY = 1e-6
+_SHARPNESS = 80.0
+ANALOGUES = 64
+"""Questions that together say what was meant; more than move a question, and less sharply."""
+_SOFTNESS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +41,14 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A question read through its neighbours; every vector of unit length."""
+    """A question read through its neighbours."""
 
     centre: Floats
-    """What the neighbours meant, as questions."""
+    """What its analogues meant, as questions seen from the mean of all."""
     passage: Floats
-    """What the neighbours meant, as question and answer."""
+    """What its analogues meant, as question and answer seen from the mean of all."""
     moved: Floats
-    """The question, moved as its neighbours would have to be."""
+    """The question, moved as its neighbours would have to be; of unit length."""
     outside: float
     """Share of the neighbours that no entry answered."""
     nearest: float
@@ -57,11 +59,11 @@ class Read:
 class Bank:
     """Labelled questions as vectors."""
 
-    asked: Vectors
+    asked: Rows
     owners: NDArray[np.int32]
     """Row of what a question meant; the questions behind them meant nothing known."""
-    centres: Vectors
-    passages: Vectors
+    centres: Rows
+    passages: Rows
 
     @classmethod
     def build(cls, meant: Sequence[Meant], embedder: Embedder, cache: VectorCache | None) -> Bank:
@@ -72,38 +74,44 @@ class Bank:
         strange = [text for one in meant if not one.wordings for text in one.asked]
         centres = [embed(one.wordings, embedder, cache).mean(axis=0) for one in inside]
         return cls(
-            embed(asked + strange, embedder, cache),
+            Rows.of(embed(asked + strange, embedder, cache)),
             np.array(owners, np.int32),
-            unit(np.stack(centres)),
-            embed([one.passage for one in inside], embedder, cache),
+            Rows.of(unit(np.stack(centres))),
+            Rows.of(embed([one.passage for one in inside], embedder, cache)),
         )
 
     def read(self, vector: Floats) -> Read:
         """Read a question's vector."""
-        near = self.asked @ vector
-        everyone = _picked(near)
-        outside = float(_weights(near, everyone)[everyone >= len(self.owners)].sum())
-        inside = near[: len(self.owners)]
-        picked = _picked(inside)
-        weights = _weights(inside, picked)
-        owners = self.owners[picked]
-        step = weights @ (self.centres[owners] - self.asked[picked])
+        near = self.asked.vectors @ vector
+        count = len(self.owners)
+        alike = self.asked.turned(near, vector)[:count]
+        analogues = _picked(alike, ANALOGUES)
+        shares, meant = _weights(alike, analogues, _SOFTNESS), self.owners[analogues]
         return Read(
-            _one(weights @ self.centres[owners]),
-            _one(weights @ self.passages[owners]),
-            _one(vector + step),
-            outside,
+            shares @ self.centres.away(meant),
+            shares @ self.passages.away(meant),
+            self._moved(vector, near[:count]),
+            self._outside(near),
             float(near.max()),
         )
 
+    def _moved(self, vector: Floats, near: Floats) -> Floats:
+        picked = _picked(near, NEIGHBOURS)
+        steps = self.centres.vectors[self.owners[picked]] - self.asked.vectors[picked]
+        return _one(vector + _weights(near, picked, _SHARPNESS) @ steps)
 
-def _picked(near: Floats) -> NDArray[np.int64]:
-    count = min(NEIGHBOURS, len(near))
+    def _outside(self, near: Floats) -> float:
+        picked = _picked(near, NEIGHBOURS)
+        return float(_weights(near, picked, _SHARPNESS)[picked >= len(self.owners)].sum())
+
+
+def _picked(near: Floats, most: int) -> NDArray[np.int64]:
+    count = min(most, len(near))
     return np.sort(np.argpartition(-near, count - 1)[:count])
 
 
-def _weights(near: Floats, picked: NDArray[np.int64]) -> Floats:
-    weights: Floats = np.exp(_SHARPNESS * (near[picked] - near[picked].max()))
+def _weights(near: Floats, picked: NDArray[np.int64], sharpness: float) -> Floats:
+    weights: Floats = np.exp(sharpness * (near[picked] - near[picked].max()))
     shares: Floats = weights / weights.sum()
     return shares
 

@@ -42,7 +42,7 @@ class Meaning:
     answers: Rows
     passages: Rows
     """Question, variants and answer of an entry as one text."""
-    centres: Vectors
+    centres: Rows
     """Mean of an entry's wordings, unit length."""
     hubs: Floats
     """How near an entry is to sentences that are about nothing here."""
@@ -71,7 +71,7 @@ class Meaning:
             Rows.of(asked),
             Rows.of(answers),
             Rows.of(passages),
-            unit(np.add.reduceat(asked, wordings.starts, axis=0)),
+            Rows.of(unit(np.add.reduceat(asked, wordings.starts, axis=0))),
             np.maximum.reduceat(near, wordings.starts),
             np.array([bool(entry.answer) for entry in entries], np.float32),
             anchored,
@@ -93,13 +93,13 @@ class Meaning:
             "asked": standard(best),
             "answer": standard(answer) * self.answered,
             "passage": standard(passages),
-            "centre": standard(self.centres @ vector),
+            "centre": standard(self.centres.vectors @ vector),
             "hubless": standard(2 * best - self.hubs),
             "turned_asked": standard(self.wordings.best(turned, without, floor=-1.0)),
             "turned_answer": standard(self.answers.turned(answer, vector)) * self.answered,
             "turned_passage": standard(self.passages.turned(passages, vector)),
-            "known_centre": standard(self.centres @ read.centre),
-            "known_passage": standard(self.passages.vectors @ read.passage),
+            "known_centre": standard(self.centres.along(read.centre)),
+            "known_passage": standard(self.passages.along(read.passage)),
             "moved_asked": standard(moved),
             "moved_passage": standard(self.passages.vectors @ read.moved),
         }

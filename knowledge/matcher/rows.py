@@ -38,6 +38,17 @@ class Rows:
         turned: Floats = shifted / (self.lengths * max(float(np.linalg.norm(away)), _TINY))
         return turned
 
+    def along(self, direction: Floats) -> Floats:
+        """How far each row lies in a direction, seen from the mean."""
+        away = self.vectors @ direction - self.mean @ direction
+        found: Floats = (away / self.lengths).astype(np.float32, copy=False)
+        return found
+
+    def away(self, picked: NDArray[np.int32]) -> Vectors:
+        """Some rows as seen from the mean, scaled to length one."""
+        seen: Vectors = (self.vectors[picked] - self.mean) / self.lengths[picked, None]
+        return seen
+
 
 def unit(rows: NDArray[np.float32]) -> Vectors:
     """Rows scaled to length one."""
