@@ -52,13 +52,10 @@ class FeishuSmallDesk(SmallDesk):
         from bot.channels.feishu.group import FeishuGroup  # noqa: PLC0415  costs seconds
 
         policy = change(with_open_ids(sample_policy()))
-        texts = policy.texts
-        words = CardWords(
-            say=lambda key, **fields: texts[key][0].format_map(fields),
-            colleagues=lambda: [Colleague(one.id, one.name) for one in policy.roster.agents],
-        )
         opened = {one.id: one.feishu for one in policy.roster.agents}
-        channel = FeishuGroup(app, words, lambda who: opened.get(who, ""), clock=self.seconds)
+        channel = FeishuGroup(
+            app, words_of(policy), lambda who: opened.get(who, ""), clock=self.seconds
+        )
         address = Address(channel=channel.name, account=sim.app_id, to=AGENT_CHAT)
         outlet = Outlet(channel=channel, address=address)
         self.sim, self.app, self._names = sim, app, count(1)
@@ -72,15 +69,7 @@ class FeishuSmallDesk(SmallDesk):
         unfolding = Unfolding(job=turns(self.parts), store=store, unfolders={app.name: records})
         self.turns = with_group(unfolding, self.parts)
         self.sending = deliveries(self.parts)
-        known = StoredKnown(store, sim.app_id, outlet.lane, now=self.clock.now)
-        self.receiver = FeishuReceiver(
-            sim.app_id,
-            sim.verification_token,
-            sim.encrypt_key,
-            known,
-            agent_chat=AGENT_CHAT,
-            busy="处理中",
-        )
+        self.receiver = self._receiver(outlet.lane)
         with store.write() as tx:
             tx.records.put_fact(BOT, sim.bot_open_id, now=self.clock.now())
         sim.pushes.target = self._called
@@ -127,6 +116,17 @@ class FeishuSmallDesk(SmallDesk):
         """The agents' group."""
         return self.sim.world.chats[AGENT_CHAT]
 
+    def _receiver(self, lane: str) -> FeishuReceiver:
+        known = StoredKnown(self.store, self.sim.app_id, lane, now=self.clock.now)
+        return FeishuReceiver(
+            self.sim.app_id,
+            self.sim.verification_token,
+            self.sim.encrypt_key,
+            known,
+            agent_chat=AGENT_CHAT,
+            busy="处理中",
+        )
+
     def _called(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
         self.sim.clock.set(self.clock.now())
         request = Request(method="POST", query={}, headers=lowered(headers), body=body)
@@ -151,6 +151,14 @@ def with_open_ids(policy: Policy) -> Policy:
     """The sample policy, its agents known to Feishu by `ou_<id>`."""
     agents = tuple(replace(one, feishu=f"ou_{one.id}") for one in policy.roster.agents)
     return replace(policy, roster=replace(policy.roster, agents=agents))
+
+
+def words_of(policy: Policy) -> CardWords:
+    """The words on cards, and whom a case may be handed to."""
+    return CardWords(
+        say=lambda key, **fields: policy.texts[key][0].format_map(fields),
+        colleagues=lambda: [Colleague(one.id, one.name) for one in policy.roster.agents],
+    )
 
 
 @contextmanager

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Event, Thread
 
-import numpy as np
 import pytest
 
 from bot.careful import in_a_thread
@@ -20,6 +19,7 @@ from handlers.policy import Publish
 from knowledge.embedder import EmbedderUnavailable, Vectors
 from knowledge.matcher import Action
 from tests.bot.test_live import DAY, base
+from tests.knowledge.matcher.bag import bag
 
 MANY = FEW + 5
 WITHIN = 30.0
@@ -39,12 +39,7 @@ class Model:
         self.reads.set()
         if not self.may.wait(WITHIN) or self.is_away:
             raise EmbedderUnavailable("away")
-        rows = np.full((len(texts), 384), 0.2, np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for char in text:
-                row[ord(char) % 384] += 1
-        scaled: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-        return scaled
+        return bag(texts)
 
 
 class House:

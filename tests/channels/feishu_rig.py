@@ -22,6 +22,7 @@ from bot.channels.base import (
 from bot.channels.feishu.app import FeishuApp
 from bot.channels.feishu.callback import FeishuReceiver
 from bot.channels.feishu.client import FeishuClient
+from tests.channels.platform_rig import PlatformRig
 from tests.channels.rig import NOW, Trouble, delivery
 from tests.channels.wecom_rig import picture
 from tests.simulators.feishu import AGENT_CHAT, FeishuSimulator
@@ -168,10 +169,11 @@ class FeishuDoor:
         return 200, received.answer(self.result) if received.answer else received.body
 
 
-class FeishuRig:
+class FeishuRig(PlatformRig):
     """One to one with the app, for the contract."""
 
     def __init__(self, door: FeishuDoor) -> None:
+        super().__init__(door, door.sim, token_path="tenant_access_token")
         self.door = door
         self.sim = door.sim
         self.channel = FeishuApp(door.client(), picture)
@@ -193,12 +195,6 @@ class FeishuRig:
         self.sim.redeliver(3)
         return self.heard()
 
-    def forged(self) -> list[Request]:
-        return self.door.forged()
-
-    def receive(self, request: Request) -> None:
-        self.door.receive(request)
-
     def address(self, customer: str) -> Address:
         return Address(channel="feishu", account=self.sim.app_id, to=f"ou_{customer}")
 
@@ -210,12 +206,6 @@ class FeishuRig:
             self.sim.limit(MESSAGES, 2, times)
         else:
             self.sim.fail(MESSAGES, FAULTS[what], times)
-
-    def expire_token(self) -> None:
-        self.sim.expire_tokens()
-
-    def token_fetches(self) -> int:
-        return self.sim.count("tenant_access_token")
 
     def vanish(self, customer: str) -> None:
         self.sim.world.gone.add(f"ou_{customer}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.channels.base import Address, Arrival, Request
+from bot.channels.base import Address, Arrival
 from bot.channels.wecom.app import CardWords, WeComApp
+from tests.channels.platform_rig import PlatformRig
 from tests.channels.rig import Trouble
 from tests.channels.wecom_rig import FAULTS, WeComDoor, picture
 from tests.simulators.wecom import faults
@@ -11,10 +12,11 @@ from tests.simulators.wecom import faults
 WORDS = CardWords(claim="认领", open="打开")
 
 
-class WeComAppRig:
+class WeComAppRig(PlatformRig):
     """Members write to the app; every callback is a message."""
 
     def __init__(self, door: WeComDoor) -> None:
+        super().__init__(door, door.sim, token_path="gettoken")
         self.door = door
         self.sim = door.sim
         self.channel = WeComApp(door.client(), self.sim.agent_id, picture, words=WORDS)
@@ -39,12 +41,6 @@ class WeComAppRig:
             self.sim.callbacks.again(called, anew=True)
         return self.heard()
 
-    def forged(self) -> list[Request]:
-        return self.door.forged()
-
-    def receive(self, request: Request) -> None:
-        self.door.receive(request)
-
     def address(self, customer: str) -> Address:
         return Address(channel="wecom_app", account=self.sim.agent_id, to=customer)
 
@@ -55,12 +51,6 @@ class WeComAppRig:
 
     def trouble(self, what: Trouble, times: int) -> None:
         self.sim.fail("message/send", FAULTS[what](), times)
-
-    def expire_token(self) -> None:
-        self.sim.expire_tokens()
-
-    def token_fetches(self) -> int:
-        return self.sim.count("gettoken")
 
     def vanish(self, customer: str) -> None:
         self.sim.app.members = {"somebody else"}

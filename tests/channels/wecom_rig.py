@@ -24,6 +24,7 @@ from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.kf import WeComKf
 from bot.channels.wecom.media import Attachment
 from bot.channels.wecom.render import text_part
+from tests.channels.platform_rig import PlatformRig
 from tests.channels.rig import NOW, Trouble, delivery
 from tests.simulators.wecom import ACCOUNT, SimClock, WeComSimulator, faults
 from tests.simulators.wecom.callbacks import envelope
@@ -108,10 +109,11 @@ class WeComDoor:
         return 200, received.body
 
 
-class WeComKfRig:
+class WeComKfRig(PlatformRig):
     """微信客服 for the contract."""
 
     def __init__(self, door: WeComDoor) -> None:
+        super().__init__(door, door.sim, token_path="gettoken")
         self.door = door
         self.sim = door.sim
         self.channel = WeComKf(door.client(), picture, clock=door.sim.clock.now)
@@ -143,12 +145,6 @@ class WeComKfRig:
         self.cursor = ""
         return self.heard()
 
-    def forged(self) -> list[Request]:
-        return self.door.forged()
-
-    def receive(self, request: Request) -> None:
-        self.door.receive(request)
-
     def address(self, customer: str) -> Address:
         return Address(channel="wecom_kf", account=ACCOUNT, to=customer)
 
@@ -157,12 +153,6 @@ class WeComKfRig:
 
     def trouble(self, what: Trouble, times: int) -> None:
         self.sim.fail("kf/send_msg", FAULTS[what](), times)
-
-    def expire_token(self) -> None:
-        self.sim.expire_tokens()
-
-    def token_fetches(self) -> int:
-        return self.sim.count("gettoken")
 
     def vanish(self, customer: str) -> None:
         with self.sim.world.change():

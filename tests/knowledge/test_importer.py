@@ -87,24 +87,25 @@ def test_a_new_row_goes_to_the_file_of_its_category(tmp_path: Path):
     ]
 
 
+def edited_twice(folder: Path, old: str, new: str) -> tuple[tuple[Entry, ...], bytes]:
+    """The folder after its own edit, and the sheet exported before, with `new` instead of `old`."""
+    sheet = to_csv(base(folder).entries).decode("utf-8-sig").replace(old, new)
+    (folder / "a.yaml").write_text(YAML.replace("七天内", "八天内"), encoding="utf-8")
+    return load_folder(folder).entries, sheet.encode()
+
+
 def test_a_row_changed_on_both_sides_is_a_conflict(tmp_path: Path):
     """Edited in the sheet and in the folder since the export: nothing is overwritten."""
-    before = base(tmp_path).entries
-    sheet = to_csv(before).decode("utf-8-sig").replace("七天内可以。", "十天内可以。")
-    (tmp_path / "a.yaml").write_text(YAML.replace("七天内", "八天内"), encoding="utf-8")
-    now = load_folder(tmp_path).entries
-    changes = compare(now, read_incoming(read_spreadsheet(sheet.encode(), "a.csv")))
+    now, sheet = edited_twice(tmp_path, "七天内可以。", "十天内可以。")
+    changes = compare(now, read_incoming(read_spreadsheet(sheet, "a.csv")))
     assert [(change.kind, change.id) for change in changes] == [(ChangeKind.CONFLICT, "back")]
     assert patch(changes, {"a.yaml": YAML}, now, remove=True).texts == {}
 
 
 def test_what_each_side_changed_for_itself_goes_together(tmp_path: Path):
     """The folder changed the answer, the sheet the question: both stand, nobody loses."""
-    before = base(tmp_path).entries
-    sheet = to_csv(before).decode("utf-8-sig").replace(",怎么退货,", ",怎么才能退货,")
-    (tmp_path / "a.yaml").write_text(YAML.replace("七天内", "八天内"), encoding="utf-8")
-    now = load_folder(tmp_path).entries
-    (change,) = compare(now, read_incoming(read_spreadsheet(sheet.encode(), "a.csv")))
+    now, sheet = edited_twice(tmp_path, ",怎么退货,", ",怎么才能退货,")
+    (change,) = compare(now, read_incoming(read_spreadsheet(sheet, "a.csv")))
     assert (change.kind, [one.name for one in change.fields]) == (ChangeKind.EDIT, ["question"])
     assert change.after is not None
     assert "八天内" in change.after.answer
@@ -116,11 +117,8 @@ def test_what_each_side_changed_for_itself_goes_together(tmp_path: Path):
 )
 def test_a_conflict_is_settled_row_by_row(tmp_path: Path, take, answers):
     """Nothing is written without a word of which side is right."""
-    before = base(tmp_path).entries
-    sheet = to_csv(before).decode("utf-8-sig").replace("七天内可以。", "十天内可以。")
-    (tmp_path / "a.yaml").write_text(YAML.replace("七天内", "八天内"), encoding="utf-8")
-    now = load_folder(tmp_path).entries
-    changes = compare(now, read_incoming(read_spreadsheet(sheet.encode(), "a.csv")), take)
+    now, sheet = edited_twice(tmp_path, "七天内可以。", "十天内可以。")
+    changes = compare(now, read_incoming(read_spreadsheet(sheet, "a.csv")), take)
     if answers is None:
         assert [str(change.place) for change in changes] == ["a.csv:2"]
         assert [one.name for one in changes[0].conflicts] == ["answer"]
@@ -141,11 +139,8 @@ def test_a_row_that_was_deleted_since_does_not_come_back_by_itself(tmp_path: Pat
 
 def test_a_row_nobody_touched_does_not_undo_what_the_folder_says_now(tmp_path: Path):
     """An old export with one edit brings that edit and nothing else."""
-    before = base(tmp_path).entries
-    sheet = to_csv(before).decode("utf-8-sig").replace("两年。", "三年。")
-    (tmp_path / "a.yaml").write_text(YAML.replace("七天内", "八天内"), encoding="utf-8")
-    now = load_folder(tmp_path).entries
-    changes = compare(now, read_incoming(read_spreadsheet(sheet.encode(), "a.csv")))
+    now, sheet = edited_twice(tmp_path, "两年。", "三年。")
+    changes = compare(now, read_incoming(read_spreadsheet(sheet, "a.csv")))
     assert [(change.kind, change.id) for change in changes] == [(ChangeKind.EDIT, "years")]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from knowledge.embedder import EmbedderUnavailable, Vectors
 from knowledge.entry import Entry, Place
 from knowledge.matcher import Action, Matcher
+from tests.knowledge.matcher.bag import bag
 
 PLACE = Place(file="shop.yaml")
 
@@ -46,12 +46,7 @@ class BagEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         self.asked += texts
-        rows = np.full((len(texts), 384), 0.2, np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for char in text:
-                row[ord(char) % 384] += 1
-        scaled: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-        return scaled
+        return bag(texts)
 
 
 class BrokenEmbedder:
