@@ -38,6 +38,8 @@ DONE: Final = (
     "ticket_resolved",
     "agent_said",
     "servicer_said",
+    "case_kept",
+    "case_handed_over",
 )
 """What colleagues did and wrote down."""
 CHASED: Final = re.compile(

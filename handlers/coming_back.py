@@ -61,7 +61,7 @@ def handle(turn: Turn) -> Outcome | None:
     about = meant(turn)
     if not about:
         return None
-    outcome = _told(turn, about[0]) if len(about) == 1 else ticket_end.nudge_all(turn, about)
+    outcome = told(turn, about[0]) if len(about) == 1 else ticket_end.nudge_all(turn, about)
     memory = outcome.memory or turn.memory
     return visit.because(
         NAME, replace(outcome, memory=ticketing.talking_of(turn, memory, about[0]))
@@ -145,7 +145,7 @@ def _is_asked(turn: Turn) -> bool:
     return bool(waits or (affairs.CHASED.search(said) and len(said) <= LONGEST // 2))
 
 
-def _told(turn: Turn, ticket: Ticket) -> Outcome:
+def told(turn: Turn, ticket: Ticket) -> Outcome:
     """How it stands, once; who insists hears that it was passed on."""
     again = visit.said_since(turn, ticket_status.one(turn, ticket).key)
     outcome = ticket_end.nudge(turn, ticket)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from handlers import affairs, choices, handoff, texts, ticketing, visit
-from handlers.model import State
+from handlers import affairs, choices, coming_back, handoff, texts, ticketing, visit
+from handlers.model import LIVING, State
 from handlers.outcome import Outcome
 from handlers.policy import Mode
 from handlers.turn import Turn
@@ -29,8 +29,12 @@ def handle(turn: Turn) -> Outcome | None:
     """「那个特殊申请批了没有」: a person while people serve, a ticket that says so at night."""
     if not _is_listening(turn) or len(turn.text) > LONGEST:
         return None
-    if choices.picked(turn) or affairs.picked_up(turn.dossier.events, turn.text, turn.now) is None:
+    affair = affairs.picked_up(turn.dossier.events, turn.text, turn.now)
+    if choices.picked(turn) or affair is None:
         return None
+    living = ticketing.numbered(turn, affair.name)
+    if living is not None and living.status in LIVING:
+        return visit.because(NAME, coming_back.told(turn, living), "its ticket lives")
     quiet = turn.window.mode is Mode.COLLECT
     outcome = _ticket(turn) if quiet else handoff.person(turn, REASON)
     return visit.because(NAME, outcome)

@@ -40,7 +40,14 @@ _SAME: Final = 0.85
 _FIGURES: Final = re.compile(r"\d{3,}")
 _LABEL: Final = re.compile(r"^[^：:，,]{1,10}[：:]\s*")
 _ADDED: Final = ("ticket_filled", "ticket_added")
-_NOTES: Final = ("note", "ticket_note", "case_note", "ticket_resolved", "case_resolved")
+_NOTES: Final = (
+    "case_kept",
+    "note",
+    "ticket_note",
+    "case_note",
+    "ticket_resolved",
+    "case_resolved",
+)
 _SAID: Final = ("agent_said", "servicer_said")
 _BEGINS: Final = ("ticket_opened", "case_opened", "case_called")
 _WITHOUT_WORDS: Final = frozenset(

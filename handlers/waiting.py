@@ -44,7 +44,7 @@ def urgent(turn: Turn) -> Outcome | None:
 def escalated(turn: Turn) -> Outcome | None:
     """A threat to go outside, while a case waits: a ticket of its own weight, the case goes on."""
     case = _case(turn)
-    if case is None or not turn.reading.signals.escalation_risk:
+    if case is None or case.urgent or not turn.reading.signals.escalation_risk:
         return None
     if case.ticket_no is not None:
         return visit.because("waiting", _graver(turn, case, case.ticket_no), "escalation risk")

@@ -179,3 +179,11 @@ def test_the_question_of_a_form_does_not_last_for_ever() -> None:
     desk.now += timedelta(hours=2)
     desk.say("怎么还没人联系我")
     assert len(desk.tickets) == 1
+
+
+def test_whoever_waits_in_danger_is_not_handed_to_the_lead_for_naming_the_police() -> None:
+    """「我自己报警了」 is no threat to go outside."""
+    desk = Desk(now=NIGHT)
+    desk.say("有人在砸门", urgent=UrgentReason.THREAT)
+    desk.say("算了我自己报警了", escalation_risk=True)
+    assert "主管" not in desk.last

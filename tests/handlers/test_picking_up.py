@@ -156,3 +156,17 @@ def test_the_need_is_kept_whoever_answers() -> None:
     desk.say(asked)
     assert desk.case is not None
     assert "退费" in desk.case.need
+
+
+def test_an_affair_whose_ticket_lives_is_told_of_that_ticket() -> None:
+    """No second number for one affair."""
+    desk = Desk(now=EVENING)
+    desk.say("转人工，退押金一直没到")
+    desk.agent("xiaolin", Do.CLAIM)
+    desk.agent("xiaolin", Do.REPLY, "已提交财务重新打款")
+    desk.agent("xiaolin", Do.KEEP, "明早催财务打款")
+    desk.wait(hours=4)
+    number = desk.tickets[0].ticket_no
+    desk.say("我那押金打款了没")
+    assert len(desk.tickets) == 1
+    assert number in desk.last
