@@ -257,3 +257,31 @@ def test_a_crash_after_assigning_repeats_nothing(store: Store) -> None:
     with store.read() as tx:
         events = [one["event"] for one in tx.tickets.events_of("W1119ABCD")]
     assert events == ["opened", "assigned"]
+
+
+def test_the_lead_reads_threats_before_the_digest_of_all(store: Store) -> None:
+    """By name, alone, what may go to the authorities; nobody was woken for it."""
+    desk = MorningDesk(store, THURSDAY)
+    desk.ticket("W1119AAAA", customer="bob")
+    desk.ticket("W1119BBBB", customer="amy")
+    desk.says("补充一下，再不处理我就打12315投诉，找记者曝光")
+    desk.rest()
+    assert not desk.private.shown
+    desk.until("2026-11-19T09:01:00+08:00")
+    told = desk.private.read_by("ZhouMin")
+    assert "可能外部升级，请先看" in told
+    assert "W1119BBBB" in told
+    assert "W1119AAAA" not in told
+
+
+def test_the_head_counts_who_was_woken_at_night_alone(store: Store) -> None:
+    """A danger by day called somebody who was awake."""
+    desk = MorningDesk(store, datetime.fromisoformat("2026-11-18T15:00:00+08:00"))
+    desk.ticket("W1118AAAA", customer="bob")
+    desk.says("热水器插座着火了")
+    desk.until("2026-11-19T09:01:00+08:00")
+    assert "夜里叫醒" not in desk.digests()[-1]
+    desk.until("2026-11-20T02:00:00+08:00")
+    desk.says("插座又着火了，快来人", customer="bob")
+    desk.until("2026-11-20T09:01:00+08:00")
+    assert "夜里叫醒 1 次" in desk.digests()[-1]

@@ -326,3 +326,13 @@ def test_words_can_be_added_to_just_the_signals_that_take_them() -> None:
 def test_the_shipped_files_lie_beside_the_code() -> None:
     """The wheel and the checkout carry the samples."""
     assert (SHIPPED / "hours.yaml").is_file()
+
+
+def test_a_window_whose_ladder_never_rings_is_warned_of(write: Write) -> None:
+    """The steps of a single window are looked at as the others are."""
+    folder = write(
+        "policy.yaml",
+        "ladder:\n  windows:\n    深夜:\n      urgent:\n        - {after: 0s, target: group, push: card}\n",
+    )
+    codes = [one.code for one in check_folder(folder).findings]
+    assert codes == ["silent_ladder", "unwatched_ladder", "unwatched_ladder"]

@@ -217,6 +217,18 @@ def test_agents_whom_no_platform_can_ring_are_named(tmp_path: Path, write: Write
     ]
 
 
+def test_a_window_that_rings_needs_a_way_to_ring(tmp_path: Path, write: Write) -> None:
+    """A ladder of one window is a ladder too."""
+    write("config/roster.yaml", "agents: [{id: a, name: 甲, wecom: jia}]\n")
+    silent = "{after: 0s, target: on_duty, push: message}"
+    rings = "{after: 0s, target: on_duty, push: phone}"
+    write(
+        "config/policy.yaml",
+        f"ladder: {{urgent: [{silent}], windows: {{深夜: {{urgent: [{rings}]}}}}}}\n",
+    )
+    assert "nothing_rings" in codes(looked_at(tmp_path, WECOM), check_ringing)
+
+
 def test_a_ladder_that_calls_a_lead_needs_one(tmp_path: Path, write: Write) -> None:
     """The sample's ladder ends at the lead."""
     write("config/roster.yaml", "agents: [{id: a, name: 甲}]\n")
