@@ -92,7 +92,8 @@ def _silent(turn: Turn, fired: TimerFired) -> Outcome:
         return _ticket_back(turn)
     if case.status is not CaseStatus.CLAIMED or case.claimed_by is None:
         return Outcome()
-    if "reminded" not in fired.data and _has_answered(turn, case):
+    quiet = schedule.is_quiet(turn.policy.hours, turn.now)
+    if quiet and "reminded" not in fired.data and _has_answered(turn, case):
         again = {**fired.data, "reminded": turn.now.isoformat()}
         due = turn.now + turn.policy.manners.agent_silence
         timer = SetTimer(name=ladder.SILENCE, due_at=due, data=again)
