@@ -14,6 +14,7 @@ from handlers.cause import DeliveryEnded
 from handlers.changes import NewCase, NewTicket, TicketChange
 from handlers.model import TicketStatus
 from handlers.policy import Ladder, Push, Rung, Target
+from tests.bot.known_customer import Ids, known_customer
 from tests.bot.small_desk import NIGHT, SmallDesk, held, sample_policy
 
 DAY = datetime.fromisoformat("2026-11-18T14:00:00+08:00")
@@ -33,20 +34,10 @@ class Audited(SmallDesk):
         self.send()
         return self.group.texts()[before:]
 
-    def customer(self, name: str) -> dict[str, int]:
+    def customer(self, name: str) -> Ids:
         """Ids that tickets and cases hang on."""
         with self.store.write() as tx:
-            conversation, owner = tx.conversations.open(
-                self.lane(name),
-                channel="wecom_kf",
-                account="wk0001",
-                external_id=name,
-                now=self.clock.now(),
-            )
-        return {
-            "customer_id": owner.customer_id,
-            "conversation_id": conversation.conversation_id,
-        }
+            return known_customer(tx, name, self.clock.now(), account="wk0001")
 
     def ticket(self, number: str, due: datetime) -> None:
         """A ticket with a deadline."""

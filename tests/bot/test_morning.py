@@ -19,6 +19,7 @@ from bot.timers import fire_due
 from bot.wiring.turning import deliveries, turns
 from handlers.changes import NewTicket
 from handlers.policy import Policy
+from tests.bot.known_customer import known_customer
 from tests.bot.small_desk import SmallDesk, held, sample_policy
 
 LINKS = TicketLinks("secret", "https://desk.example")
@@ -93,19 +94,8 @@ class MorningDesk(SmallDesk):
             **{"category": "维修", "summary": "冰箱不制冷", "form_id": "repair", **more},
         )
         with self.store.write() as tx:
-            conversation, owner = tx.conversations.open(
-                self.lane(customer),
-                channel="wecom_kf",
-                account="wk0001",
-                external_id=customer,
-                now=now,
-            )
-            tx.tickets.add(
-                new,
-                customer_id=owner.customer_id,
-                conversation_id=conversation.conversation_id,
-                now=now,
-            )
+            owner = known_customer(tx, customer, now, account="wk0001")
+            tx.tickets.add(new, **owner, now=now)
 
     def digests(self) -> list[str]:
         """Digests that the group read."""

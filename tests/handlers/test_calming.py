@@ -100,12 +100,18 @@ def test_who_spoke_of_dying_is_called_all_the_same() -> None:
     assert len(called(desk)) > before
 
 
-@pytest.mark.parametrize("words", ["血止住了", "保安来了 谢谢", "好的谢谢"])
-def test_thanks_and_good_news_need_no_answer(words: str) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("血止住了", "保安来了 谢谢", "好的谢谢"),
+        *("打了", "好 打了", "知道了", "在等着", "已经打了120"),
+    ],
+)
+def test_thanks_good_news_and_what_is_taken_note_of_need_no_answer(words: str) -> None:
     """The agent who answered is not taken for away because of them; nobody else is woken."""
     desk = in_danger()
     desk.agent("xiaolin", Do.CLAIM)
-    desk.agent("xiaolin", Do.REPLY, "请先断电")
+    desk.agent("xiaolin", Do.REPLY, "请先断电，再打120")
     desk.say(words)
     before = called(desk)
     desk.wait(minutes=40)
@@ -176,18 +182,6 @@ def test_only_what_is_missing_is_asked(words: str, asked: str, not_asked: str) -
     told = desk.last.split("\n")[-1]
     assert any(word in told for word in asked.split("|"))
     assert not_asked not in told
-
-
-@pytest.mark.parametrize("words", ["打了", "好 打了", "知道了", "在等着", "已经打了120"])
-def test_what_is_taken_note_of_needs_no_answer(words: str) -> None:
-    """Nobody else is woken because the agent does not answer 「打了」."""
-    desk = in_danger()
-    desk.agent("xiaolin", Do.CLAIM)
-    desk.agent("xiaolin", Do.REPLY, "请马上打120")
-    desk.say(words)
-    before = called(desk)
-    desk.wait(minutes=40)
-    assert called(desk) == before
 
 
 def test_who_has_answered_once_is_asked_before_others_are_woken() -> None:

@@ -18,6 +18,7 @@ from bot.store.schema import audit
 from bot.store.session import Store
 from handlers.changes import NewTicket, TicketChange
 from handlers.model import TicketStatus
+from tests.bot.known_customer import known_customer
 
 NIGHT = datetime.fromisoformat("2026-11-18T23:40:00+08:00")
 
@@ -28,19 +29,7 @@ def add(
     """A ticket of a customer."""
     new = NewTicket(ticket_no=number, **{"category": "维修", "summary": "冰箱不制冷", **more})
     with store.write() as tx:
-        conversation, owner = tx.conversations.open(
-            f"wecom_kf:wk1:{customer}",
-            channel="wecom_kf",
-            account="wk1",
-            external_id=customer,
-            now=at,
-        )
-        tx.tickets.add(
-            new,
-            customer_id=owner.customer_id,
-            conversation_id=conversation.conversation_id,
-            now=at,
-        )
+        tx.tickets.add(new, **known_customer(tx, customer, at), now=at)
 
 
 @pytest.fixture

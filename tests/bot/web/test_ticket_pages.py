@@ -17,6 +17,7 @@ from bot.ticket_links import TicketLinks
 from bot.web.tickets import tickets
 from handlers.changes import NewTicket, TicketChange
 from handlers.model import TicketStatus
+from tests.bot.known_customer import known_customer
 from tests.bot.small_desk import sample_policy
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -57,15 +58,7 @@ def put(store: Store, number: str, agent_id: str, **more: Any) -> None:
         assigned_to=agent_id,
     )
     with store.write() as tx:
-        conversation, owner = tx.conversations.open(
-            "kf:amy", channel="wecom_kf", account="wk1", external_id="amy", now=NOW
-        )
-        tx.tickets.add(
-            new,
-            customer_id=owner.customer_id,
-            conversation_id=conversation.conversation_id,
-            now=NOW,
-        )
+        tx.tickets.add(new, **known_customer(tx, "amy", NOW), now=NOW)
         tx.tickets.change(given, now=NOW)
 
 
