@@ -136,5 +136,6 @@ _STEERED: Final[Mapping[Wish, Callable[[Filling], Outcome]]] = {
     Wish.WITHDRAW: form_steer.withdraw,
     Wish.ABANDON: form_steer.abandon,
     Wish.COURTESY: form_steer.courtesy,
+    Wish.HELLO: form_steer.greet,
 }
 """What steers the form by itself; everything else is heard out for values."""

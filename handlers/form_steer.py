@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers import need, texts
 from handlers.changes import TicketChange
-from handlers.form_ask import ask
+from handlers.form_ask import ask, reminder
 from handlers.form_fill import Placed
 from handlers.form_filling import Filling
 from handlers.form_hearing import FACT_KINDS, Heard, hear
@@ -52,6 +52,12 @@ def wait(filling: Filling) -> Outcome:
     return staying(filling, (told,))
 
 
+def hold(filling: Filling) -> Outcome:
+    """The same after the form was over: nothing is open, and nothing is lost."""
+    told = texts.reply(filling.turn, "form_hold", ticket_no=filling.progress.ticket_no)
+    return Outcome(replies=(told,))
+
+
 def explain(filling: Filling) -> Outcome:
     """Why this is asked."""
     asked = filling.asked
@@ -62,6 +68,12 @@ def explain(filling: Filling) -> Outcome:
 def courtesy(filling: Filling) -> Outcome:
     """好, 嗯, 谢谢: kind silence, the question stays where it is."""
     return staying(filling, ())
+
+
+def greet(filling: Filling) -> Outcome:
+    """在吗 in the middle of a form: somebody is, and the question stays open."""
+    told, open_still = texts.reply(filling.turn, "here"), reminder(filling)
+    return staying(filling, (open_still,) if open_still else (told,))
 
 
 def back(filling: Filling) -> Outcome:

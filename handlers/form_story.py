@@ -14,6 +14,7 @@ from handlers.form_values import (
 )
 from handlers.form_words import TRIVIAL, UNCHANGED
 from handlers.policy import FieldKind, FormField
+from knowledge.signals.folding import fold
 
 TOGETHER: Final = "、"
 """Joins several numbers that one field was given."""
@@ -28,7 +29,7 @@ _SPOKEN: Final = {
     )
 }
 """A digit as it is written and as it is said."""
-_EDGES: Final = " :：,，"
+_EDGES: Final = " :：,，、"
 
 
 _COLON: Final = re.compile(r"[:\uff1a]")
@@ -76,10 +77,13 @@ def _rest(clause: str, values: list[str]) -> str:
     core = _MONEY_WORDS.sub("", _DATE_WORDS.sub("", rest)) if values else rest
     for value in values:
         core = core if value.isascii() else core.replace(value, "")
-    words = re.sub(r"[\s:\uff1a,\uff0c()/\-+。?\uff1f]", "", core)
+    words = fold(re.sub(r"[\s:\uff1a,\uff0c()/\-+。?\uff1f、]", "", core)).text
     if TRIVIAL.fullmatch(words) and (core != plain(clause) or _NAMES.fullmatch(words)):
         return ""
-    return clause if rest == plain(clause) else re.sub(LABELS, "", rest).strip(_EDGES)
+    if rest == plain(clause):
+        return clause
+    left = re.sub(LABELS, "", rest).strip(_EDGES)
+    return "" if is_bare(left) else left
 
 
 LABELS: Final = re.compile(

@@ -19,6 +19,7 @@ from handlers.form_words import (
     CORRECT,
     CORRECTED_TO,
     COURTESY,
+    HELLO,
     KEEPS_PHONE,
     RESTART,
     SKIP,
@@ -56,6 +57,7 @@ class Wish(StrEnum):
     WITHDRAW = "withdraw"
     ABANDON = "abandon"
     COURTESY = "courtesy"
+    HELLO = "hello"
     WHY = "why"
     ANOTHER = "another"
 
@@ -67,6 +69,7 @@ _WHOLE: Final = (
     (WAIT, Wish.WAIT),
     (SKIP, Wish.SKIP),
     (COURTESY, Wish.COURTESY),
+    (HELLO, Wish.HELLO),
     (ABANDON, Wish.ABANDON),
 )
 """Tried in this order on the words alone; a message must say nothing else."""
@@ -115,6 +118,11 @@ def _says_so(clause: str, told: tuple[str, ...]) -> bool:
     return len(told) == 1 or _WRONG.search(clause) is not None
 
 
+_AROUND: Final = re.compile(
+    r"[\s,\uff0c。!\uff01?\uff1f]|不好意思|抱歉|刚才|上面|前面|哎呀?|啊|我|了|的|是|那个|这个|请|帮"
+)
+_PLAIN: Final = 1
+"""Characters beside 「写错了」 with which nothing else is named."""
 _FREE: Final = (FieldKind.ADDRESS, FieldKind.TEXT)
 """Kinds of which a part may be wrong and the rest right."""
 
@@ -145,7 +153,8 @@ def correction(
     replaced = [one for one in fitting if one.id in have]
     like = [one for one in fields if one.kind in _FREE and mended(have.get(one.id, ""), words)]
     last = [one for one in fields if one.id == next(reversed(tuple(have)), None)]
-    recent = [one for one in last if not words or answer_to(one, words)]
+    is_plain = len(_AROUND.sub("", CORRECT.sub("", head))) <= _PLAIN
+    recent = [one for one in last if is_plain and (not words or answer_to(one, words))]
     chosen = named or both or called or quoted or replaced or like or fitting or recent
     return Correction(field=chosen[0], words=words) if chosen else None
 

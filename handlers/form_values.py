@@ -27,7 +27,8 @@ _FEWEST: Final = 4
 """Digits of an order's number; what has fewer is a model: XQ80, RS-60."""
 _TELLING, _BETWEEN = 4, 5
 """Characters of a label that own words can only mean, and how far apart they may stand."""
-_FIRM: Final = re.compile(r"公司|企业")
+_FIRM: Final = re.compile(r"公司|企业|company|corporate|business")
+_PERSONAL: Final = re.compile(r"personal|individual|私人")
 _ENOUGH: Final = 0.34
 """Share of a label's characters that own words must have in common with it."""
 
@@ -44,7 +45,7 @@ def bare(text: str) -> str:
 
 def _as_labels(text: str) -> str:
     """The words as choices are compared: 公司 and 企业 are a 单位."""
-    return _FIRM.sub("单位", bare(text))
+    return _PERSONAL.sub("个人", _FIRM.sub("单位", bare(text)))
 
 
 def choice_in(field: FormField, text: str, *, asked: bool) -> str | None:

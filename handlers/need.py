@@ -42,6 +42,8 @@ _LABELS = re.compile(
 )
 """Numbers as they may be written, and what people call them."""
 _NUMBER = re.compile(r"\d{5,}")
+_PERSONAL = re.compile(r"\W*personal\b", re.IGNORECASE)
+"""A kind of invoice, nobody to talk to."""
 _JUNK = re.compile(r"[\W_]+")
 _ENGLISH = re.compile(r"[A-Za-z]+(?![A-Za-z0-9])")
 
@@ -117,6 +119,8 @@ def wants_person(turn: Turn) -> bool:
     if WAIT.fullmatch(folded(turn.text)):  # 「等一下我找找税号」 looks for a number, for nobody
         return False
     if any(message.tap for message in turn.messages):
+        return False
+    if _PERSONAL.match(turn.text):
         return False
     if KEEPS_PHONE.search(turn.text) and not CALLS_HUMAN.search(turn.text):
         return False
@@ -215,10 +219,12 @@ def unanswered(turn: Turn) -> tuple[str, ...]:
     since = turn.now - turn.policy.manners.episode
     asked = [one for one in turn.dossier.events if one.kind == "asked" and one.at >= since]
     open_still = [one.text for one in asked if not one.affair]
-    if asked and asked[-1].affair in turn.entries and not alike.thing_in_trouble(turn.text):
-        open_still.append(asked[-1].text)
+    if not alike.thing_in_trouble(" ".join((*open_still, turn.text))):
+        named = (one.text for one in reversed(asked) if alike.thing_in_trouble(one.text))
+        last = asked[-1].text if asked and asked[-1].affair in turn.entries else ""
+        open_still = [next(named, last), *open_still] if asked else open_still
     told = folded(" ".join(_told_in(one) for one in turn.dossier.tickets))
-    return tuple(dict.fromkeys(one for one in open_still if folded(one) not in told))
+    return tuple(dict.fromkeys(one for one in open_still if one and folded(one) not in told))
 
 
 def _told_in(ticket: Ticket) -> str:

@@ -24,6 +24,11 @@ def lately(turn: Turn, ticket: Ticket) -> bool:
     return at is not None and turn.now - at <= ANSWERED_LATELY
 
 
+def ever(turn: Turn, ticket: Ticket) -> bool:
+    """Whether a person answered this ticket at all: the promise of an answer was kept."""
+    return _answered_at(turn, ticket) is not None
+
+
 def was_parked(turn: Turn, ticket: Ticket) -> bool:
     """Whether a person's answer waited for the customer, who says the first word since."""
     at, spoke_at = _answered_at(turn, ticket), turn.memory.spoke_at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers import (
     form_flow,
@@ -18,6 +18,7 @@ from handlers import (
     ticketing,
     visit,
 )
+from handlers.form_facts import takes_back
 from handlers.form_fill import Placed, place
 from handlers.form_filling import Filling
 from handlers.form_hearing import Heard, earlier, hear, is_bare
@@ -75,6 +76,8 @@ def complete(turn: Turn) -> Outcome | None:
     if steered := _steered(turn, filling, heard):
         return steered
     placed = place(filling.fields, ticket.fields, heard, known=earlier(turn))
+    if takes_back(heard) and placed.values:
+        return _added(turn, ticket, filling, placed, heard)
     if need.only_facts(turn) and ticketing.is_talked_of(turn, ticket):
         return _added(turn, ticket, filling, _beside(ticket, placed), heard)
     only_facts = not (placed.words or _tells_more(filling, placed) or _differs(filling, placed))
@@ -108,6 +111,8 @@ def _steered(turn: Turn, filling: Filling, heard: Heard) -> Outcome | None:
     meant = wish(heard, None, offering=False)
     if meant is Wish.RESTART:
         return form_steer.restart(over.but(done=False))
+    if meant is Wish.WAIT:
+        return form_steer.hold(over)
     return form_steer.back(over) if meant is Wish.BACK and form.asked else None
 
 
@@ -167,6 +172,8 @@ def _added(turn: Turn, ticket: Ticket, filling: Filling, placed: Placed, heard: 
     awaited = ticket.status is TicketStatus.WAITING
     status = TicketStatus.ASSIGNED if ticket.assigned_to else TicketStatus.OPEN
     change = replace(change, photos=heard.evidence, status=status if awaited else None)
+    due = _promised(turn, ticket)
+    change = replace(change, deadline_at=due if due != ticket.deadline_at else None)
     return Outcome(
         replies=_taken(turn, ticket, heard),
         tickets=(change,),
@@ -180,12 +187,19 @@ def _taken(turn: Turn, ticket: Ticket, heard: Heard) -> tuple[Reply, ...]:
         count = str(len(heard.media))
         told = texts.reply(turn, "ticket_photos_added", ticket_no=ticket.ticket_no, count=count)
         return (told,)
-    late = ticket_status.is_overdue(turn, ticket)
+    late = ticket_status.is_late(turn, ticket)
     key = "ticket_added_late" if late else "ticket_added"
     before = visit.said_since(turn, key)
     if before is not None and turn.now - before.at <= TOLD_ENOUGH:
         return ()
-    return (said(turn, key, ticket),)
+    return (said(turn, key, replace(ticket, deadline_at=_promised(turn, ticket))),)
+
+
+def _promised(turn: Turn, ticket: Ticket) -> datetime | None:
+    """What was answered and is written to again is due anew."""
+    if ticket_answered.ever(turn, ticket) and ticket_status.is_overdue(turn, ticket):
+        return form_flow.deadline(turn, form_flow.form_of(turn, ticket.form_id))
+    return ticket.deadline_at
 
 
 def _differs(filling: Filling, placed: Placed) -> bool:

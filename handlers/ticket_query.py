@@ -21,6 +21,7 @@ from handlers.model import Choice, State, Ticket
 from handlers.outcome import Outcome
 from handlers.ticket_sense import Wish
 from handlers.ticket_wish import PICK, Asked, asked
+from handlers.ticket_words import ACKNOWLEDGED
 from handlers.turn import Turn
 
 NAME: Final = "ticket_query"
@@ -41,8 +42,8 @@ def handle(turn: Turn) -> Outcome | None:
     if not visit.spoke(turn) or allowed is None:
         return None
     wanted = asked(turn)
-    if wanted is None and _only_knocks(turn):
-        return visit.because(NAME, Outcome(memory=visit.settled(turn.memory)), "fetched the answer")
+    if wanted is None and (taken := _taken_note(turn)):
+        return taken
     if wanted is None:
         outcome = ticket_change.complete(turn) if turn.conversation.state is State.BOT else None
         return visit.because(NAME, outcome, "missing facts") if outcome else None
@@ -50,6 +51,22 @@ def handle(turn: Turn) -> Outcome | None:
         return None
     outcome = _answer(turn, wanted)
     return visit.because(NAME, outcome, wanted.wish.value) if outcome else None
+
+
+def _taken_note(turn: Turn) -> Outcome | None:
+    """Who was answered nods: said back once, where the word did not only fetch the answer."""
+    if turn.conversation.state is State.FORM or turn.reading.signals.greeting:
+        return None
+    if _only_knocks(turn):
+        return visit.because(NAME, Outcome(memory=visit.settled(turn.memory)), "fetched the answer")
+    answered = any(ticket_answered.lately(turn, one) for one in turn.dossier.tickets)
+    if not answered or not ACKNOWLEDGED.fullmatch(turn.text.strip()):
+        return None
+    key = "thanks" if turn.reading.signals.thanks else "courtesy"
+    silent = turn.memory.courtesies > 0
+    memory = replace(turn.memory, courtesies=turn.memory.courtesies + 1)
+    replies = () if silent else (texts.reply(turn, key),)
+    return visit.because(NAME, Outcome(replies=replies, memory=memory), "took note of the answer")
 
 
 def _only_knocks(turn: Turn) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from handlers import form_flow, form_show, schedule, texts, ticketing
+from handlers import form_flow, form_show, schedule, texts, ticket_answered, ticketing
 from handlers.model import LIVING, Reply, Ticket, TicketStatus
 from handlers.turn import Turn
 
@@ -22,6 +22,8 @@ def one(turn: Turn, ticket: Ticket) -> Reply:
         quiet = schedule.is_quiet(turn.policy.hours, turn.now)
         key = "ticket_status_overdue_night" if quiet else "ticket_status_overdue"
     agent = turn.policy.roster.agent(ticket.assigned_to or "")
+    if ticket.status in LIVING and is_overdue(turn, ticket) and not is_late(turn, ticket):
+        key = "ticket_status_answered" if ticket.status is not TicketStatus.WAITING else key
     if ticket.status is TicketStatus.ASSIGNED and agent is None and not is_overdue(turn, ticket):
         key = "ticket_status_open"
     if ticket.status is TicketStatus.WAITING and not ticket.missing:
@@ -47,7 +49,8 @@ def several(turn: Turn, tickets: tuple[Ticket, ...]) -> Reply:
 
 def word(turn: Turn, ticket: Ticket) -> str:
     """The state of a ticket in a word or two."""
-    late = ticket.status in LIVING and is_overdue(turn, ticket)
+    answered = ticket_answered.ever(turn, ticket)
+    late = ticket.status in LIVING and is_overdue(turn, ticket) and not answered
     return texts.say(turn, f"ticket_word_{'overdue' if late else ticket.status.value}")
 
 
@@ -66,7 +69,7 @@ def is_overdue(turn: Turn, ticket: Ticket) -> bool:
 def is_late(turn: Turn, ticket: Ticket) -> bool:
     """Whether the desk owes an answer that should have been there."""
     ours = ticket.status in (TicketStatus.OPEN, TicketStatus.ASSIGNED)
-    return ours and is_overdue(turn, ticket)
+    return ours and is_overdue(turn, ticket) and not ticket_answered.ever(turn, ticket)
 
 
 def settled_at(turn: Turn, ticket: Ticket) -> datetime:

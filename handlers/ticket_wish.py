@@ -18,6 +18,8 @@ PICK: Final = "ticket:"
 RATED: Final = "rating.ticket"
 
 
+_TELLS_MARK: Final = re.compile(r"满意|好评|差评|[1-5一二三四五]\s*(?:分|颗?星)")
+"""A rating that nobody asked for says that it is one."""
 _AND: Final = re.compile(
     r"(?:呢|怎么样了?|咋样了?|(?:查|办|弄|开|修|处理|找)(?:到|好|完|得怎么样)了?(?:吗|没有?))[?\uff1f。]*$"
 )
@@ -70,7 +72,10 @@ def is_rating(turn: Turn) -> bool:
     choice = choices.picked(turn)
     if choice is not None:
         return choice.id.startswith(marks.RATE)
-    return RATED in turn.memory.notes and mark(turn) is not None
+    if RATED in turn.memory.notes:
+        return mark(turn) is not None
+    answered = any(ticket_answered.lately(turn, one) for one in turn.dossier.tickets)
+    return answered and _TELLS_MARK.search(turn.text) is not None and mark(turn) is not None
 
 
 def mark(turn: Turn) -> int | None:
@@ -132,6 +137,8 @@ def _candidates(turn: Turn, wish: Wish) -> tuple[Ticket, ...]:
     if wish is Wish.SOLVED:
         return tuple(one for one in living if ticket_answered.lately(turn, one))[:1]
     rated = ticketing.numbered(turn, turn.memory.notes.get(RATED))
+    answered = (one for one in tickets if ticket_answered.lately(turn, one))
+    rated = rated or next(answered, None)
     return (rated,) if rated else ()
 
 

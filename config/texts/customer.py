@@ -90,6 +90,7 @@ CUSTOMER: Mapping[str, frozenset[str]] = {
     "ticket_status_closed": takes("ticket_no", "summary", "when"),
     "ticket_status_withdrawn": takes("ticket_no", "summary"),
     "ticket_status_overdue": takes("ticket_no", "summary"),
+    "ticket_status_answered": takes("ticket_no", "summary"),
     "ticket_several": takes("count"),
     "ticket_none": takes(),
     "ticket_unknown": takes("ticket_no"),

@@ -361,3 +361,133 @@ def test_pressing_is_counted_in_its_own_words() -> None:
     desk.now = at(8)
     desk.say("催一下，家里没法做饭")
     assert "催" in desk.last
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["我那个扫地机的事有人看了吗", "那个报修有没有人跟进", "where is my ticket", "搞成點呀"],
+)
+def test_who_asks_whether_anybody_looks_after_it_is_told(words: str) -> None:
+    """In Cantonese and English too."""
+    desk = complete()
+    desk.now += timedelta(hours=40)
+    assert desk.ticket.ticket_no in desk.says(words)
+
+
+def test_a_promise_that_was_kept_is_not_apologised_for() -> None:
+    """An answered ticket that is written to again gets a promise of its own."""
+    desk = answered(complete(), hours=24)
+    told = desk.says("寄出去了 单号SF9988776655443")
+    assert "抱歉" not in told
+    assert desk.ticket.deadline_at is not None
+    assert desk.ticket.deadline_at > desk.now
+    assert desk.ticket.fields["tracking_no"] == "SF9988776655443"
+
+
+def test_how_an_answered_ticket_stands() -> None:
+    """Answered and still worked on: no apology for a promise that was kept."""
+    desk = answered(complete(), hours=24)
+    told = desk.says("我的工单到哪了")
+    assert "答复" in told
+    assert "抱歉" not in told
+
+
+@pytest.mark.parametrize("words", ["哦哦 收到了", "好的收到", "嗯嗯知道了谢谢"])
+def test_a_nod_to_an_answer_is_no_new_ticket(words: str) -> None:
+    """It is nodded back."""
+    desk = answered(complete())
+    desk.says(words)
+    assert desk.handled_by == "ticket_query"
+    assert len(desk.tickets) == 1
+
+
+@pytest.mark.parametrize(("words", "mark"), [("满意", "5"), ("差评", "1"), ("给3分", "3")])
+def test_a_rating_after_an_answer_counts_though_nobody_asked(words: str, mark: str) -> None:
+    """A number alone does not."""
+    desk = answered(complete())
+    desk.says(words)
+    assert ("rated", mark) in [(one.event, one.text) for one in desk.changes]
+
+
+@pytest.mark.parametrize("words", ["新的收到了，好用", "换的到了 很好用"])
+def test_what_arrived_and_works_closes_the_ticket(words: str) -> None:
+    """Arrived alone would not."""
+    desk = answered(complete())
+    desk.says(words)
+    assert desk.ticket.status is TicketStatus.RESOLVED
+
+
+@pytest.mark.parametrize("words", ["不修了 太贵", "真不修了", "算了不退了，自己弄"])
+def test_who_gives_a_reason_withdraws_as_well(words: str) -> None:
+    """Too dear is no addition to the matter."""
+    desk = answered(complete())
+    desk.says(words)
+    assert desk.ticket.status is TicketStatus.WITHDRAWN
+
+
+def test_labels_in_traditional_characters_are_no_story() -> None:
+    """訂單 and 電話 stand around their numbers only."""
+    desk = asked_for_order()
+    desk.says(f"訂單{ORDER}")
+    desk.says("電話13900112233")
+    assert desk.ticket.fields["what"] == "洗衣机漏水"
+
+
+@pytest.mark.parametrize("words", ["我看看型号", "等一下", "我找找发票"])
+def test_who_looks_for_something_after_the_form_is_waited_for(words: str) -> None:
+    """Nothing is added to the ticket."""
+    desk = complete()
+    desk.says(words)
+    assert not desk.changes or "what" not in str(desk.changes[-1].text)
+    assert words not in desk.ticket.fields["what"]
+
+
+@pytest.mark.parametrize("words", ["改一下 后天寄", "发票抬头开错了，应该是上海晴天科技有限公司"])
+def test_a_correction_of_something_unnamed_is_no_correction_of_the_last_answer(words: str) -> None:
+    """What was filled last stays as it is."""
+    desk = complete()
+    before = dict(desk.ticket.fields)
+    desk.says(words)
+    assert desk.ticket.fields["order_no"] == before["order_no"]
+    assert desk.ticket.fields["what"].startswith(before["what"])
+
+
+def test_a_number_that_is_taken_back_leaves_the_others() -> None:
+    """「QC…457 不退了」 is the opposite of a correction to it."""
+    desk = FormDesk()
+    desk.needs(f"尺寸不合适要退货，{ORDER}、QC20261120457都退", form="return")
+    assert desk.ticket.fields["order_no"] == f"{ORDER}、QC20261120457"
+    desk.says("对了 QC20261120457不退了")
+    assert desk.ticket.fields["order_no"] == ORDER
+    assert "都退" not in desk.ticket.fields["reason"]
+
+
+def test_a_hello_in_a_form_is_no_wrong_answer() -> None:
+    """The open question is named, not called invalid."""
+    desk = asked_for_order()
+    told = desk.says("你好")
+    assert "订单号" in told
+    assert "QC" not in told
+
+
+def test_a_personal_invoice_calls_nobody() -> None:
+    """personal holds person."""
+    desk = Desk(now=NIGHT)
+    desk.say(f"我要开发票，订单{ORDER}")
+    assert desk.state is State.FORM
+    desk.say("personal", wants_human=True)
+    assert "人工" not in desk.last
+    assert desk.tickets[0].fields["kind"] == "个人普票"
+
+
+def test_the_thing_that_an_answer_was_about_stays_in_the_story() -> None:
+    """Fragments after it name no thing of their own."""
+    desk = Desk(now=NIGHT)
+    desk.knows("豆浆机打不碎", "blender")
+    desk.say("豆浆机打不碎")
+    desk.say("前年双十二买的 想修一下")
+    desk.settle()
+    desk.say("登记工单")
+    assert "豆浆机" in str(
+        [one.fields for one in desk.tickets] + [one.summary for one in desk.tickets]
+    )
