@@ -115,16 +115,15 @@ class MorningDigest:
         with self.store.read() as tx:
             mornings = Mornings(tx.connection)
             groups = mornings.groups(now=now, day_end=day_end(morning.policy.hours, now))
-            free, week = waiting(tx, morning.on_shift), mornings.week(since=now - _WEEK)
-            lacking = mornings.lacking()
-        made = deal(
-            free,
-            morning.policy,
-            morning.on_shift,
-            loads=loads(groups),
-            week=week,
-            leads=duty.leads(morning.policy, now),
-        )
+            week, lacking = mornings.week(since=now - _WEEK), mornings.lacking()
+            made = deal(
+                waiting(tx, morning.on_shift),
+                morning.policy,
+                morning.on_shift,
+                loads=loads(groups),
+                week=week,
+                leads=duty.leads(morning.policy, now),
+            )
         return Dealt(made, groups, lacking)
 
     def _assign(self, morning: Morning, made: Sequence[Assignment]) -> None:

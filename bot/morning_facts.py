@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -75,19 +75,19 @@ def watched(tx: Tx, last: LastDigest, policy: Policy) -> LastDigest:
     return replace(last, event_id=until, risky=mornings.still_living(found | last.risky))
 
 
-def waiting(tx: Tx, on_shift: Iterable[Agent]) -> list[Waiting]:
+def waiting(tx: Tx, on_shift: Iterable[Agent]) -> Iterator[Waiting]:
     """Living tickets that nobody has, the urgent and the soonest due first.
 
-    Their languages are read where one of those on shift speaks another than everybody.
+    Their languages are read where one of those on shift speaks another than everybody. One after
+    the other: a list of them all would set off the collector of garbage, which costs more.
     """
     mornings = Mornings(tx.connection)
     matters = any(skill in _LANGUAGES for agent in on_shift for skill in agent.skills)
     free = mornings.unassigned(with_needs=matters)
     served = mornings.servants()
-    return [
-        Waiting(number, form_id or None, category, language(summary), served.get(customer_id))
-        for number, form_id, category, customer_id, summary in free
-    ]
+    for number, form_id, category, customer_id, summary in free:
+        spoken = language(summary) if matters else signals.Language.ZH
+        yield Waiting(number, form_id or None, category, spoken, served.get(customer_id))
 
 
 def language(text: str) -> signals.Language:

@@ -146,7 +146,8 @@ def _loads(items: Iterable[DigestTicket]) -> dict[str, int]:
 
 
 def _one(ticket: Waiting, policy: Policy, tally: _Tally) -> Assignment:
-    able, why = _old_friend(ticket, tally) or _able(ticket, policy, tally)
+    friend = _old_friend(ticket, tally) if ticket.served_by else None
+    able, why = friend or _able(ticket, policy, tally)
     if not able:
         return Assignment(ticket.ticket_no, None)
     agent_id = able[0] if len(able) == 1 else min(able, key=tally.weight.__getitem__)

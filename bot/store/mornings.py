@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 import sqlalchemy as sa
 
@@ -83,14 +84,17 @@ class Mornings:
         waiting = sa.select(c.ticket_no, c.form_id, c.category, c.customer_id, need)
         nobodys = waiting.where(_LIVING, c.assigned_to.is_(None))
         ordered = nobodys.order_by(c.urgent.desc(), c.deadline_at, c.ticket_no)
-        return self._connection.execute(ordered).tuples()
+        return cast("Iterable[tuple[str, str, str, int, str]]", self._connection.execute(ordered))
 
     def servants(self) -> Mapping[int, str]:
         """The agent who had each customer last, for customers with a ticket that nobody has."""
-        nobodys = sa.select(tickets.c.customer_id).where(_LIVING, tickets.c.assigned_to.is_(None))
+        # Asked of each case: a list of all waiting customers is made even where nobody had a case.
+        waits = sa.exists().where(
+            tickets.c.customer_id == cases.c.customer_id, _LIVING, tickets.c.assigned_to.is_(None)
+        )
         served = (
             sa.select(cases.c.customer_id, cases.c.claimed_by)
-            .where(cases.c.claimed_by.is_not(None), cases.c.customer_id.in_(nobodys))
+            .where(cases.c.claimed_by.is_not(None), waits)
             .order_by(cases.c.id)
         )
         return {row.customer_id: row.claimed_by for row in self._connection.execute(served)}
