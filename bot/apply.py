@@ -7,21 +7,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.bookkeeping import keep_books
+from bot.budget_line import recounted
 from bot.channels.base import Channel, Part
 from bot.evidence_links import Ask, Links
 from bot.lookups.parcels import lookup_parcels
 from bot.outlets import Outlet, Outlets
-from bot.replying import RenderedReply, Replying, address_of, moving, parcel_id
+from bot.replying import RenderedReply, Replying, address_of, is_shut, moving
 from bot.ringing import ring_parcel
 from bot.showing import Showing, is_shown
 from bot.situation import Situation
 from bot.store.evidence import Evidence
 from bot.store.lanes import Claim
-from bot.store.parcel import Parcel
+from bot.store.parcel import Parcel, parcel_id
 from bot.store.transaction import Tx
+from bot.store.unsent import Unsaid
 from bot.ticket_following import follow
 from bot.ticket_links import NO_LINKS, TicketLinks
 from bot.webhooks.events import NO_HOOKS, Hooks
+from handlers import agent_words
 from handlers.cause import CustomerEntered, CustomerRecalled, ServicerSpoke
 from handlers.changes import NewCase
 from handlers.model import Conversation, Memory, Message
@@ -71,11 +74,13 @@ class Applier:
     def render(self, outcome: Outcome, turn: Turn) -> Rendered:
         """The platform's messages for everything the Outcome says. Pure, no transaction."""
         channel = self._channels[turn.conversation.channel]
+        replies = tuple(
+            RenderedReply(reply=reply, parts=channel.render(reply)) for reply in outcome.replies
+        )
+        outcome = recounted(outcome, turn, sum(len(one.parts) for one in replies))
         return Rendered(
             outcome=outcome,
-            replies=tuple(
-                RenderedReply(reply=reply, parts=channel.render(reply)) for reply in outcome.replies
-            ),
+            replies=replies,
             notices=self.notices(outcome.notices, turn.policy.roster),
             rings=tuple(
                 (outlet, notice)
@@ -109,7 +114,7 @@ class Applier:
     ) -> None:
         """Write it all. ClaimLost or NumberTaken roll everything back."""
         outcome, conversation_id = done.outcome, turn.conversation.conversation_id
-        outcome = self._unsaid(tx, outcome, turn, now)
+        outcome, free = self._unsaid(tx, outcome, turn, now)
         tx.inbox.finish(claim, now=now, followers=now_is.followers, result=outcome.result)
         _hear(tx, now_is, now)
         keep_books(tx, outcome, turn, now=now)
@@ -117,7 +122,7 @@ class Applier:
         self._hooks.put(tx, outcome, now=now)
         if outcome.replace_waiting:
             tx.unsent.withdraw(conversation_id, now=now)
-        released = tx.unsent.release_held(conversation_id, now=now) if now_is.arrived else 0
+        released = _released(tx, now_is, turn, outcome, now)
         memory = _counted(outcome.memory or turn.memory, now_is, released)
         welcomed = self._replying.welcome_with_held(tx, turn, now=now)
         replies = () if welcomed else done.replies
@@ -128,24 +133,41 @@ class Applier:
         for outlet, notice in done.rings:
             about = f"case:{notice.case_no}"
             tx.outbox.put(ring_parcel(outlet, notice, about, now=now), now=now)
+        spoken = sum(len(one.parts) for one in replies if one.reply.by)
+        self._showing.recount(tx, claim, turn, spoken - free, now=now)
         self._showing.put(tx, claim, turn, outcome, now=now)
+        self._showing.recount(tx, claim, turn, released, now=now)
         tx.conversations.save(_next(turn, outcome, memory), now=now)
 
-    def _unsaid(self, tx: Tx, outcome: Outcome, turn: Turn, now: datetime) -> Outcome:
-        """Words are taken back here, where it shows whether they were still there."""
+    def _unsaid(self, tx: Tx, outcome: Outcome, turn: Turn, now: datetime) -> tuple[Outcome, int]:
+        """Words are taken back here, where it shows whether they were still there.
+
+        With how many places in the message budget that frees.
+        """
         unsay, conversation_id = outcome.unsay, turn.conversation.conversation_id
         if unsay is None:
-            return outcome
+            return outcome, 0
         whose = (conversation_id, unsay.agent_id, unsay.words)
-        if tx.unsent.unsay(*whose, now=now):
-            return outcome
+        unsaid = tx.unsent.unsay(*whose, now=now)
+        if unsaid.texts:
+            return _never_said(tx, outcome, turn, unsaid), unsaid.counted
         if self._channels[turn.conversation.channel].capabilities.recall:
             since = now - RECALLABLE
             said = tx.sent.last_words(*whose, since=since)
             if said is not None:
                 tx.outbox.put(_recall(turn, said), now=now)
-                return replace(outcome, result=unsay.recalled)
-        return replace(outcome, result=unsay.too_late)
+                return replace(outcome, result=unsay.recalled), 0
+        return replace(outcome, result=unsay.too_late), 0
+
+
+def _never_said(tx: Tx, outcome: Outcome, turn: Turn, unsaid: Unsaid) -> Outcome:
+    """What was taken back in time stands in no history and has its place in the budget back."""
+    whose = (turn.conversation.conversation_id, turn.customer.customer_id)
+    by = outcome.unsay.agent_id if outcome.unsay else ""
+    for text in filter(None, unsaid.texts):
+        tx.history.unsaid(*whose, by=by, text=text, shown=agent_words.words(text))
+    memory = outcome.memory or turn.memory
+    return replace(outcome, memory=replace(memory, sent=max(0, memory.sent - unsaid.counted)))
 
 
 def _recall(turn: Turn, said: str) -> Parcel:
@@ -157,6 +179,16 @@ def _recall(turn: Turn, said: str) -> Parcel:
         parts=(Part(payload={"recall": said}, preview=""),),
         reply_id=parcel_id(),
     )
+
+
+def _released(tx: Tx, now_is: Situation, turn: Turn, outcome: Outcome, now: datetime) -> int:
+    """What waited for the customer goes first: once they write, and before an agent says more."""
+    conversation_id = turn.conversation.conversation_id
+    if now_is.arrived:
+        return tx.unsent.release_held(conversation_id, now=now)
+    if not turn.budget_left or is_shut(turn) or not any(one.by for one in outcome.replies):
+        return 0
+    return tx.unsent.release_held(conversation_id, now=now, limit=turn.budget_left)
 
 
 def _hear(tx: Tx, now_is: Situation, now: datetime) -> None:
@@ -177,7 +209,7 @@ def _hear(tx: Tx, now_is: Situation, now: datetime) -> None:
 
 def _counted(memory: Memory, now_is: Situation, released: int) -> Memory:
     if not now_is.arrived:
-        return memory
+        return replace(memory, sent=memory.sent + released)
     newest = max(message.at for message in now_is.arrived)
     return replace(memory, spoke_at=newest, sent=released, bot_sent=0)
 

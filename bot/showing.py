@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.budget_line import lines
 from bot.channels.base import (
     Answers,
     Channel,
@@ -52,7 +53,7 @@ class Showing:
 
     def put(self, tx: Tx, claim: Claim, turn: Turn, outcome: Outcome, *, now: datetime) -> None:
         """Change the cards that the outcome's notices are about; answer a click or a message."""
-        clicked = claim.row["payload"].get("card_id") if _is_agents(claim) else None
+        clicked = _clicked(claim)
         due_at = now + AFTER_CLICK if clicked else None
         for notice in outcome.notices:
             for outlet in self.outlets.for_notice(notice, turn.policy.roster):
@@ -64,6 +65,24 @@ class Showing:
             self._answer_click(tx, claim, int(clicked), outcome)
         elif _is_agents(claim):
             self._answer_words(tx, claim, outcome, now=now)
+
+    def recount(self, tx: Tx, claim: Claim, turn: Turn, spoken: int, *, now: datetime) -> None:
+        """An agent said so much more: the card tells how many messages are left."""
+        case = turn.dossier.case
+        if case is None or turn.budget_left is None or not spoken:
+            return
+        notice = Notice(title="", case_no=case.case_no)
+        due_at = now + AFTER_CLICK if _clicked(claim) else None
+        for outlet in self.outlets.groups:
+            changed = tx.cards.rewrite(
+                turn.conversation.conversation_id,
+                case.case_no,
+                outlet.lane,
+                lambda shown: lines(shown, turn, spoken),
+                now=now,
+            )
+            if changed is not None:
+                self._renew(tx, outlet, changed, notice, now=now, due_at=due_at)
 
     def _show(
         self,
@@ -190,6 +209,11 @@ def dressed(store: Store, channel: Channel, payload: Mapping[str, Any]) -> Dress
     if "notice" in payload:
         return Dressed(channel.under_card(load(Notice, payload["notice"]), card.message_id))
     return Dressed(channel.card_message(card), card.card_id, card.revision)
+
+
+def _clicked(claim: Claim) -> Any:
+    """The card that an agent tapped."""
+    return claim.row["payload"].get("card_id") if _is_agents(claim) else None
 
 
 def _is_agents(claim: Claim) -> bool:

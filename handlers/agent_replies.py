@@ -55,15 +55,28 @@ def _said(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     why = None if did.do is Do.CONFIRM else careful.doubt(turn, did.text)
     if why is not None:
         return careful.hold(turn, did, agent, why)
-    name, number = card.customer(turn), str(case.case_no)
     return replace(
-        toast(turn, "toast_sent_case", OK, customer=name, case_no=number),
+        _whither(turn, did, case),
         replies=(careful.reply(turn, did),),
         cases=(said,),
         events=(agent_words.said(did),),
         timers=(SILENCE_ENDS, *ladder.STOPPED),
         next_state=State.HUMAN,
     )
+
+
+def _whither(turn: Turn, did: AgentDid, case: Case) -> Outcome:
+    """Whom the words go to, or that the platform keeps them back for now and what to do."""
+    fields = {"customer": card.customer(turn), "case_no": str(case.case_no)}
+    left = turn.budget_left
+    if agent_words.is_shut(turn):
+        return toast(turn, "toast_waits_shut", WARNING, **fields)
+    if left is None:
+        return toast(turn, "toast_sent_case", OK, **fields)
+    rest = left - bool(did.text) - len(did.attachments)
+    if rest < 0:
+        return toast(turn, "toast_waits_budget", WARNING, **fields)
+    return toast(turn, "toast_sent_counted", OK, **fields, count=str(rest))
 
 
 def _send(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:

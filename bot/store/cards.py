@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -66,6 +66,28 @@ class Cards:
         mine = sa.update(cards).where(cards.c.case_id == case_id, cards.c.surface == surface)
         changed = self._connection.execute(mine.values(**values).returning(cards.c.id))
         return Changed(int(changed.scalar_one()), is_new)
+
+    def rewrite(
+        self,
+        conversation_id: int,
+        case_no: int,
+        surface: str,
+        written: Callable[[Sequence[str]], Sequence[str]],
+        *,
+        now: datetime,
+    ) -> Changed | None:
+        """Write a card's lines anew; None where there is no card or nothing else on it."""
+        mine = (
+            cards.c.case_id == self._case_id(conversation_id, case_no),
+            cards.c.surface == surface,
+        )
+        before = self._connection.scalar(sa.select(cards.c.lines).where(*mine)) or []
+        after = list(written(before))
+        if after == list(before):
+            return None
+        values = {"revision": cards.c.revision + 1, "changed_at": now, "lines": after}
+        changed = sa.update(cards).where(*mine).values(**values).returning(cards.c.id)
+        return Changed(int(self._connection.execute(changed).scalar_one()), is_new=False)
 
     def card(self, card_id: int) -> CaseCard | None:
         """A card as it is to be shown now."""

@@ -48,6 +48,21 @@ class History:
         )
         self._connection.execute(sa.update(messages).where(*where).values(text="", payload=None))
 
+    def unsaid(
+        self, conversation_id: int, customer_id: int, *, by: str, text: str, shown: str
+    ) -> None:
+        """Words that were taken back before they left were never said; `shown` is their event."""
+        told = (events.c.customer_id == customer_id, events.c.kind == "agent_said")
+        said = (messages.c.conversation_id == conversation_id, messages.c.direction == "out")
+        is_told = events.c.text.startswith(shown, autoescape=True)
+        is_said = messages.c.text.startswith(text, autoescape=True)
+        self._delete_newest(events, *told, events.c.by == by, is_told)
+        self._delete_newest(messages, *said, messages.c.by == by, is_said)
+
+    def _delete_newest(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> None:
+        newest = sa.select(sa.func.max(table.c.id)).where(*where).scalar_subquery()
+        self._connection.execute(sa.delete(table).where(table.c.id == newest))
+
     def of_conversation(self, conversation_id: int, *, limit: int = 50) -> list[dict[str, Any]]:
         """The newest messages, oldest first."""
         newest = {"conversation": conversation_id, "most": limit}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,15 @@ WAITING = (
 """Parts of replies of a `conversation` that have not left."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unsaid:
+    """An agent's words that were taken back before they left."""
+
+    texts: tuple[str, ...]
+    counted: int
+    """How many of them had a place in the message budget."""
+
+
 class Unsent:
     """Statements on rows of the outbox that wait or are parked, inside one transaction."""
 
@@ -59,20 +69,24 @@ class Unsent:
         taken = mine.values(state="withdrawn", done_at=now).returning(outbox.c.reply_key)
         return tuple(dict.fromkeys(self._connection.scalars(taken)))
 
-    def unsay(self, conversation_id: int, by: str, words: str = "", *, now: datetime) -> int:
-        """Take back an agent's words that have not begun to leave; how many messages there were.
+    def unsay(self, conversation_id: int, by: str, words: str = "", *, now: datetime) -> Unsaid:
+        """Take back an agent's words that have not begun to leave.
 
-        `words` names one message of theirs; empty: all that wait.
+        `words` names one message of theirs; empty: all that wait, also for the customer.
         """
         mine = sa.update(outbox).where(
             outbox.c.conversation_id == conversation_id,
-            is_one_of(outbox.c.state, "waiting"),
             outbox.c.kind == "reply",
             outbox.c.by == by,
             outbox.c.attempts == 0,
             outbox.c.about == words if words else sa.true(),
         )
-        return self._connection.execute(mine.values(state="withdrawn", done_at=now)).rowcount
+        taken = mine.values(state="withdrawn", done_at=now).returning(outbox.c.preview)
+        waited, held = (
+            tuple(self._connection.scalars(taken.where(is_one_of(outbox.c.state, state))))
+            for state in ("waiting", "held")
+        )
+        return Unsaid(texts=(*waited, *held), counted=len(waited))
 
     def silence(self, about: str, *, now: datetime) -> None:
         """Telephones that were to ring about this stay silent: somebody has it."""

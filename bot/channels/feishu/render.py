@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.channels.base import Part, Payload
+from bot.channels.visible import visible
 from bot.channels.wecom.plain import size, split, without_markdown
 from handlers.model import Choice, Reply
 
@@ -42,12 +43,12 @@ def image(ref: str) -> Part:
 
 def inert(text: str) -> str:
     """Text that calls nobody: a tag in it is broken by a character of no width."""
-    return TAG.sub(f"<{ZERO_WIDTH}", text)
+    return TAG.sub(f"<{ZERO_WIDTH}", visible(text))
 
 
 def plain(text: str) -> dict[str, str]:
     """Words of a card that no markdown reads."""
-    return {"tag": "plain_text", "content": text}
+    return {"tag": "plain_text", "content": visible(text)}
 
 
 def card_of(elements: list[dict[str, Any]], summary: str, **more: Any) -> dict[str, Any]:

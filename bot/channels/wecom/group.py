@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from bot.channels.base import Capabilities, Delivery, Part, Receipt, Way
+from bot.channels.visible import visible
 from bot.channels.wecom.client import WeComClient, origin_of
 from bot.channels.wecom.errors import ApiError, problem
 from bot.channels.wecom.plain import size, split
@@ -83,7 +84,7 @@ def _calls(notice: Notice, userid_of: Callable[[str], str]) -> str:
 
 def inert(text: str) -> str:
     """Text that markdown leaves alone: a customer's words call nobody and link nowhere."""
-    return HEADING.sub(r"\1＃", text.translate(INERT))
+    return HEADING.sub(r"\1＃", visible(text).translate(INERT))
 
 
 def _parts(content: str, most: int = 1) -> tuple[Part, ...]:
