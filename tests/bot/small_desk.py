@@ -35,10 +35,9 @@ from bot.store.session import Store
 from bot.timers import fire_due
 from bot.wiring.knowing import shelf_of
 from bot.wiring.turning import Parts, deliveries, turns
-from config.loader import load_policy
 from handlers.cause import AgentDid, Do
 from handlers.model import Message
-from handlers.policy import Policy
+from tests.shipped import sample_policy
 
 NIGHT = datetime.fromisoformat("2026-11-18T23:40:00+08:00")
 EVENING = datetime.fromisoformat("2026-11-18T20:00:00+08:00")
@@ -57,12 +56,6 @@ def small_shelf() -> Shelf:
     with TemporaryDirectory() as folder:
         (Path(folder) / "shop.yaml").write_text(FAQ, encoding="utf-8")
         return shelf_of(Path(folder), Embedding())
-
-
-@cache
-def sample_policy() -> Policy:
-    """The policy that ships."""
-    return load_policy(None)
 
 
 def arrives(delivery: Delivery) -> Receipt:

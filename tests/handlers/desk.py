@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from bot.bookkeeping import TOLD_AS_SUCH
-from config.loader import load_policy
 from handlers import incident, pipeline
 from handlers.cause import AgentDid, Cause, CustomerSpoke, Do, TimerFired
 from handlers.changes import CaseChange, NewCase, NewTicket, TicketChange
@@ -36,6 +34,7 @@ from knowledge.entry import Entry, Place, Step
 from knowledge.matcher import Action, Hit, Ranking
 from knowledge.signals import Signals
 from tests.handlers import ledger
+from tests.shipped import sample_policy
 
 NIGHT = datetime.fromisoformat("2026-11-18T23:40:00+08:00")
 EVENING = datetime.fromisoformat("2026-11-18T20:00:00+08:00")
@@ -56,12 +55,6 @@ ENTRIES = (
     entry("ship", "多久发货", "四十八小时内发货。"),
     entry("wifi", "怎么连网", "按步骤来。", steps=(Step(text="长按按键"), Step(text="输入密码"))),
 )
-
-
-@cache
-def sample_policy() -> Policy:
-    """The company that ships."""
-    return load_policy(None)
 
 
 @dataclass

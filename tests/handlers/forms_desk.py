@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
-from config.loader import load_policy
 from handlers import form_flow, remembering, schedule, ticket_form, ticket_query, ticketing
 from handlers.cause import Cause, CustomerSpoke, TimerFired
 from handlers.changes import NewTicket, TicketChange
@@ -28,18 +26,13 @@ from handlers.turn import Dossier, Part, Reading, TimelineEvent, Turn
 from knowledge import signals
 from knowledge.matcher import Action, Ranking
 from tests.handlers import ledger
+from tests.shipped import sample_policy
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NIGHT = datetime(2026, 11, 24, 23, 40, tzinfo=ZONE)
 """A Tuesday night; the people are back the next morning."""
 FRIDAY_NIGHT = datetime(2026, 11, 27, 23, 40, tzinfo=ZONE)
 MISS = Ranking(action=Action.MISS, hits=())
-
-
-@cache
-def sample_policy() -> Policy:
-    """The policy files that ship."""
-    return load_policy(None)
 
 
 def photo(name: str) -> Media:
