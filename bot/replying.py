@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.channels.base import Address, Channel, Part, Way
-from bot.store.parcel import Parcel
-from bot.store.parcel import parcel_id as parcel_id  # noqa: PLC0414
+from bot.store.parcel import Parcel, parcel_id
 from bot.store.transaction import Tx
 from handlers.cause import AgentDid, CustomerEntered
 from handlers.client_desk import MOVED
