@@ -32,6 +32,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 NIGHT = datetime(2026, 11, 24, 23, 40, tzinfo=ZONE)
 """A Tuesday night; the people are back the next morning."""
 FRIDAY_NIGHT = datetime(2026, 11, 27, 23, 40, tzinfo=ZONE)
+ORDER = "QC20261113077"
 MISS = Ranking(action=Action.MISS, hits=())
 
 
@@ -200,3 +201,11 @@ class FormDesk:
         self.changes.append(change)
         self.photos[change.ticket_no] = (*self.photos[change.ticket_no], *change.photos)
         self.tickets[change.ticket_no] = ledger.changed(self.tickets[change.ticket_no], change)
+
+
+def complete() -> FormDesk:
+    """A customer whose ticket lacks nothing."""
+    desk = FormDesk()
+    desk.needs(f"烟机不吸烟了,单号{ORDER},电话13900001234")
+    assert desk.conversation.state is State.BOT
+    return desk
