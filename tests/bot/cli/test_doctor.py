@@ -236,8 +236,10 @@ def test_a_ladder_that_calls_a_lead_needs_one(tmp_path: Path, write: Write) -> N
 
 
 def test_a_company_without_an_urgent_ladder_is_warned(tmp_path: Path, write: Write) -> None:
-    """The standard steps reach one person only."""
+    """The standard steps reach one person only; who says nothing of it has the sample's."""
     write("config/policy.yaml", "company: 某\n")
+    assert codes(looked_at(tmp_path), check_ringing) == []
+    write("config/policy.yaml", "ladder: {urgent: []}\n")
     assert codes(looked_at(tmp_path), check_ringing) == ["no_urgent_ladder"]
 
 
