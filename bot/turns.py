@@ -13,7 +13,7 @@ from bot.duty_facts import Ask
 from bot.library import Library, Shelf
 from bot.reading import UNREAD, Reader
 from bot.situation import Situation, photos_in, recordings_in
-from handlers import assist, incident
+from handlers import assist, full_text, incident
 from handlers.cause import DeliveryEnded
 from handlers.model import Message
 from handlers.policy import Announcement, Policy, Window
@@ -106,6 +106,7 @@ class TurnMaker:
             recordings=recordings_in(_recent(now_is.earlier, policy, now)),
             shown=_shown(_recent(now_is.earlier, policy, now)),
             customer_of=now_is.last_servant,
+            wrote=_wrote(now_is, policy) if full_text.is_for_all(now_is.cause) else (),
             colleagues=now_is.colleagues,
             duty=self._duty(now_is, reading, policy, now),
         )
@@ -172,6 +173,14 @@ def _facts(earlier: tuple[Message, ...], policy: Policy) -> Mapping[str, tuple[s
         for kind, values in (*given.items(), *((k, (v,)) for k, v in message.facts.items())):
             found.setdefault(kind, []).extend(values)
     return {kind: tuple(dict.fromkeys(values)) for kind, values in found.items()}
+
+
+def _wrote(now_is: Situation, policy: Policy) -> tuple[Message, ...]:
+    """What the customer wrote from shortly before their case was opened."""
+    if now_is.case is None:
+        return ()
+    since = now_is.case.opened_at - policy.manners.episode
+    return tuple(message for message in now_is.earlier if message.at >= since)
 
 
 def _shown(messages: tuple[Message, ...]) -> tuple[Message, ...]:

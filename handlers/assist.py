@@ -60,7 +60,7 @@ def suggest(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     )
     kept = {f"{_KEPT}{number}": one for number, one in enumerate(found, 1)}
     memory = replace(turn.memory, notes={**_without(turn), **kept})
-    notice = replace(_to(turn, agent, case, "notice_suggested", lines), suggested=shown)
+    notice = replace(for_who_asks(turn, agent, case, "notice_suggested", lines), suggested=shown)
     return Outcome(notices=(notice,), memory=memory)
 
 
@@ -72,13 +72,6 @@ def nothing(turn: Turn) -> Outcome:
 def is_advice(cause: Cause) -> bool:
     """Whether an agent wants to know what could be answered."""
     return isinstance(cause, AgentDid) and cause.do is Do.SUGGEST
-
-
-def full_text(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
-    """Everything the customer said in this visit, shielded, for the agent who asked."""
-    said = [event.text for event in turn.dossier.events if event.kind in ("asked", "shown")][-20:]
-    lines = tuple(map(agent_words.words, said))
-    return Outcome(notices=(_to(turn, agent, case, "notice_full_text", lines),))
 
 
 def chosen(turn: Turn, did: AgentDid) -> str | None:
@@ -99,7 +92,7 @@ def summary(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     since = schedule.show_time(case.opened_at, turn.now, turn.policy.hours.timezone)
     lines.append(texts.say(turn, "line_since", when=since))
     lines.append(texts.say(turn, "line_close_with"))
-    return Outcome(notices=(_to(turn, agent, case, "notice_summary", tuple(lines)),))
+    return Outcome(notices=(for_who_asks(turn, agent, case, "notice_summary", tuple(lines)),))
 
 
 def look_up(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
@@ -125,7 +118,7 @@ def looked_up(turn: Turn) -> Outcome | None:
         return visit.because(NAME, Outcome(), "nobody waits for it")
     found = turn.policy.lookups.get(came.lookup)
     lines = _lines(turn, found, came)
-    told = _to(turn, agent, case, "notice_looked_up", lines)
+    told = for_who_asks(turn, agent, case, "notice_looked_up", lines)
     return visit.because(NAME, Outcome(notices=(told,)), came.result)
 
 
@@ -206,7 +199,8 @@ def _given(turn: Turn) -> str:
     return "、".join(signals.redact(v) for kind in need.SHOWN for v in found.get(kind, ())[:1])
 
 
-def _to(turn: Turn, agent: Agent, case: Case, key: str, lines: tuple[str, ...]) -> Notice:
+def for_who_asks(turn: Turn, agent: Agent, case: Case, key: str, lines: tuple[str, ...]) -> Notice:
+    """What one agent asked for, for that agent alone."""
     notice = notice_of(turn, case, key)
     instead = texts.say(turn, "notice_open_chat")
     return replace(notice, lines=lines, to=(agent.id,), instead=instead)
@@ -218,7 +212,6 @@ def _without(turn: Turn) -> dict[str, str]:
 
 
 COMMANDS: Final[Mapping[Do, Callable[[Turn, AgentDid, Agent, Case], Outcome]]] = {
-    Do.FULL_TEXT: full_text,
     Do.SUGGEST: suggest,
     Do.SUMMARY: summary,
     Do.LOOK_UP: look_up,

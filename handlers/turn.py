@@ -137,6 +137,8 @@ class Dossier:
     """What the same person did as a customer of other channels; for agents, nothing is decided by it."""
     customer_of: str | None = None
     """Agent who served this customer last, whatever the channel."""
+    wrote: tuple[Message, ...] = ()
+    """What the customer wrote since shortly before the case; read where an agent asks for all of it."""
     colleagues: tuple[tuple[str, str], ...] = ()
     """Needs and what agents answered to them of late; read where an agent asks for suggestions."""
     duty: DutyFacts = DutyFacts()

@@ -41,6 +41,20 @@ def test_the_full_text_is_read_by_who_asked_alone(desk: AibotSmallDesk) -> None:
     assert desk.read_in(ROOM) == before
 
 
+def test_the_full_text_is_all_that_was_written(desk: AibotSmallDesk) -> None:
+    """In the customer's order, also what told no need, as it was written but for insults and numbers."""
+    for words in ("在吗", "我电话13812345678", "快点废物"):
+        desk.says(words)
+        desk.wait(seconds=15)
+    desk.tells(LIN, "帮助")
+    before = desk.read_in(LIN)
+    desk.tells(LIN, f"看全文 {number(desk)}")
+    read = desk.read_in(LIN).removeprefix(before)
+    first, second, third = (read.index(words) for words in ("楼下", "在吗", "我电话138"))
+    assert first < second < third
+    assert not [hidden for hidden in ("13812345678", "废物") if hidden in read]
+
+
 def test_who_never_spoke_to_the_bot_alone_reads_how(desk: AibotSmallDesk) -> None:
     """The group reads a line with what to do, and not the text."""
     before = desk.read_in(ROOM)

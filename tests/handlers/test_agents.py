@@ -259,7 +259,8 @@ def test_no_agent_surface_shows_abuse_or_a_whole_number() -> None:
     desk.say("你们这群废物,我电话13800138000,转人工")
     desk.agent("xiaolin", "claim")
     desk.say("傻逼客服快点,电话13800138000")
-    desk.agent("xiaolin", "full_text")
+    asked = desk.agent("xiaolin", "full_text")
+    assert len(asked.notices[0].lines) == 2
     for hidden in ("废物", "傻逼", "13800138000"):
         assert hidden not in desk.group
 
