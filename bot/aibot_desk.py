@@ -102,7 +102,7 @@ class AibotDesk(Ahead[Claim]):
     def _hands(self, agent_id: str) -> Hands:
         with self.store.read() as tx:
             chosen = tx.records.fact(_in_hand(agent_id))
-            return Hands(cases=in_hand(tx, agent_id), chosen=chosen)
+            return Hands(cases=in_hand(tx, agent_id, self.policy()), chosen=chosen)
 
 
 def _tapped(agent_id: str, said: dict[str, Any]) -> Ordered | None:

@@ -97,7 +97,7 @@ class GroupDesk(Ahead[Claim]):
         if agent is None or "name" not in said:
             return NOTHING
         with self.store.read() as tx:
-            cases = in_hand(tx, agent.id)
+            cases = in_hand(tx, agent.id, self.policy())
         attachments, called = tuple(said.get("attachments", ())), bool(said.get("to_colleague"))
         return Beside(in_hand=cases, attachments=attachments, to_colleague=called)
 

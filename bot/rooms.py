@@ -22,7 +22,7 @@ def told(tx: Tx, policy: Policy, happened: Mapping[str, Any]) -> tuple[Notice, .
 def _left(tx: Tx, policy: Policy, who: tuple[str, ...]) -> Iterator[Notice]:
     for name in who:
         agent = agent_names.acting(policy.roster, str(name))
-        cases = in_hand(tx, agent.id) if agent else {}
+        cases = in_hand(tx, agent.id, policy) if agent else {}
         if agent and cases:
             text = policy.texts["notice_agent_left"][0]
             said = text.format(agent=agent.name, cases=desk_talk.listed(cases))

@@ -132,7 +132,7 @@ class Duties:
     def in_hand(self, agent_id: str) -> Sequence[Row]:
         """The living cases that an agent has, with their lanes, oldest first."""
         mine = (
-            sa.select(cases, conversations.c.lane, customers.c.nickname)
+            sa.select(cases, conversations.c.lane, customers.c.nickname, customers.c.external_id)
             .join(conversations, conversations.c.id == cases.c.conversation_id)
             .join(customers, customers.c.id == cases.c.customer_id)
             .where(_CLAIMED, cases.c.claimed_by == agent_id)

@@ -85,6 +85,13 @@ def test_a_reply_to_a_case_that_nobody_has_is_told_to_be_a_note(desk: AibotSmall
     assert "师傅" not in "\n".join(desk.phone.texts())
 
 
+def test_whom_words_are_for_is_told_by_name(desk: AibotSmallDesk) -> None:
+    """A customer without a nickname has a name too."""
+    desk.tells(LIN, f"认领 {number(desk)}", alone=False)
+    desk.tells(LIN, "当前")
+    assert f"#{number(desk)} 客户 amy" in desk.read_in(LIN)
+
+
 def test_a_picture_that_is_gone_is_asked_for_again(desk: AibotSmallDesk) -> None:
     """The platform keeps it for five minutes; half of a message is no message."""
     desk.tells(LIN, f"认领 {number(desk)}", alone=False)
