@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 DATA = HERE / "data"
 FAQ = HERE.parent / "faq" / "data"
 FIELDS = {"handoff": "wants_human", "urgency": "urgent", "abuse": "abusive"}
-ABOUT_PEOPLE = {"human-agent", "human-hours", "support-hours"}
+ABOUT_PEOPLE = {"human-agent", "human-hours", "support-hours", "service-hours", "agent"}
 """FAQ entries that are about reaching a person: their questions may ask for one."""
 QUESTION = 3
 """How often a question to a sample shop counts: nobody may be woken for one."""

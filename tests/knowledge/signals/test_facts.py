@@ -84,3 +84,16 @@ def test_an_address_keeps_its_spelling() -> None:
     """Road, number and room are one address, as written."""
     text = "寄到杭州市西湖区文三路88号3幢502室，电话13900001111"
     assert facts(text, at=AT).address == ("杭州市西湖区文三路88号3幢502室",)
+
+
+def test_a_price_behind_an_order_number_is_a_price() -> None:
+    """A blank and 块 part the sum from the number before it."""
+    assert stated("订单20261010101010 1299块") == {
+        "order_no": ["20261010101010"],
+        "amount": ["1299"],
+    }
+
+
+def test_what_a_price_is_compared_with_is_a_price() -> None:
+    """Both sums of 「从99块和299」 are stated."""
+    assert facts("押金从99块和299", at=AT).amount == ("99", "299")

@@ -19,6 +19,12 @@ REASONS = [
     ("如果今晚再没人回我，我就跳下去", UrgentReason.SELF_HARM),
     ("这辈子就到这儿了，麻烦你们把押金退给我妈", UrgentReason.SELF_HARM),
     ("带着斧头在你们大厅", UrgentReason.THREAT),
+    ("有个人在我家门口一直踹门", UrgentReason.THREAT),
+    ("前男友跟踪我到酒店了，我躲在楼梯间", UrgentReason.THREAT),
+    ("燃气灶一直漏气，屋里好大味道，我一个老人不会关", UrgentReason.SAFETY),
+    ("我在你们停车场被锁车里了，孩子也在车里", UrgentReason.LOCKED_OUT),
+    ("刹车失灵摔了，胳膊好像断了，血流不停", UrgentReason.INJURY),
+    ("孩子下课以后没有回家，打电话也不接，都两个小时了", UrgentReason.CHILD_OR_ELDER),
 ]
 
 
@@ -29,7 +35,15 @@ def test_what_is_said_decides_the_reason(text: str, reason: UrgentReason) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["锅把手断了", "拉链断了", "我到门口了，开下门呗", "被困在新手村了哈哈"]
+    "text",
+    [
+        "锅把手断了",
+        "拉链断了",
+        "我到门口了，开下门呗",
+        "被困在新手村了哈哈",
+        "孩子出院了，医药费谁出",
+        "隔壁吵死了，再吵我要杀人了",
+    ],
 )
 def test_broken_things_and_games_wake_nobody(text: str) -> None:
     """What broke without hurting anybody waits for the morning."""

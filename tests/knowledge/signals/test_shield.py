@@ -56,6 +56,27 @@ def test_a_company_can_call_a_word_abusive_or_harmless() -> None:
     assert shield("傻狗牌饼干", lexicon_with({"harmless": ["傻狗牌"]})) == "傻狗牌饼干"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "林女士",
+        "养了只母狗，绝育多少钱",
+        "《狗日的粮食》有借吗",
+        "买家评论写“店主去死”，怎么申诉",
+        "滚蛋饺子有卖吗",
+        "敏感词库里有没有“畜生”这个词",
+    ],
+)
+def test_names_titles_and_words_spoken_of_stay(text: str) -> None:
+    """What is named, titled or quoted from somebody else is no insult to the desk."""
+    assert shield(text) == text
+
+
+def test_an_insult_that_an_agent_notes_is_hidden() -> None:
+    """A note passes on to other agents what the first one had to read."""
+    assert shield("客户骂傻逼，回电13800138000") == "客户骂[已隐去]，回电13800138000"
+
+
 def test_the_nickname_of_a_customer_is_shielded_like_a_text() -> None:
     """A short name is read the same way."""
     assert shield("去你大爷的") == "[已隐去]"
