@@ -94,7 +94,13 @@ def _since(turn: Turn) -> str:
 
 def _given(turn: Turn) -> Iterator[str]:
     found = need.facts(turn)
-    values = [signals.redact(value) for kind in need.SHOWN for value in found.get(kind, ())[:2]]
+    today = turn.now.astimezone(turn.policy.hours.timezone).date().isoformat()
+    values = [
+        signals.redact(value)
+        for kind in need.SHOWN
+        for value in found.get(kind, ())[:2]
+        if kind != "date" or value < today  # 「明天回我」 is no fact of the matter
+    ]
     if values:
         yield texts.say(turn, "line_facts", facts="、".join(values))
     count = len(need.photos(turn))

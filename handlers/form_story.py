@@ -14,6 +14,7 @@ from handlers.form_values import (
 )
 from handlers.form_words import TRIVIAL, UNCHANGED
 from handlers.policy import FieldKind, FormField
+from knowledge import signals
 from knowledge.signals.folding import fold
 
 TOGETHER: Final = "、"
@@ -46,6 +47,14 @@ _DATE_WORDS: Final = re.compile(
 _MONEY_WORDS: Final = re.compile(
     r"[¥￥]?[\d.,]+(?:元|块钱?|万|千|百)?|[一二两三四五六七八九十百千万零]{2,}(?:元|块钱?)?"
 )
+
+
+def masked_story(fields: tuple[FormField, ...], values: Mapping[str, str]) -> dict[str, str]:
+    """The values, no full card or ID number in the story; numbers that a field asks for stay."""
+    story = story_field(fields)
+    if story is None or story.id not in values:
+        return dict(values)
+    return {**values, story.id: signals.redact(values[story.id])}
 
 
 def story_field(fields: Iterable[FormField]) -> FormField | None:

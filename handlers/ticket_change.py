@@ -23,7 +23,7 @@ from handlers.form_fill import Placed, place
 from handlers.form_filling import Filling
 from handlers.form_hearing import Heard, earlier, hear, is_bare
 from handlers.form_steer import ask_right, corrected_value
-from handlers.form_story import TOGETHER
+from handlers.form_story import TOGETHER, masked_story
 from handlers.form_talk import Wish, correction, wish
 from handlers.model import FormProgress, Memory, Reply, Ticket, TicketStatus
 from handlers.outcome import Outcome
@@ -50,9 +50,7 @@ def add(turn: Turn, ticket: Ticket, *, story: bool = True) -> Outcome:
 
 def _masked(filling: Filling, placed: Placed) -> Placed:
     """What was placed, no full card or ID number among the words."""
-    free = {one.id for one in filling.fields if one.kind is FieldKind.TEXT}
-    masked = {name: signals.redact(placed.values[name]) for name in free & set(placed.values)}
-    return replace(placed, values={**placed.values, **masked})
+    return replace(placed, values=masked_story(filling.fields, placed.values))
 
 
 def _facts_only(filling: Filling, placed: Placed) -> Placed:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from handlers import alike, card, need, schedule, ticket_answered, ticket_form, visit
 from handlers.changes import NewTicket, TicketChange
 from handlers.form_step import FORM_TIMER
-from handlers.form_story import story_field
+from handlers.form_story import masked_story, story_field
 from handlers.model import (
     LIVING,
     TICKET_TRANSITIONS,
@@ -56,6 +56,8 @@ def open_one(
         told, form_id, turn.new_ticket_no, needed=needed or need.of(turn)
     )
     form = turn.policy.form(progress.form_id)
+    if form is not None:
+        progress = replace(progress, fields=masked_story(form.fields, progress.fields))
     deadline = schedule.deadline(turn.policy.hours, turn.now, form.deadline_hours if form else 4.0)
     ticket = NewTicket(
         ticket_no=turn.new_ticket_no,

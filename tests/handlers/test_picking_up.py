@@ -170,3 +170,22 @@ def test_an_affair_whose_ticket_lives_is_told_of_that_ticket() -> None:
     desk.say("我那押金打款了没")
     assert len(desk.tickets) == 1
     assert number in desk.last
+
+
+def test_no_full_card_number_in_what_a_ticket_tells() -> None:
+    """An account that was asked for is read by opening the original, which is audited."""
+    desk = settled()
+    desk.wait(hours=28)
+    desk.say("收款账号发给你们了，6222 0212 3456 7890 128 工商银行，身份证110101199003077475")
+    kept = str(desk.tickets[-1])
+    assert "6222 0212 3456 7890 128" not in kept
+    assert "110101199003077475" not in kept
+
+
+def test_a_day_to_come_is_no_fact_of_the_matter() -> None:
+    """「明天回我」 does not stand on the card; the day of buying does."""
+    desk = Desk(now=EVENING)
+    desk.say("转人工，11月3号买的豆浆机漏水，明天回我")
+    _, notice = desk.notices[0]
+    assert "2026-11-03" in notice.text
+    assert "2026-11-19" not in notice.text
