@@ -11,12 +11,16 @@ import numpy as np
 
 from knowledge.draft_numbers import plain_of_numbers
 from knowledge.embedder import Embedder, EmbedderUnavailable
+from knowledge.linking import linked
 from knowledge.matcher.strangers import anchors
 from knowledge.normalize import key
 
 _NAMES = re.compile(r"[a-z0-9]+")
 ALIKE_CHARACTERS = 0.5
-ALIKE_MEANING = 0.72
+ALIKE_MEANING = 0.33
+"""Mean likeness of the questions of two groups, seen from the mean of all, that makes them one."""
+_NEVER = -100.0
+"""Likeness of what names two models or codes: no mean gets over it."""
 MOST_MEANINGS = 600
 """Groups that are compared by meaning; a question costs some ten milliseconds."""
 _LONGEST_LIST = 300
@@ -118,18 +122,15 @@ def _by_meaning(
 ) -> list[list[int]]:
     """Merge groups whose leaders mean the same."""
     near = groups[:MOST_MEANINGS]
-    vectors = embedder.embed([*(texts[members[0]] for members in near), *anchors()[:40]])
+    leaders = [texts[members[0]] for members in near]
+    vectors = embedder.embed([*leaders, *anchors()[:40]])
     moved = vectors - vectors.mean(axis=0)
     moved /= np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
-    merged: list[list[int]] = []
-    kept: list[int] = []
-    for number, members in enumerate(near):
-        likeness = moved[kept] @ moved[number] if kept else np.zeros(1)
-        best = int(likeness.argmax())
-        is_alike = float(likeness[best]) >= ALIKE_MEANING
-        if is_alike and not _clash(texts[merged[best][0]], texts[members[0]]):
-            merged[best] += members
-        else:
-            kept.append(number)
-            merged.append(list(members))
+    likeness = moved[: len(near)] @ moved[: len(near)].T
+    for number, text in enumerate(leaders):
+        for other in range(number):
+            if _clash(leaders[other], text):
+                likeness[number, other] = likeness[other, number] = _NEVER
+    together = linked(likeness, ALIKE_MEANING)
+    merged = [[one for number in numbers for one in near[number]] for numbers in together]
     return merged + groups[MOST_MEANINGS:]

@@ -13,8 +13,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.cli.desk import moment, with_desk, zone_of
-from bot.cli.embedding import embedder_of_environment
+from bot.cli.embedding import embedding_of_environment
 from bot.cli.saving import save
+from bot.embedder.choose import Embedding
 from bot.store.answers import Use
 from bot.store.session import Store
 from bot.store.unsettled import left_open
@@ -90,8 +91,9 @@ def _gaps(store: Store, args: argparse.Namespace, since: datetime) -> int:
             for one in left_open(tx.connection, since=since)
         ]
     entries = load_folder(args.faq).entries
-    embedder = embedder_of_environment() if asked else None
-    found = find(asked, Matcher.build(entries, embedder), most=args.most, embedder=embedder)
+    embedding = embedding_of_environment() if asked else Embedding()
+    matcher = Matcher.build(entries, embedding.embedder, embedding.cache)
+    found = find(asked, matcher, most=args.most, embedder=embedding.embedder)
     by_id = {entry.id: entry for entry in entries}
     if args.json:
         print(json.dumps([_row(gap, by_id) for gap in found], ensure_ascii=False, indent=1))

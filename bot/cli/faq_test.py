@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.cli.embedding import embedder_of_environment
+from bot.cli.embedding import embedding_of_environment
 from bot.cli.saving import save
 from knowledge.loader import load_folder
 from knowledge.matcher import Matcher
@@ -43,8 +43,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Ask every question; 0 nothing got worse, 1 something did, 2 wrong use."""
     loaded = load_folder(args.faq)
-    embedder = embedder_of_environment()
-    accepted = args.faq / FOLDER / BASELINES[embedder is not None]
+    embedding = embedding_of_environment()
+    accepted = args.faq / FOLDER / BASELINES[embedding.embedder is not None]
     try:
         trials = read_trials(args.faq)
         before = _baseline(accepted)
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     strangers = list(unknown(trials, (entry.id for entry in loaded.entries)))
     for trial, expected in strangers:
         print(f"{trial.place} 没有条目 {expected}：改成现有的编号，或删去。", file=sys.stderr)
-    matcher = Matcher.build(loaded.entries, embedder)
+    matcher = Matcher.build(loaded.entries, embedding.embedder, embedding.cache)
     results = _ask(matcher, trials, progress=not (args.quiet or args.json))
     fallen = worse(results, before or {})
     if args.json:
