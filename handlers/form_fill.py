@@ -15,6 +15,7 @@ from handlers.form_values import (
     NO_VALUE,
     YES_VALUE,
     answer_to,
+    bare,
     choice_in,
     fits,
     stated,
@@ -26,6 +27,8 @@ BEYOND: Final = ("order_no", "tracking_no", "phone", "email", "amount", "date", 
 """Kinds of facts that a ticket keeps whether its form asks for them or not."""
 SENTENCES: Final = "；"
 """Joins what was told one after the other."""
+_BESIDE: Final = 6
+"""Characters beside a choice that tell nothing more: 「就选第一个吧」."""
 _CHOSEN: Final = (FieldKind.CHOICE, FieldKind.YES_NO)
 _NUMBERS_ONLY: Final = re.compile(r"[\d\s\-+()#*]+|(?=\S*\d)[A-Za-z0-9\-_/]+")
 
@@ -68,10 +71,15 @@ def place(
     values |= answered
     values |= _by_the_way(fields, {**have, **values}, heard)
     values |= _beyond(fields, have, heard)
-    if answered and asked and asked.kind in _CHOSEN and len(heard.clauses) <= 1:
+    if answered and asked and asked.kind in _CHOSEN and _only_chooses(heard, answered[asked.id]):
         return Placed(values=values)  # the words chose; they tell nothing beside it
     told = _with_wish(fields, {**have, **values}, heard, description(heard, values))
     return _with_words(fields, {**have}, values, told)
+
+
+def _only_chooses(heard: Heard, chosen: str) -> bool:
+    """Whether the words are little more than the choice; longer ones tell why as well."""
+    return len(heard.clauses) <= 1 and len(bare(heard.text)) <= len(chosen) + _BESIDE
 
 
 def _with_wish(
@@ -149,6 +157,13 @@ def _by_the_way(
     return values
 
 
+def _asked_then(fields: tuple[FormField, ...], have: Mapping[str, str]) -> FormField | None:
+    """The free words that a condition asks for, where it holds already."""
+    free = (one for one in fields if one.kind is FieldKind.TEXT and one.when and not one.pattern)
+    met = (one for one in free if all(have.get(name) == value for name, value in one.when.items()))
+    return next(met, None)
+
+
 def _with_words(
     fields: tuple[FormField, ...], have: dict[str, str], values: dict[str, str], told: str
 ) -> Placed:
@@ -160,7 +175,7 @@ def _with_words(
         or any(told in value for value in values.values())
     ):
         return Placed(values=values)
-    story = story_field(fields)
+    story = story_field(fields) or _asked_then(fields, {**have, **values})
     if story is None or story.id in values:
         return Placed(values=values, words=told)
     before = have.get(story.id, "")

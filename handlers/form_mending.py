@@ -48,7 +48,7 @@ def _is_whole(value: str, start: int, end: int) -> bool:
 def _score(part: str, right: str) -> float:
     one, other = _DIGIT.sub("0", part), _DIGIT.sub("0", right)
     if one == other:
-        return 1.0 if one.strip("0") else 0.0
+        return 1.0 if one.strip("0") or len(part) == len(right) else 0.0
     if len(right) < _TELLING or part[-1] != right[-1]:
         return 0.0
     return SequenceMatcher(None, part, right, autojunk=False).ratio()

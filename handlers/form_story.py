@@ -100,7 +100,9 @@ LABELS: Final = re.compile(
 )
 
 
-_NAMES: Final = re.compile(r"(?:我的?|联系)?(?:电话|手机号?码?|单号|订单号?|地址|号码)(?:是|呢)?")
+_NAMES: Final = re.compile(
+    r"(?:我的?|联系)?(?:电话|手机号?码?|单号|订单号?|地址|号码|(?:预订|预约|会员|订位|挂|学|编|流水|客户|保单|合同|病历)号码?)(?:是|呢)?"
+)
 """What names a value and tells nothing: 「电话?138…」."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from handlers import alike, choices, courtesy, marks, need, ticket_form, ticketing
+from handlers import alike, another_thing, choices, courtesy, marks, need, ticket_form, ticketing
 from handlers.form_hearing import hear
 from handlers.form_talk import Wish, wish
 from handlers.form_words import QUESTION
@@ -28,6 +28,8 @@ def is_more(turn: Turn, ticket: Ticket, values: Mapping[str, str]) -> bool:
     if not (again or ticketing.is_talked_of(turn, ticket)) or not _is_statement(turn):
         return False
     if alike.of_other_things(turn.text, ticket.summary) or _is_of_another_order(ticket, values):
+        return False
+    if another_thing.is_told(turn.text, ticket):
         return False
     form = ticket_form.chosen_form(turn)
     if form not in (None, ticket.form_id) and not again:

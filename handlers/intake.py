@@ -108,7 +108,8 @@ def stated(turn: Turn) -> Outcome | None:
     clear = clear or _REGISTER.search(turn.text) is not None
     clear = clear or (bool(given) and _TO_BE_DONE.search(turn.text) is not None)
     form = form or _filled(turn)
-    if not need.is_stated(turn) or not (clear or form or given & _HANDED_OVER):
+    demanded = form is not None and not _is_answered(turn)
+    if not (need.is_stated(turn) or demanded) or not (clear or form or given & _HANDED_OVER):
         return None
     outcome = _taken_up(turn, form)
     return visit.because("intake", outcome, f"demand {form}" if form else "facts handed over")

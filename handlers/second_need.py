@@ -6,23 +6,26 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from handlers import alike, choices, handoff, marks, need, texts, ticket_form, ticketing, visit
+from handlers import (
+    alike,
+    another_thing,
+    choices,
+    handoff,
+    marks,
+    need,
+    texts,
+    ticket_form,
+    ticketing,
+    visit,
+)
 from handlers.form_words import ANOTHER, CORRECT, QUESTION
 from handlers.model import State, Ticket
 from handlers.outcome import Outcome
 from handlers.turn import Turn
 from knowledge.matcher import Action
 
-_LEAD: Final = re.compile(
-    r"^(?:哦|噢|诶|嗯)?(?:对了|另外|还有|顺便|此外|再就是|还(?:要|想|得)|也(?:要|想)|再(?:帮|给|问|说|报|登记))"
-)
-"""How people begin to speak of something else."""
 _ANOTHER_THING: Final = re.compile(r"[买订]的|那(?:台|个|件|单)|另一|还有一(?:台|个|件|单)")
 """What tells a thing of its own from another fault of the same thing."""
-_PRODUCT: Final = re.compile(
-    r"(?:机|机器人|箱|锅|灶|炉|扇|灯|床|表|柜|壶|鞋|裤|裙|衣服|外套|椅子?|桌子?|沙发|自行车|电动车|单车|电视|空调|手机|电脑|平板|耳机|手环|门锁|热水器|净水器|路由器|账号|会员卡|课程|课|房间?|预约|订单|快递)$"
-)
-"""How names of whole products, and of what else is sold, end."""
 _SAME_THING: Final = re.compile(r"也是|都是|一起|一样|同样|一并")
 _ALIKE: Final = 0.3
 """Share of characters from which the trouble is the same though the thing is another."""
@@ -64,22 +67,19 @@ def _is_other(turn: Turn, known: Ticket, text: str) -> bool:
     if not need.has_substance(turn) or need.only_facts(turn) or CORRECT.search(text):
         return False
     form = ticket_form.chosen_form(turn)
-    if _LEAD.search(text) and form not in (None, known.form_id):
+    if another_thing.LEAD.search(text) and form not in (None, known.form_id):
         return True
-    if _LEAD.search(text) and _ANOTHER_THING.search(text) and alike.names_trouble(text):
+    if (
+        another_thing.LEAD.search(text)
+        and _ANOTHER_THING.search(text)
+        and alike.names_trouble(text)
+    ):
         return not _SAME_THING.search(text)
-    if _LEAD.search(text) and _is_new_product(text, known):
+    if another_thing.is_told(text, known):
         return True
     if alike.of_other_things(text, known.summary) and alike.alike(text, known.summary) >= _ALIKE:
         return True
     return _has_other_order(turn, known, text)
-
-
-def _is_new_product(text: str, known: Ticket) -> bool:
-    """「另外扫地机也坏了」: a whole product that the ticket does not speak of, and no part of it."""
-    thing = alike.thing_in_trouble(text)
-    told = f"{known.summary} {' '.join(known.fields.values())}"
-    return bool(_PRODUCT.search(thing)) and not alike.shared(thing, told)
 
 
 def _has_other_order(turn: Turn, known: Ticket, text: str) -> bool:

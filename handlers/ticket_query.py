@@ -125,10 +125,17 @@ def _which(turn: Turn, wanted: Asked) -> Outcome:
     return Outcome(replies=(texts.reply(turn, "ticket_which", choices),))
 
 
+def _corrected(turn: Turn, ticket: Ticket) -> Outcome | None:
+    """The right value; what cannot be placed is added, no ticket of its own."""
+    if outcome := ticket_change.correct(turn, ticket):
+        return outcome
+    return ticket_change.add(turn, ticket) if ticketing.is_talked_of(turn, ticket) else None
+
+
 _CHANGES: Final[Mapping[Wish, Callable[[Turn, Ticket], Outcome | None]]] = {
     Wish.NUDGE: ticket_end.nudge,
     Wish.ADD: ticket_change.add,
-    Wish.CORRECT: ticket_change.correct,
+    Wish.CORRECT: _corrected,
     Wish.WITHDRAW: ticket_end.withdraw,
     Wish.REOPEN: ticket_end.reopen,
     Wish.SOLVED: ticket_end.solved,

@@ -55,16 +55,18 @@ def asked(turn: Turn) -> Asked | None:
 
 def _described(turn: Turn, tickets: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
     """Of several tickets the one whose need the words name: 「洗衣机那个怎么样了」."""
-    scores = {one.ticket_no: alike.shared(turn.text, _called(one)) for one in tickets}
+    scores = {one.ticket_no: alike.shared(turn.text, _called(turn, one)) for one in tickets}
     best = max(scores.values(), default=0)
     named = tuple(one for one in tickets if scores[one.ticket_no] == best)
     return named if best and len(named) == 1 else tickets
 
 
-def _called(ticket: Ticket) -> str:
-    """The words by which a customer may name a ticket: its need, category and fields."""
+def _called(turn: Turn, ticket: Ticket) -> str:
+    """The words by which a customer may name a ticket: its need, category, form and fields."""
     told = (value for value in ticket.fields.values() if not value.isascii())
-    return " ".join((ticket.summary, ticket.category, *told))
+    form = turn.policy.form(ticket.form_id or "")
+    named = (form.title, *form.keywords) if form and form.id != turn.policy.default_form else ()
+    return " ".join((ticket.summary, ticket.category, *named, *told))
 
 
 def is_rating(turn: Turn) -> bool:
@@ -104,7 +106,7 @@ def _is_asked_after(turn: Turn, text: str) -> bool:
     if len(text) > _SHORT // 2 or not _AND.search(text):
         return False
     living = tuple(one for one in turn.dossier.tickets if one.status in LIVING)
-    return len([one for one in living if alike.shared(text, _called(one))]) == 1
+    return len([one for one in living if alike.shared(text, _called(turn, one))]) == 1
 
 
 def _named(turn: Turn) -> tuple[tuple[Ticket, ...], str | None]:
