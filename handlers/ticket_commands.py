@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from handlers import (
     agent_words,
+    canned,
     card,
     evidence,
     ladder,
@@ -100,6 +101,19 @@ def _reassign(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcom
 
 
 def _answer(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
+    """The agent's words, or the entry that they name with the ticket's facts in it."""
+    if not canned.is_called(did.text):
+        return _told(turn, did, agent, ticket)
+    entry, more = canned.entry_named(turn, did.text)
+    if entry is None:
+        return toast(turn, "toast_no_entry", WARNING, entry=more)
+    text = canned.filled(entry, ticket, more)
+    if text is None:
+        return toast(turn, "toast_entry_lacks", WARNING, ticket_no=ticket.ticket_no)
+    return _told(turn, replace(did, text=text), agent, ticket)
+
+
+def _told(turn: Turn, did: AgentDid, agent: Agent, ticket: Ticket) -> Outcome:
     """The answer to a ticket opens with its number, so that the customer knows what it is about."""
     status = TicketStatus.WAITING if did.do is Do.ASK else TicketStatus.ASSIGNED
     assigned = _assign(turn, ticket, agent.id, by=agent, key="toast_sent", status=status)

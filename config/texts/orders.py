@@ -104,6 +104,8 @@ ORDERS: Mapping[str, frozenset[str]] = {
     "toast_unknown_colleague": takes(),
     "toast_ticket_claimed": takes("ticket_no"),
     "toast_ticket_shown": takes(),
+    "toast_no_entry": takes("entry"),
+    "toast_entry_lacks": takes("ticket_no"),
     "toast_nothing_missing": takes(),
     "toast_nothing_suggested": takes(),
     "toast_no_lookup": takes(),
