@@ -65,7 +65,7 @@ _HANDED_OVER: Final = re.compile(
     r"\d{6,}|\*{2,}\d|收款|账[号户]|帐[号户]|开户|支付宝|微信号|(?:农|工|建|中|招|交|邮储?|商)[行商]|银行"
 )
 _PAPERS: Final = re.compile(r"发票|收据|凭证|照片|截图|视频|地址|病历|证明")
-_QUESTION: Final = re.compile(r"怎么|如何|吗|[?\uff1f]|多少|哪|几点|能不能|可以")
+_QUESTION: Final = re.compile(r"怎么|如何|吗|[?\uff1f]|多少|哪|几点|能不能|可以|什么时候|多久")
 _COMMON: Final = re.compile(
     r"您好|你好|客户|坐席|值班|处理|联系|回复|电话|订单号?|什么时候|多久|怎么|没有|已经?|我们|你们|您的?|一下|明天|今天|昨天|明早|可以|需要|这个|那个|问题|情况|同事|(?<!申)请|了|的|吗|呢|吧|啊|[\W_\d]+"
 )
@@ -122,15 +122,15 @@ def picked_up(events: Sequence[TimelineEvent], words: str, now: datetime) -> Aff
     late = [one for one in gathered(events)[::-1] if now - one.last_at <= COMES_BACK]
     sizes = range(_LONG, _enough(words) - 1, -1)
     found = (one for size in sizes for one in late if _shares(one, words, size))
-    given = (one for one in late[:1] if _is_waited_for(one, words))
+    given = (one for one in late[:1] if _is_waited_for(one, words, now))
     return next(found, None) or next(given, None)
 
 
-def _is_waited_for(affair: Affair, words: str) -> bool:
+def _is_waited_for(affair: Affair, words: str, at: datetime) -> bool:
     """Whether the words hand over what a colleague asked the customer for."""
     done = [one.text for one in affair.events if one.kind in DONE]
     asked = " ".join(text for text in done[-2:] if _ASKED_FOR.search(text))
-    if not asked or _QUESTION.search(words):
+    if not asked or _QUESTION.search(words) or at - affair.last_at > CASE_KEPT:
         return False
     named = (word for word in _PAPERS.findall(words) if word in asked)
     return _HANDED_OVER.search(words) is not None or next(named, None) is not None
@@ -214,7 +214,9 @@ def _is_picked_up(affair: Affair, event: TimelineEvent, tickets: frozenset[str])
     """Words about what a colleague did: 「那个特殊申请批了没有」."""
     if event.kind not in _NEEDS or event.at - affair.last_at > COMES_BACK:
         return False
-    return _shares(affair, event.text, _enough(event.text)) or _is_waited_for(affair, event.text)
+    if _shares(affair, event.text, _enough(event.text)):
+        return True
+    return _is_waited_for(affair, event.text, event.at)
 
 
 def _is_one_need(told: str, text: str, *, again: bool) -> bool:

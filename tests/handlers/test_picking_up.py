@@ -189,3 +189,10 @@ def test_a_day_to_come_is_no_fact_of_the_matter() -> None:
     _, notice = desk.notices[0]
     assert "2026-11-03" in notice.text
     assert "2026-11-19" not in notice.text
+
+
+def test_an_order_that_is_asked_about_is_not_the_account_that_was_asked_for() -> None:
+    """A number in a question hands nothing over."""
+    desk = settled()
+    desk.wait(hours=28)
+    assert desk.say("订单20261123009多久能发货").handled_by != "picking_up"
