@@ -31,6 +31,7 @@ IMPERSONAL = {
     "leases": "processes of the desk",
     "rings": "which agent was called, for which case's number",
     "swaps": "people of the company",
+    "ticket_cards": "a ticket's number and the agents' message that shows it",
     "facts": "the desk's own state; ticket numbers only",
 }
 WORDS, PHONE = "洗衣机漏水很严重需要上门维修", "13812345678"
