@@ -18,6 +18,7 @@ def judge_handoff(text: str, lexicon: Lexicon) -> Verdict:
         model=lexicon.models["handoff"],
         threshold=THRESHOLD,
         asking=THRESHOLD,
+        foreign=THRESHOLD,
         certain=CERTAIN,
         yields=False,
     )

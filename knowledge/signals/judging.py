@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from knowledge.signals.linear import LinearModel
 from knowledge.signals.rules import Look, Rules
 
+_HAN = re.compile(r"[\u3400-\u9fff]")
 READ = 90
 """Characters the model reads at each end of a long text; rules read all of it."""
 
@@ -42,6 +44,8 @@ class Judge:
     """Probability from which the model fires by itself."""
     asking: float
     """The same where the text is a question (`asked`)."""
+    foreign: float
+    """The same where there is no Chinese character: single letters say little."""
     certain: float
     """The same where a `held` cue speaks against it."""
     yields: bool
@@ -71,4 +75,5 @@ class Judge:
     def _needed(self, look: Look, text: str) -> float:
         """What the model must say of a text: more of a question, and of a few words that weigh a lot."""
         least = self.asking if look.first("asked") else self.threshold
+        least = least if _HAN.search(text) else max(least, self.foreign)
         return least + DOUBT * max(0.0, 1 - len(text) / SHORT)

@@ -10,6 +10,8 @@ from knowledge.signals.nouns import ThreatKind, UrgentReason
 THRESHOLD = 0.2
 ASKING = 0.5
 """What the model must say of a question: danger is told, seldom asked about."""
+FOREIGN = 0.8
+"""What the model must say of English or pinyin; plain danger in them is for the rules."""
 CERTAIN = 0.95
 """What the model must say where the text speaks of the past, of a case or of a course."""
 
@@ -24,6 +26,7 @@ def judge_urgency(text: str, abuse: Abuse, lexicon: Lexicon) -> Verdict:
         model=lexicon.models["urgency"],
         threshold=THRESHOLD,
         asking=ASKING,
+        foreign=FOREIGN,
         certain=CERTAIN,
         yields=True,
     )
