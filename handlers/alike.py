@@ -48,6 +48,11 @@ def same_thing(one: str, other: str) -> bool:
     return bool({pair for pair in left & right if " " not in pair}) or _still_of(one, other)
 
 
+def is_still_so(text: str) -> bool:
+    """「还是不行」: the trouble of before, whatever an entry says of it."""
+    return _STILL.search(text) is not None
+
+
 def _still_of(one: str, other: str) -> bool:
     """「电饭煲还是糊」: what was named before is still, or again, in trouble."""
     said = folded(one)

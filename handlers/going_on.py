@@ -47,7 +47,7 @@ def _is_statement(turn: Turn) -> bool:
         return False
     ranking = turn.reading.ranking
     asked = ranking.action is Action.ANSWER and ranking.hits[0].score >= _CERTAIN
-    return not asked and not QUESTION.search(turn.text)
+    return not (asked and not alike.is_still_so(turn.text)) and not QUESTION.search(turn.text)
 
 
 def _is_of_another_order(ticket: Ticket, values: Mapping[str, str]) -> bool:

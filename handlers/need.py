@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from handlers import alike
+from handlers import alike, another_thing
 from handlers.choices import folded, picked
 from handlers.cleared import HIDDEN, cleared
 from handlers.form_words import CALLS_HUMAN, KEEPS_PHONE, WAIT
@@ -214,8 +214,11 @@ def said_before(turn: Turn) -> str:
 def unanswered(turn: Turn) -> tuple[str, ...]:
     """What the customer said in this episode that nothing came of, the oldest first.
 
-    What was said just before belongs to words that name no thing of their own: 「想退」.
+    What was said just before belongs to words that name no thing of their own: 「想退」. Nothing
+    belongs to words that begin with 「另外」.
     """
+    if another_thing.LEAD.search(turn.text):
+        return ()
     since = turn.now - turn.policy.manners.episode
     asked = [one for one in turn.dossier.events if one.kind == "asked" and one.at >= since]
     open_still = [one.text for one in asked if not one.affair]

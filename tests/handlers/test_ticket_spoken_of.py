@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -80,3 +81,23 @@ def test_not_any_more_withdraws(words: str) -> None:
     desk = complete()
     desk.says(words)
     assert desk.ticket.status is TicketStatus.WITHDRAWN
+
+
+def test_trouble_that_is_still_there_goes_into_its_ticket() -> None:
+    """Though an entry is sure about the words."""
+    desk = Desk(now=NIGHT)
+    desk.say(f"空调不制热，订单{ORDER}，电话13900001234")
+    desk.settle()
+    desk.now += timedelta(hours=23)
+    desk.knows("空调还是不行啊", "wifi", score=0.95)
+    desk.say("空调还是不行啊")
+    assert len(desk.tickets) == 1
+
+
+def test_what_was_asked_before_belongs_to_no_other_thing() -> None:
+    """「另外…」 begins a story of its own."""
+    desk = Desk(now=NIGHT)
+    desk.say(f"微波炉转盘不转，订单{ORDER}，电话13900001234")
+    desk.say("什么时候能退")
+    desk.say("另外我有件外套落在你们店里了")
+    assert "能退" not in str(desk.tickets[-1].fields)
