@@ -51,3 +51,12 @@ def test_shipped_vectors_come_first_and_the_disk_keeps_the_rest(tmp_path: Path) 
     assert set(found) == {"甲", "乙"}
     assert float(found["甲"] @ unit(1)) > 0.999
     assert ShippedVectors(tmp_path / "none.vec", 8).read(["甲"]) == {}
+
+
+def test_what_another_process_is_just_writing_harms_no_reading(tmp_path: Path) -> None:
+    """Half a record at the end of the file is not this cache's business."""
+    cache = DiskVectorCache(tmp_path, "m", 8)
+    cache.write({"甲": unit(1)})
+    with next(tmp_path.iterdir()).open("ab") as file:
+        file.write(b"half")
+    assert np.allclose(cache.read(["甲"])["甲"], unit(1), atol=1e-3)
