@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from knowledge.signals.abuse import HIDDEN
 from knowledge.signals.folding import Folded
 
-_JOINTS = " ，,、·.~！!"
+_JOINT = re.compile(r"[ ，,、·.~！!]*(?:这群|这帮|这些|一群|一帮)?[ ，,、·.~！!]*")
 """What may stand between two hidden spans that become one."""
 
 
@@ -23,9 +24,7 @@ def hide(original: str, folded: Folded, spans: Sequence[tuple[int, int]]) -> str
 def _merged(original: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
-        if merged and (
-            start <= merged[-1][1] or not original[merged[-1][1] : start].strip(_JOINTS)
-        ):
+        if merged and (start <= merged[-1][1] or _JOINT.fullmatch(original, merged[-1][1], start)):
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))

@@ -29,6 +29,7 @@ def lines(*, abusive: bool) -> list[dict[str, object]]:
         ("狗东西，畜生！退我押金199", "[已隐去]！退我押金199"),
         ("ＳＢ客服，押金199", "[已隐去]客服，押金199"),
         ("腦殘，我要退款", "[已隐去]，我要退款"),
+        ("我弄死你们这群狗东西", "[已隐去]"),
     ],
 )
 def test_insults_go_and_facts_stay(text: str, shielded: str) -> None:
