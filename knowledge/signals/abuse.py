@@ -20,6 +20,8 @@ READ = 160
 """Characters of a text the model reads for insults; rules read all of it."""
 BEFORE = 60
 """Characters before a threat that may say who else makes it."""
+_HAN = re.compile(r"[\u3400-\u9fff]")
+"""Insults in letters are for the rules: to the model, letters are pieces of any word."""
 _CLAUSE_END = re.compile(r"[，。！？!?；;,\n]")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
 
@@ -61,6 +63,7 @@ def _felt(text: str, known: list[tuple[int, int]], lexicon: Lexicon) -> list[tup
         (start, end)
         for start, end in clauses(text[:READ])
         if BLANK * len(HIDDEN) not in text[start:end]
+        and _HAN.search(text, start, end)
         and not any(start < until and since < end for since, until in known)
     ]
     model, found = lexicon.models["abuse"], []

@@ -7,7 +7,7 @@ from knowledge.signals.judging import Judge, Verdict
 from knowledge.signals.lexicon import Lexicon
 from knowledge.signals.nouns import ThreatKind, UrgentReason
 
-THRESHOLD = 0.2
+THRESHOLD = 0.25
 ASKING = 0.5
 """What the model must say of a question: danger is told, seldom asked about."""
 FOREIGN = 0.8
