@@ -30,6 +30,8 @@ def lines(*, abusive: bool) -> list[dict[str, object]]:
         ("ＳＢ客服，押金199", "[已隐去]客服，押金199"),
         ("腦殘，我要退款", "[已隐去]，我要退款"),
         ("我弄死你们这群狗东西", "[已隐去]"),
+        ("一群贝戋货，押金199", "[已隐去]，押金199"),
+        ("我就想对你们说“滚蛋”", "我就想对你们说“[已隐去]”"),
     ],
 )
 def test_insults_go_and_facts_stay(text: str, shielded: str) -> None:
@@ -66,6 +68,10 @@ def test_a_company_can_call_a_word_abusive_or_harmless() -> None:
         "买家评论写“店主去死”，怎么申诉",
         "滚蛋饺子有卖吗",
         "敏感词库里有没有“畜生”这个词",
+        "电话里有人骂“臭婊子”，能查号码吗",
+        "“脑残”到底什么意思",
+        "bitch这类脏话课上会讲吗",
+        "饼干能烤成乌龟形状吗",
     ],
 )
 def test_names_titles_and_words_spoken_of_stay(text: str) -> None:

@@ -22,6 +22,8 @@ DANGER = [
     ("客人拿刀在前台，快来人", UrgentReason.THREAT),
     ("著火了！充電區！", UrgentReason.SAFETY),
     ("唔該快啲啊，部車著火喇", UrgentReason.SAFETY),
+    ("我爸从医院跑出去不见了", UrgentReason.CHILD_OR_ELDER),
+    ("孩子的爷爷走丢了", UrgentReason.CHILD_OR_ELDER),
 ]
 CAN_WAIT = [
     "微波炉退款三百二到现在没到账",
@@ -36,6 +38,15 @@ CAN_WAIT = [
     "灭火器使用那节安全课有证书吗",
     "救命，这价格也太香了吧",
     "我被锁定账号了，输错密码三次，明天要用",
+    "王者荣耀排位老是被砍死",
+    "走失险怎么理赔",
+    "我爸手机老是没人接",
+    "房卡失灵了，我先坐大堂沙发上歇着",
+    "售货柜吃了我两个硬币不出水",
+    "要出人命啦，我的珍珠奶茶没有珍珠",
+    "尋晚漏水嗰件事搞掂咗喇",
+    "奶奶的助听器找不到了",
+    "my profile got blocked after the update",
 ]
 
 
