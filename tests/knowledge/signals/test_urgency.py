@@ -24,6 +24,7 @@ DANGER = [
     ("唔該快啲啊，部車著火喇", UrgentReason.SAFETY),
     ("我爸从医院跑出去不见了", UrgentReason.CHILD_OR_ELDER),
     ("孩子的爷爷走丢了", UrgentReason.CHILD_OR_ELDER),
+    ("尋晚開始漏煤氣，而家仲好大陣味", UrgentReason.SAFETY),
 ]
 CAN_WAIT = [
     "微波炉退款三百二到现在没到账",
