@@ -32,6 +32,7 @@ from bot.wiring.storing import open_desk_store
 from bot.wiring.turning import Parts
 from config.settings import Settings
 from handlers.policy import Policy
+from knowledge import signals
 
 log = logging.getLogger(__name__)
 READY_CONNECTIONS = 4
@@ -53,8 +54,10 @@ class Work:
 
     def prepare(self) -> None:
         """Take over what a killed process held, and connect. Nothing is in hand yet."""
-        self.alone.take_over(self.clock.now())
+        now = self.clock.now()
+        self.alone.take_over(now)
         self.store.warm_up(READY_CONNECTIONS)
+        signals.read("在吗", at=now)  # loads its tables, so that no customer waits for them
 
     def start(self) -> None:
         """Begin to work."""
