@@ -81,22 +81,18 @@ def test_a_promise_that_passes_is_told_by_the_card_itself(desk: FeishuSmallDesk)
 def test_every_card_of_a_ticket_follows_wherever_it_was_settled(store: Store) -> None:
     """Asked for in the group by one and alone by another, settled by words of the third."""
     with late(store) as desk:
-        settled_elsewhere(desk)
-
-
-def settled_elsewhere(desk: FeishuSmallDesk) -> None:
-    first, agent = card(desk), desk.agent("ajie")
-    agent.says(number(desk))
-    desk.heard()
-    desk.wait(seconds=5)
-    alone = next(one for one in desk.sim.sent_to(agent.open_id) if one.msg_type == "interactive")
-    desk.agent("xiaolin").writes_in(AGENT_CHAT, f"结单 {number(desk)}", to_bot=True)
-    desk.heard()
-    desk.wait(seconds=10)
-    for shown in (first, alone):
-        assert "已办结" in shown.text
-        assert not shown.taps
-    assert "已经结束" in toast(agent.taps_again(alone, "claim"))
+        first, agent = card(desk), desk.agent("ajie")
+        agent.says(number(desk))
+        desk.heard()
+        desk.wait(seconds=5)
+        alone = next(
+            one for one in desk.sim.sent_to(agent.open_id) if one.msg_type == "interactive"
+        )
+        desk.agent("xiaolin").writes_in(AGENT_CHAT, f"结单 {number(desk)}", to_bot=True)
+        desk.heard()
+        desk.wait(seconds=10)
+        assert all("已办结" in shown.text and not shown.taps for shown in (first, alone))
+        assert "已经结束" in toast(agent.taps_again(alone, "claim"))
 
 
 def test_a_card_follows_after_an_outage_and_is_not_sent_twice(desk: FeishuSmallDesk) -> None:
