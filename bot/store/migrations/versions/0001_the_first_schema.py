@@ -12,10 +12,60 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+_TABLES = (
+    "vectors",
+    "timers",
+    "tickets",
+    "ticket_events",
+    "outbox",
+    "misses",
+    "messages",
+    "media",
+    "inbox",
+    "facts",
+    "events",
+    "customers",
+    "cursors",
+    "conversations",
+    "cases",
+    "cards",
+    "audit",
+    "agents",
+)
+
 
 def upgrade() -> None:
     """The first schema."""
+    _agents()
+    _audit()
+    _cards()
+    _cases()
+    _conversations()
+    _cursors()
+    _customers()
+    _events()
+    _facts()
+    _inbox()
+    _lane_indexes("inbox")
+    _media()
+    _messages()
+    _misses()
+    _outbox()
+    _lane_indexes("outbox")
+    _outbox_indexes()
+    _ticket_events()
+    _tickets()
+    _timers()
+    _vectors()
 
+
+def downgrade() -> None:
+    """Back to nothing; indexes go with their tables."""
+    for table in _TABLES:
+        op.drop_table(table)
+
+
+def _agents() -> None:
     op.create_table(
         "agents",
         sa.Column("agent_id", sa.Text(), nullable=False),
@@ -23,6 +73,9 @@ def upgrade() -> None:
         sa.Column("seen_at", Utc(), nullable=True),
         sa.PrimaryKeyConstraint("agent_id", name=op.f("pk_agents")),
     )
+
+
+def _audit() -> None:
     op.create_table(
         "audit",
         sa.Column("id", Big, autoincrement=True, nullable=False),
@@ -33,6 +86,9 @@ def upgrade() -> None:
         sa.Column("at", Utc(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
+
+
+def _cards() -> None:
     op.create_table(
         "cards",
         sa.Column("id", Big, autoincrement=True, nullable=False),
@@ -49,6 +105,8 @@ def upgrade() -> None:
     with op.batch_alter_table("cards", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_cards_case_no"), ["case_no"], unique=False)
 
+
+def _cases() -> None:
     op.create_table(
         "cases",
         sa.Column("id", Big, autoincrement=True, nullable=False),
@@ -79,6 +137,8 @@ def upgrade() -> None:
             postgresql_where=sa.text("status IN ('open', 'claimed', 'released')"),
         )
 
+
+def _conversations() -> None:
     op.create_table(
         "conversations",
         sa.Column("id", Big, autoincrement=True, nullable=False),
@@ -100,6 +160,8 @@ def upgrade() -> None:
             batch_op.f("ix_conversations_customer_id"), ["customer_id"], unique=False
         )
 
+
+def _cursors() -> None:
     op.create_table(
         "cursors",
         sa.Column("channel", sa.Text(), nullable=False),
@@ -109,6 +171,9 @@ def upgrade() -> None:
         sa.Column("pulled_at", Utc(), nullable=True),
         sa.PrimaryKeyConstraint("channel", "account", name=op.f("pk_cursors")),
     )
+
+
+def _customers() -> None:
     op.create_table(
         "customers",
         sa.Column("id", Big, autoincrement=True, nullable=False),
@@ -128,6 +193,9 @@ def upgrade() -> None:
             name=op.f("uq_customers_channel_account_external_id"),
         ),
     )
+
+
+def _events() -> None:
     op.create_table(
         "events",
         sa.Column("id", Big, autoincrement=True, nullable=False),
@@ -142,6 +210,8 @@ def upgrade() -> None:
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index("ix_events_customer_at", ["customer_id", "at"], unique=False)
 
+
+def _facts() -> None:
     op.create_table(
         "facts",
         sa.Column("name", sa.Text(), nullable=False),
@@ -149,6 +219,9 @@ def upgrade() -> None:
         sa.Column("at", Utc(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_facts")),
     )
+
+
+def _inbox() -> None:
     op.create_table(
         "inbox",
         sa.Column("id", Big, autoincrement=True, nullable=False),
@@ -176,50 +249,25 @@ def upgrade() -> None:
             "channel", "account", "platform_id", name=op.f("uq_inbox_channel_account_platform_id")
         ),
     )
-    with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_inbox_claimed_until",
-            ["claimed_until"],
-            unique=False,
-            sqlite_where=sa.text("state = 'claimed'"),
-            postgresql_where=sa.text("state = 'claimed'"),
-        )
-        batch_op.create_index(
-            "ix_inbox_dead",
-            ["id"],
-            unique=False,
-            sqlite_where=sa.text("state = 'dead'"),
-            postgresql_where=sa.text("state = 'dead'"),
-        )
-        batch_op.create_index(
-            "ix_inbox_due",
-            ["due_at"],
-            unique=False,
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
-        batch_op.create_index(
-            "ix_inbox_waiting",
-            ["queue", "id"],
-            unique=False,
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
-        batch_op.create_index(
-            "ix_inbox_waiting_lane",
-            ["lane", "id"],
-            unique=False,
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
-        batch_op.create_index(
-            "uq_inbox_claimed_lane",
-            ["lane"],
-            unique=True,
-            sqlite_where=sa.text("state = 'claimed'"),
-            postgresql_where=sa.text("state = 'claimed'"),
+
+
+def _lane_indexes(table: str) -> None:
+    """What keeps claiming quick, and one holder a lane."""
+    for name, columns, state, unique in (
+        (f"ix_{table}_claimed_until", ["claimed_until"], "claimed", False),
+        (f"ix_{table}_dead", ["id"], "dead", False),
+        (f"ix_{table}_due", ["due_at"], "waiting", False),
+        (f"ix_{table}_waiting", ["queue", "id"], "waiting", False),
+        (f"ix_{table}_waiting_lane", ["lane", "id"], "waiting", False),
+        (f"uq_{table}_claimed_lane", ["lane"], "claimed", True),
+    ):
+        held = sa.text(f"state = '{state}'")
+        op.create_index(
+            name, table, columns, unique=unique, sqlite_where=held, postgresql_where=held
         )
 
+
+def _media() -> None:
     op.create_table(
         "media",
         sa.Column("sha256", sa.Text(), nullable=False),
@@ -232,6 +280,8 @@ def upgrade() -> None:
     with op.batch_alter_table("media", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_media_customer_id"), ["customer_id"], unique=False)
 
+
+def _messages() -> None:
     op.create_table(
         "messages",
         sa.Column("id", Big, autoincrement=True, nullable=False),
@@ -253,6 +303,8 @@ def upgrade() -> None:
             "ix_messages_platform", ["conversation_id", "platform_id"], unique=False
         )
 
+
+def _misses() -> None:
     op.create_table(
         "misses",
         sa.Column("id", Big, autoincrement=True, nullable=False),
@@ -266,6 +318,8 @@ def upgrade() -> None:
     with op.batch_alter_table("misses", schema=None) as batch_op:
         batch_op.create_index("ix_misses_at", ["at"], unique=False)
 
+
+def _outbox() -> None:
     op.create_table(
         "outbox",
         sa.Column("id", Big, autoincrement=True, nullable=False),
@@ -300,53 +354,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_outbox_claimed_until",
-            ["claimed_until"],
-            unique=False,
-            sqlite_where=sa.text("state = 'claimed'"),
-            postgresql_where=sa.text("state = 'claimed'"),
-        )
-        batch_op.create_index("ix_outbox_conversation", ["conversation_id", "state"], unique=False)
-        batch_op.create_index(
-            "ix_outbox_dead",
-            ["id"],
-            unique=False,
-            sqlite_where=sa.text("state = 'dead'"),
-            postgresql_where=sa.text("state = 'dead'"),
-        )
-        batch_op.create_index(
-            "ix_outbox_due",
-            ["due_at"],
-            unique=False,
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
-        batch_op.create_index("ix_outbox_lane_done", ["lane", "done_at"], unique=False)
-        batch_op.create_index("ix_outbox_platform", ["channel", "platform_id"], unique=False)
-        batch_op.create_index(
-            "ix_outbox_waiting",
-            ["queue", "id"],
-            unique=False,
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
-        batch_op.create_index(
-            "ix_outbox_waiting_lane",
-            ["lane", "id"],
-            unique=False,
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
-        batch_op.create_index(
-            "uq_outbox_claimed_lane",
-            ["lane"],
-            unique=True,
-            sqlite_where=sa.text("state = 'claimed'"),
-            postgresql_where=sa.text("state = 'claimed'"),
-        )
 
+
+def _outbox_indexes() -> None:
+    op.create_index("ix_outbox_conversation", "outbox", ["conversation_id", "state"])
+    op.create_index("ix_outbox_lane_done", "outbox", ["lane", "done_at"])
+    op.create_index("ix_outbox_platform", "outbox", ["channel", "platform_id"])
+
+
+def _ticket_events() -> None:
     op.create_table(
         "ticket_events",
         sa.Column("id", Big, autoincrement=True, nullable=False),
@@ -360,6 +376,8 @@ def upgrade() -> None:
     with op.batch_alter_table("ticket_events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ticket_events_ticket_no"), ["ticket_no"], unique=False)
 
+
+def _tickets() -> None:
     op.create_table(
         "tickets",
         sa.Column("id", Big, autoincrement=True, nullable=False),
@@ -392,6 +410,8 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_tickets_opened", ["opened_at"], unique=False)
 
+
+def _timers() -> None:
     op.create_table(
         "timers",
         sa.Column("id", Big, autoincrement=True, nullable=False),
@@ -419,151 +439,11 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'waiting'"),
         )
 
+
+def _vectors() -> None:
     op.create_table(
         "vectors",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("vector", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_vectors")),
     )
-
-
-def downgrade() -> None:
-    """Back to the revision before."""
-
-    op.drop_table("vectors")
-    with op.batch_alter_table("timers", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_timers_waiting",
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
-        batch_op.drop_index(
-            "ix_timers_due",
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
-
-    op.drop_table("timers")
-    with op.batch_alter_table("tickets", schema=None) as batch_op:
-        batch_op.drop_index("ix_tickets_opened")
-        batch_op.drop_index(
-            "ix_tickets_living",
-            sqlite_where=sa.text("status IN ('open', 'assigned', 'waiting')"),
-            postgresql_where=sa.text("status IN ('open', 'assigned', 'waiting')"),
-        )
-        batch_op.drop_index(batch_op.f("ix_tickets_customer_id"))
-
-    op.drop_table("tickets")
-    with op.batch_alter_table("ticket_events", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_ticket_events_ticket_no"))
-
-    op.drop_table("ticket_events")
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_outbox_claimed_lane",
-            sqlite_where=sa.text("state = 'claimed'"),
-            postgresql_where=sa.text("state = 'claimed'"),
-        )
-        batch_op.drop_index(
-            "ix_outbox_waiting_lane",
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
-        batch_op.drop_index(
-            "ix_outbox_waiting",
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
-        batch_op.drop_index("ix_outbox_platform")
-        batch_op.drop_index("ix_outbox_lane_done")
-        batch_op.drop_index(
-            "ix_outbox_due",
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
-        batch_op.drop_index(
-            "ix_outbox_dead",
-            sqlite_where=sa.text("state = 'dead'"),
-            postgresql_where=sa.text("state = 'dead'"),
-        )
-        batch_op.drop_index("ix_outbox_conversation")
-        batch_op.drop_index(
-            "ix_outbox_claimed_until",
-            sqlite_where=sa.text("state = 'claimed'"),
-            postgresql_where=sa.text("state = 'claimed'"),
-        )
-
-    op.drop_table("outbox")
-    with op.batch_alter_table("misses", schema=None) as batch_op:
-        batch_op.drop_index("ix_misses_at")
-
-    op.drop_table("misses")
-    with op.batch_alter_table("messages", schema=None) as batch_op:
-        batch_op.drop_index("ix_messages_platform")
-        batch_op.drop_index("ix_messages_conversation_at")
-
-    op.drop_table("messages")
-    with op.batch_alter_table("media", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_media_customer_id"))
-
-    op.drop_table("media")
-    with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_inbox_claimed_lane",
-            sqlite_where=sa.text("state = 'claimed'"),
-            postgresql_where=sa.text("state = 'claimed'"),
-        )
-        batch_op.drop_index(
-            "ix_inbox_waiting_lane",
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
-        batch_op.drop_index(
-            "ix_inbox_waiting",
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
-        batch_op.drop_index(
-            "ix_inbox_due",
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
-        batch_op.drop_index(
-            "ix_inbox_dead",
-            sqlite_where=sa.text("state = 'dead'"),
-            postgresql_where=sa.text("state = 'dead'"),
-        )
-        batch_op.drop_index(
-            "ix_inbox_claimed_until",
-            sqlite_where=sa.text("state = 'claimed'"),
-            postgresql_where=sa.text("state = 'claimed'"),
-        )
-
-    op.drop_table("inbox")
-    op.drop_table("facts")
-    with op.batch_alter_table("events", schema=None) as batch_op:
-        batch_op.drop_index("ix_events_customer_at")
-
-    op.drop_table("events")
-    op.drop_table("customers")
-    op.drop_table("cursors")
-    with op.batch_alter_table("conversations", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_conversations_customer_id"))
-
-    op.drop_table("conversations")
-    with op.batch_alter_table("cases", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_cases_living_no",
-            sqlite_where=sa.text("status IN ('open', 'claimed', 'released')"),
-            postgresql_where=sa.text("status IN ('open', 'claimed', 'released')"),
-        )
-        batch_op.drop_index(batch_op.f("ix_cases_customer_id"))
-        batch_op.drop_index(batch_op.f("ix_cases_conversation_id"))
-
-    op.drop_table("cases")
-    with op.batch_alter_table("cards", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_cards_case_no"))
-
-    op.drop_table("cards")
-    op.drop_table("audit")
-    op.drop_table("agents")
