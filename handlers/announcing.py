@@ -7,6 +7,7 @@ from handlers.model import Reply, State
 from handlers.outcome import Outcome
 from handlers.policy import Announcement
 from handlers.turn import Turn
+from knowledge.entry import Entry
 from knowledge.matcher import Action
 
 ANNOUNCEMENT = "announcement:"
@@ -20,6 +21,16 @@ def preface(turn: Turn) -> Reply | None:
     if not told:
         return None
     return texts.joined(*(_reply(turn, one) for one in told))
+
+
+def beside(turn: Turn, entry: Entry, words: str) -> Reply | None:
+    """The same in front of what was looked up for these words, after the customer's own turn."""
+    told = [
+        one
+        for one in turn.announcements
+        if not _was_told(turn, one) and (not one.about or _names(one, words, entry))
+    ]
+    return texts.joined(*(_reply(turn, one) for one in told)) if told else None
 
 
 def _reply(turn: Turn, one: Announcement) -> Reply:
@@ -61,10 +72,13 @@ def _concerns(turn: Turn, one: Announcement) -> bool:
 
 def _is_named(turn: Turn, one: Announcement) -> bool:
     """Whether the customer's words, or the entry they mean, are what it is about."""
-    if any(word.lower() in turn.text.lower() for word in one.about):
-        return True
     ranking = turn.reading.ranking
-    if ranking.action is Action.MISS or not ranking.hits:
-        return False
-    entry = turn.entries.get(ranking.hits[0].entry_id)
+    meant = ranking.hits[0].entry_id if ranking.hits else ""
+    entry = turn.entries.get(meant) if ranking.action is not Action.MISS else None
+    return _names(one, turn.text, entry)
+
+
+def _names(one: Announcement, words: str, entry: Entry | None) -> bool:
+    if any(word.lower() in words.lower() for word in one.about):
+        return True
     return entry is not None and not {entry.id, entry.category}.isdisjoint(one.about)

@@ -11,8 +11,8 @@ from handlers import (
     agent_words,
     alike,
     case_rights,
-    lookup,
-    lookup_proof,
+    lookup_ended,
+    lookup_heard,
     need,
     schedule,
     texts,
@@ -101,7 +101,7 @@ def look_up(turn: Turn, did: AgentDid, agent: Agent, case: Case) -> Outcome:
     if name is None:
         return toast(turn, "toast_no_lookup", WARNING)
     proof = _proof(turn, did.text)
-    if lookup_proof.ORDER_NO not in proof:
+    if lookup_heard.ORDER_NO not in proof:
         return toast(turn, "toast_lookup_which", WARNING)
     wanted = NewLookup(lookup=name, proof=proof, asked=f"{_ASKED}{agent.id}")
     return replace(toast(turn, "toast_looking_up", OK), lookups=(wanted,))
@@ -170,7 +170,7 @@ def fitted(turn: Turn, answer: str) -> str:
 
 
 def _lines(turn: Turn, found: Lookup | None, came: LookupEnded) -> tuple[str, ...]:
-    shown = lookup.told_lines(found, came.rows) if found and came.result == "found" else ""
+    shown = lookup_ended.told_lines(found, came.rows) if found and came.result == "found" else ""
     if not shown:
         key = "line_lookup_failed" if came.result == "failed" else "line_lookup_none"
         return (texts.say(turn, key),)
@@ -190,8 +190,8 @@ def _proof(turn: Turn, text: str) -> Mapping[str, str]:
     known = need.facts(turn)
     orders = (*named, *known.get("order_no", ()))
     phones = known.get("phone", ())
-    proof = {lookup_proof.ORDER_NO: orders[0]} if orders else {}
-    return {**proof, **({lookup_proof.LAST4: phones[0][-4:]} if phones else {})}
+    proof = {lookup_heard.ORDER_NO: orders[0]} if orders else {}
+    return {**proof, **({lookup_heard.LAST4: phones[0][-4:]} if phones else {})}
 
 
 def _given(turn: Turn) -> str:

@@ -34,7 +34,9 @@ def handle(turn: Turn) -> Outcome | None:
 
 def in_between(turn: Turn) -> Outcome | None:
     """A question in the middle of a form is answered, then the form goes on where it was."""
-    if turn.conversation.state is not State.FORM or ticket_form.is_answered(turn):
+    if turn.conversation.state is not State.FORM:
+        return None
+    if ticket_form.is_answered(turn) and not _is_looked_up(turn):
         return None
     outcome = handle(turn)
     back = ticket_form.still_open(turn)
@@ -42,6 +44,11 @@ def in_between(turn: Turn) -> Outcome | None:
         return outcome
     told = replace(outcome.replies[0], choices=())
     return replace(outcome, replies=(texts.joined(told, back), *outcome.replies[1:]))
+
+
+def _is_looked_up(turn: Turn) -> bool:
+    """Whether the company's system answers it: the numbers in it are for that, not for the form."""
+    return any(lookup.connected(turn, entry) for entry in sure(turn))
 
 
 def tell_again(turn: Turn) -> Outcome | None:

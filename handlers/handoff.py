@@ -38,19 +38,27 @@ def living(turn: Turn) -> Case | None:
     return case if case and case.status is not CaseStatus.RESOLVED else None
 
 
-def person(turn: Turn, reason: str, *, needed: str | None = None) -> Outcome:
+def person(
+    turn: Turn,
+    reason: str,
+    *,
+    needed: str | None = None,
+    words: str | None = None,
+    key: str = "fallback",
+) -> Outcome:
     """A person for a need that can wait: a case while people serve, else a ticket.
 
-    `needed` is the need in one line where the words of the turn do not tell it.
+    `needed` is the need in one line where the words of the turn do not tell it, `words` what of
+    it the customer said. `key` names the sentence with which a ticket for a miss is told.
     """
     case = living(turn)
     if case is not None:
         return again(turn, case)
     if turn.dossier.duty.limited:
-        return ticket(turn, "limited_ticket", needed=needed)
+        return ticket(turn, "limited_ticket", needed=needed, words=words)
     if turn.window.mode is Mode.COLLECT:
-        key = "handoff_ticket" if reason == ASKED else "fallback"
-        return ticket(turn, key, needed=needed)
+        told = "handoff_ticket" if reason == ASKED else key
+        return ticket(turn, told, needed=needed, words=words)
     if pool.is_open(turn):
         return pool.enter(turn, needed or need.of(turn))
     if not duty.on_duty(turn.policy, turn.now):
@@ -114,6 +122,7 @@ def ticket(
     *,
     new: bool = False,
     needed: str | None = None,
+    words: str | None = None,
 ) -> Outcome:
     """A ticket, its number and its time; then one question, where one is left.
 
@@ -125,7 +134,7 @@ def ticket(
         return _number_again(turn, known)
     if known is not None and ticketing.same_affair(turn):
         return _added(turn, known)
-    made = ticketing.open_one(turn, form_id=form_id, needed=needed)
+    made = ticketing.open_one(turn, form_id=form_id, needed=needed, words=words)
     told = texts.reply(turn, key, ticket_no=made.ticket.ticket_no, promise=made.promise)
     asking = made.question is not None and not made.progress.done
     return Outcome(

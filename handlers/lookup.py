@@ -1,4 +1,4 @@
-"""Answers out of the company's own systems: asked through the outbox, told when they are back."""
+"""Answers out of the company's own systems: asked for through the outbox; a ticket for any doubt."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from handlers import (
     alike,
     answering,
     handoff,
+    lookup_heard,
     lookup_proof,
     need,
     texts,
@@ -16,10 +17,10 @@ from handlers import (
     ticketing,
     visit,
 )
-from handlers.cause import LookupEnded
+from handlers.changes import NewTicket
 from handlers.lookup_proof import TRIES
-from handlers.model import Reply, State
-from handlers.outcome import Event, NewLookup, Outcome
+from handlers.model import LIVING, Reply, State, Ticket
+from handlers.outcome import NewLookup, Outcome
 from handlers.policy import Lookup
 from handlers.turn import Turn
 from knowledge.entry import Entry
@@ -29,6 +30,10 @@ LOOKUP = "lookup:"
 DENIED = "reason_lookup_denied"
 FAILED = "reason_lookup_failed"
 UNNAMED = "reason_lookup_unnamed"
+_TICKET = "lookup.ticket"
+"""Note: the entry whose look-up became a ticket, and its number."""
+_TOLD_BY = {FAILED: "lookup_failed", UNNAMED: "lookup_unnamed"}
+"""The customer's sentence for a reason; else one that fits every doubt."""
 
 
 def connected(turn: Turn, entry: Entry) -> Lookup | None:
@@ -69,19 +74,31 @@ def listen(turn: Turn) -> Outcome | None:
     return _answered(turn) or _another(turn)
 
 
+def sought(turn: Turn) -> Outcome | None:
+    """「QC… 到哪了」: an order's number and the wish to know of it are enough."""
+    if not visit.spoke(turn) or turn.conversation.state is not State.BOT:
+        return None
+    if handoff.living(turn) is not None or not lookup_heard.order_sought(turn):
+        return None
+    ranked = [hit.entry_id for hit in turn.reading.ranking.hits]
+    known = (answering.can_give(turn, entry_id) for entry_id in (*ranked, *turn.entries))
+    entry = next((one for one in known if one is not None and connected(turn, one)), None)
+    return visit.because(NAME, give(turn, entry), "order named") if entry is not None else None
+
+
 def _another(turn: Turn) -> Outcome | None:
     """「那 QC… 呢」 after an order was told: the same question about that one."""
     entry = turn.entries.get(turn.memory.topic or "")
     if entry is None or not visit.spoke(turn) or turn.conversation.state is not State.BOT:
         return None
     told = visit.said_since(turn, LOOKUP + entry.id)
-    order_no = lookup_proof.order_alone(turn) if told is not None else ""
+    order_no = lookup_heard.order_alone(turn) if told is not None else ""
     if not order_no or connected(turn, entry) is None:
         return None
     if lookup_proof.tries(turn) >= TRIES:
         outcome = ticket(turn, entry, DENIED, entry.question)
     else:
-        proof = {lookup_proof.ORDER_NO: order_no}
+        proof = {lookup_heard.ORDER_NO: order_no}
         outcome = asking(turn, Outcome(), entry, proof, entry.question)
     return visit.because(NAME, outcome, "another order")
 
@@ -96,79 +113,35 @@ def _answered(turn: Turn) -> Outcome | None:
     proof = lookup_proof.heard(turn, found.proof)
     words = lookup_proof.need_of(turn)
     if proof is None:
-        refused = lookup_proof.is_refused(turn)
-        return (
-            visit.because(NAME, ticket(turn, entry, UNNAMED, words), "no number")
-            if refused
-            else None
-        )
+        return _unnamed(turn, entry, words)
     missing = lookup_proof.missing(proof, found.proof)
     if missing:
-        return visit.because(NAME, _ask(turn, entry, missing, proof, words), missing)
+        return visit.because(NAME, ask(turn, entry, missing, proof, words), missing)
     return visit.because(NAME, asking(turn, Outcome(), entry, proof, words), "proof given")
 
 
-def ended(turn: Turn) -> Outcome | None:
-    """What the company's system said: told, asked about once more, or a ticket."""
-    came = turn.cause
-    if not isinstance(came, LookupEnded) or came.ticket_no:
+def _unnamed(turn: Turn, entry: Entry, words: str) -> Outcome | None:
+    """Words without a number: why it is asked for, time to look for it, or a ticket without it."""
+    if lookup_heard.is_wondering(turn):
+        why = Outcome(replies=(texts.reply(turn, "lookup_why"),))
+        return visit.because(NAME, why, "asked what for")
+    if lookup_heard.is_searching(turn):
+        hold = Outcome(replies=(texts.reply(turn, "lookup_hold"),))
+        return visit.because(NAME, hold, "still looking for it")
+    if lookup_heard.is_wrong_one(turn):
+        anew = ask(turn, entry, lookup_heard.ORDER_NO, {}, words)
+        return visit.because(NAME, anew, "another order")
+    if not lookup_heard.is_refused(turn):
         return None
-    entry = answering.can_give(turn, came.entry_id)
-    served = turn.conversation.state is State.HUMAN
-    if entry is None or served:
-        reason = "a person serves" if served else "the entry is gone"
-        return visit.because(NAME, Outcome(), reason)
-    return visit.because(NAME, _ended(turn, entry, came), came.result)
+    unnamed = ticket(turn, entry, UNNAMED, words, lookup_proof.named_before(turn))
+    return visit.because(NAME, unnamed, "no number")
 
 
-def _ended(turn: Turn, entry: Entry, came: LookupEnded) -> Outcome:
-    found = connected(turn, entry)
-    if came.result == "found" and found is not None:
-        shown = told_lines(found, came.rows)
-        return _tell(turn, entry, shown) if shown else ticket(turn, entry, FAILED, came.asked)
-    if came.result == "denied":
-        return ticket(turn, entry, DENIED, came.asked, came.proof)
-    if came.result == "failed" or found is None:
-        return ticket(turn, entry, FAILED, came.asked, came.proof)
-    missing = lookup_proof.missing(came.proof, found.proof)
-    if missing and turn.conversation.state is not State.BOT:
-        return answering.give(turn, entry)
-    if missing:
-        return _ask(turn, entry, missing, came.proof, came.asked)
-    return _unmatched(turn, entry, came)
-
-
-def told_lines(lookup: Lookup, rows: tuple[Mapping[str, str], ...]) -> str:
-    """The answer's sentence for each row; empty where a row lacks what the sentence names."""
-    try:
-        return "\n".join(lookup.answer.format_map(dict(row)) for row in rows)
-    except (KeyError, ValueError, IndexError, AttributeError):
-        return ""
-
-
-def _tell(turn: Turn, entry: Entry, shown: str) -> Outcome:
-    reply = Reply(text=shown, key=LOOKUP + entry.id)
-    back = ticket_form.still_open(turn) if turn.conversation.state is State.FORM else None
-    reply = texts.joined(reply, back) if back else answering.with_offer(turn, reply, entry)
-    memory = lookup_proof.over(replace(visit.settled(turn.memory), topic=entry.id))
-    event = Event(kind="answered", text=entry.question, affair=entry.id)
-    return Outcome(replies=(reply,), events=(event,), memory=memory, because=(f"entry {entry.id}",))
-
-
-def _ask(turn: Turn, entry: Entry, missing: str, proof: Mapping[str, str], words: str) -> Outcome:
+def ask(turn: Turn, entry: Entry, missing: str, proof: Mapping[str, str], words: str) -> Outcome:
+    """The question for what is missing of `proof`."""
     asked = texts.reply(turn, f"lookup_ask_{missing}")
     memory = lookup_proof.opened(turn, entry.id, missing, proof, words)
     return Outcome(replies=(asked,), memory=memory)
-
-
-def _unmatched(turn: Turn, entry: Entry, came: LookupEnded) -> Outcome:
-    """Nothing of theirs: the same words whether the order is unknown or somebody else's."""
-    memory = lookup_proof.missed(turn)
-    counted = replace(turn, conversation=replace(turn.conversation, memory=memory))
-    if not came.proof or lookup_proof.tries(counted) >= TRIES:
-        return ticket(counted, entry, DENIED, came.asked, came.proof)
-    memory = lookup_proof.opened(counted, entry.id, "either", came.proof, came.asked)
-    return Outcome(replies=(texts.reply(turn, "lookup_none"),), memory=memory)
 
 
 def ticket(
@@ -177,18 +150,69 @@ def ticket(
     """A ticket with what is known, for a person who looks it up and answers."""
     words = asked or entry.question
     order_no = (proof or {}).get("order_no") or lookup_proof.known(turn).get("order_no", "")
-    needed = texts.say(
-        turn, "need_lookup", words=words, order_no=order_no or "—", why=texts.say(turn, reason)
-    )
+    needed = _needed(turn, words, order_no, reason)
+    said = _with_order(turn, words, order_no)
+    living, known = handoff.living(turn), _ticket_of(turn, entry)
+    if living is not None:
+        outcome = handoff.again(turn, living)
+    elif known is not None:
+        outcome = _still(turn, known)
+    elif turn.conversation.state is State.FORM:
+        outcome = _beside_form(turn, reason, needed, said)
+    else:
+        outcome = _new(turn, entry, reason, needed, said)
+    memory = lookup_proof.over(outcome.memory or turn.memory)
+    if any(isinstance(one, NewTicket) for one in outcome.tickets):
+        memory = visit.noted(memory, **{_TICKET: f"{entry.id}|{turn.new_ticket_no}"})
+    return replace(outcome, memory=memory)
+
+
+def _ticket_of(turn: Turn, entry: Entry) -> Ticket | None:
+    """Tonight's ticket for the same question, which no second one follows."""
+    entry_id, _, number = turn.memory.notes.get(_TICKET, "").partition("|")
+    ticket = ticketing.numbered(turn, number) if entry_id == entry.id else None
+    fresh = ticket is not None and turn.now - ticket.opened_at <= ticketing.SAME_NIGHT
+    return ticket if ticket is not None and fresh and ticket.status in LIVING else None
+
+
+def _still(turn: Turn, known: Ticket) -> Outcome:
+    promise = ticketing.promise(turn, known)
+    told = texts.reply(turn, "lookup_still", ticket_no=known.ticket_no, promise=promise)
+    memory = ticketing.talking_of(turn, visit.settled(turn.memory), known)
+    return Outcome(replies=(_and_form(turn, told),), memory=memory)
+
+
+def _beside_form(turn: Turn, reason: str, needed: str, words: str) -> Outcome:
+    """A ticket of its own; the form that is being filled goes on."""
+    made = ticketing.open_one(turn, needed=needed, words=words)
+    key = _TOLD_BY.get(reason, "lookup_ticket")
+    told = texts.reply(turn, key, ticket_no=turn.new_ticket_no, promise=made.promise)
+    return Outcome(replies=(_and_form(turn, told),), tickets=(made.ticket,))
+
+
+def _and_form(turn: Turn, told: Reply) -> Reply:
+    back = ticket_form.still_open(turn)
+    return texts.joined(told, back) if back is not None else told
+
+
+def _new(turn: Turn, entry: Entry, reason: str, needed: str, words: str) -> Outcome:
     tonight = ticketing.tonight(turn)
     same = tonight is not None and alike.same(words, tonight.summary)
     wanted = turn.policy.default_form if reason == UNNAMED else entry.form
     form_id = wanted if wanted in turn.policy.forms and not same else None
-    key = "lookup_failed" if reason == FAILED else "lookup_ticket"
-    living = handoff.living(turn)
-    outcome = (
-        handoff.again(turn, living)
-        if living is not None
-        else handoff.ticket(turn, key, form_id, new=not same, needed=need.one_line(needed))
-    )
-    return replace(outcome, memory=lookup_proof.over(outcome.memory or turn.memory))
+    key = _TOLD_BY.get(reason, "lookup_ticket")
+    return handoff.ticket(turn, key, form_id, new=not same, needed=needed, words=words)
+
+
+def _needed(turn: Turn, words: str, order_no: str, reason: str) -> str:
+    """The need as a colleague reads it: what was asked, why it came to them, which order."""
+    key = "need_lookup" if order_no else "need_lookup_bare"
+    why = texts.say(turn, reason)
+    return need.one_line(texts.say(turn, key, words=words, order_no=order_no, why=why))
+
+
+def _with_order(turn: Turn, words: str, order_no: str) -> str:
+    """What the customer said, with a number that nothing but this look-up took for an order's."""
+    if not order_no or order_no in need.facts(turn).get("order_no", ()):
+        return words
+    return texts.say(turn, "lookup_words", words=words, order_no=order_no)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from handlers import lookup, lookup_proof, visit
+from handlers import lookup_ended, lookup_proof, visit
 from handlers.cause import LookupEnded
 from handlers.changes import NewTicket, TicketChange
 from handlers.model import FormProgress
@@ -44,7 +44,7 @@ def ended(turn: Turn) -> Outcome | None:
 
 
 def _noted(turn: Turn, found: Lookup, came: LookupEnded) -> Outcome:
-    shown = lookup.told_lines(found, came.rows)
+    shown = lookup_ended.told_lines(found, came.rows)
     note = TicketChange(ticket_no=came.ticket_no, event="note", by="desk", text=shown)
     progress = turn.memory.form
     form = turn.policy.form(progress.form_id) if progress else None

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from handlers import need, visit
-from handlers.choices import folded
+from handlers import lookup_heard, visit
+from handlers.lookup_heard import LAST4, ORDER_NO
 from handlers.model import Memory
 from handlers.turn import Turn
 
 TRIES = 5
 """Proofs that matched nothing; after that a person looks, and nothing is asked for a day."""
 COUNTED = timedelta(hours=24)
-ORDER_NO = "order_no"
-LAST4 = "phone_last4"
 NEED = "lookup.need"
 """Note: what the customer asked, in one line."""
 _ENTRY, _ASKED, _AT = "lookup.entry", "lookup.asked", "lookup.at"
 _TRIES, _TRIED_AT = "lookup.tries", "lookup.tried_at"
-_ORDER = re.compile(
-    r"(?<![A-Za-z0-9])(?=[A-Za-z0-9-]*\d{3})[A-Za-z0-9][A-Za-z0-9-]{4,31}(?![A-Za-z0-9])"
-)
-_FOUR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_PHONE = re.compile(r"(?<!\d)1\d{6}(\d{4})(?!\d)")
-_REFUSED = re.compile(
-    r"没有|没了|不知道|不记得|不清楚|忘了|忘记|找不到|查不到|记不(?:得|清)|跳过|不方便|不想(?:说|给|发)|没单号|丢了"
-)
-_SHORT = 16
-_AROUND = re.compile(
-    r"(?:那|还有|再|麻烦|帮我?|查|看|一下|下|另外?|一个|这个|这单|个|订单号?|单号|的|和|是|呢|吗|也)*"
-)
+_MORE, _PROVEN = "lookup.more", "lookup.proven"
 
 
 def entry_id(turn: Turn) -> str | None:
@@ -54,42 +40,49 @@ def is_open(turn: Turn) -> bool:
 
 def known(turn: Turn) -> dict[str, str]:
     """What was said of it in this breath, else in this episode."""
-    fresh = turn.dossier.fresh_facts
-    now = need.facts_now(turn)
-    orders = now.get("order_no") or _bare_number(turn.text) or fresh.get("order_no", ())
-    phones = now.get("phone") or fresh.get("phone", ())
-    found = {ORDER_NO: orders[0] if orders else "", LAST4: phones[0][-4:] if phones else ""}
-    return {name: value for name, value in found.items() if value}
+    fresh, now = turn.dossier.fresh_facts, lookup_heard.named(turn, "")
+    orders, phones = fresh.get(ORDER_NO, ()), fresh.get("phone", ())
+    before = {ORDER_NO: orders[0] if orders else "", LAST4: phones[0][-4:] if phones else ""}
+    found = {name: value for name, value in {**before, **now}.items() if value}
+    fitted = _proven(turn)
+    same = found.get(ORDER_NO, fitted.get(ORDER_NO)) == fitted.get(ORDER_NO)
+    return {**fitted, **found} if same else found
+
+
+def named_before(turn: Turn) -> dict[str, str]:
+    """What the customer named already of the look-up that is under way."""
+    noted = {name: turn.memory.notes.get(f"lookup.{name}", "") for name in (ORDER_NO, LAST4)}
+    return {name: value for name, value in noted.items() if value}
+
+
+def proven(turn: Turn, memory: Memory, proof: Mapping[str, str]) -> Memory:
+    """The memory of a proof that fitted: within the episode nobody proves an order twice."""
+    fits = proof.get(ORDER_NO) and proof.get(LAST4)
+    told = f"{turn.now.isoformat()}|{proof[ORDER_NO]}|{proof[LAST4]}" if fits else None
+    return visit.noted(memory, **{_PROVEN: told})
+
+
+def _proven(turn: Turn) -> dict[str, str]:
+    at, _, both = turn.memory.notes.get(_PROVEN, "").partition("|")
+    if not at or turn.now - datetime.fromisoformat(at) > turn.policy.manners.episode:
+        return {}
+    order_no, _, four = both.partition("|")
+    return {ORDER_NO: order_no, LAST4: four}
 
 
 def heard(turn: Turn, wanted: Sequence[str]) -> dict[str, str] | None:
     """What was named before with what is named now; None where nothing is."""
     asked = turn.memory.notes.get(_ASKED, "")
-    before = {name: turn.memory.notes.get(f"lookup.{name}", "") for name in (ORDER_NO, LAST4)}
-    now = _named(turn, asked)
+    now = lookup_heard.named(turn, asked)
     if not now:
         return None
-    merged = {**before, **now}
+    merged = {**named_before(turn), **now}
     return {name: value for name, value in merged.items() if value and name in wanted}
-
-
-def order_alone(turn: Turn) -> str:
-    """The order number of words that say nothing beside it; "" where there is more, or none."""
-    named = need.facts_now(turn).get("order_no") or _bare_number(turn.text)
-    if not named:
-        return ""
-    return named[0] if _AROUND.fullmatch(folded(turn.text.replace(named[0], ""))) else ""
 
 
 def missing(proof: Mapping[str, str], wanted: Sequence[str]) -> str:
     """What is to be asked for next; empty where everything is there."""
     return next((name for name in wanted if not proof.get(name)), "")
-
-
-def is_refused(turn: Turn) -> bool:
-    """Whether the customer cannot or will not name it."""
-    said = folded(turn.text)
-    return len(said) <= _SHORT and bool(_REFUSED.search(said))
 
 
 def tries(turn: Turn) -> int:
@@ -130,27 +123,20 @@ def over(memory: Memory) -> Memory:
         lookup__need=None,
         lookup__order_no=None,
         lookup__phone_last4=None,
+        lookup__more=None,
     )
 
 
-def _bare_number(text: str) -> tuple[str, ...]:
-    """A number like an order's that stands in a question without being called one."""
-    found = _ORDER.search(_PHONE.sub(" ", text))
-    return (found.group(0),) if found and sum(c.isdigit() for c in found.group(0)) >= 6 else ()
+def next_order(turn: Turn) -> str:
+    """Another order that was named together with the one just told; empty without one."""
+    return turn.memory.notes.get(_MORE, "")
 
 
-def _named(turn: Turn, asked: str) -> dict[str, str]:
-    facts, text = need.facts_now(turn), turn.text
-    phone = _PHONE.search(text)
-    rest = text.replace(phone.group(0), " ") if phone else text
-    found = {LAST4: phone.group(1) if phone else ""}
-    order = next(iter(facts.get("order_no", ())), "")
-    if not order and asked in (ORDER_NO, "either") and (seen := _ORDER.search(rest)):
-        order = seen.group(0)
-    rest = rest.replace(order, " ") if order else rest
-    if not found[LAST4] and asked != ORDER_NO and (four := _FOUR.search(rest)):
-        found[LAST4] = four.group(0)
-    return {name: value for name, value in {ORDER_NO: order, **found}.items() if value}
+def _more(turn: Turn, order_no: str) -> str | None:
+    """One more order of the same words: two answers fit into a reply, a third would not."""
+    further = lookup_heard.further_orders(turn, order_no)
+    more = further[0] if further else next_order(turn)
+    return more if more != order_no else None
 
 
 def _noted(
@@ -164,4 +150,5 @@ def _noted(
         lookup__need=words,
         lookup__order_no=proof.get(ORDER_NO),
         lookup__phone_last4=proof.get(LAST4),
+        lookup__more=_more(turn, proof.get(ORDER_NO, "")),
     )

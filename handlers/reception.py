@@ -26,6 +26,7 @@ from handlers import (
     incident,
     intake,
     lookup,
+    lookup_ended,
     lookup_form,
     media,
     opening,
@@ -67,7 +68,7 @@ HANDLERS: tuple[Handler, ...] = (
     deliveries.handle,  # the end of a delivery is a fact, not a question
     assist.looked_up,  # what an agent asked for is for that agent
     lookup_form.ended,  # what a form had asked for stands in its ticket
-    lookup.ended,  # so is what the company's own system said
+    lookup_ended.ended,  # so is what the company's own system said
     session.handle,  # a person answers in the platform's own client: the bot steps back
     breath.recalled,  # what was taken back is not answered
     verdicts.reacted,  # a thumb under an answer is a verdict, not a question
@@ -114,6 +115,7 @@ HANDLERS: tuple[Handler, ...] = (
     given.handle,  # numbers without words are never looked up
     day.handle,  # while people serve, they are called at once
     intake.escalation,  # 12315, a lawyer, the press: a person, never a canned answer
+    lookup.sought,  # 「QC… 到哪了」: a number handed over to be looked up, not to be dealt with
     intake.stated,  # a demand with its data, a complaint: a ticket, never a canned answer
     intake.reported,  # what others report too is not asked back
     vague.handle,  # too vague for an answer: the motive first

@@ -27,7 +27,7 @@ from handlers.policy import Mode
 from handlers.turn import Turn
 
 _ASKED_BACK: Final = re.compile(
-    r"clarify_(?:list|again)|motive|more_detail|miss_first|lookup_(?:ask_\w+|none)|voice_asked"
+    r"clarify_(?:list|again)|motive|more_detail|miss_first|lookup_(?:ask_\w+|none(?:_of)?|why|hold)|voice_asked"
 )
 """Replies after which nothing more happens until the customer says something."""
 _NEED: Final = "need"

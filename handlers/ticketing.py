@@ -25,10 +25,8 @@ from knowledge import signals
 
 SAME_NIGHT = timedelta(hours=12)
 """A ticket opened this recently is what the customer still talks about."""
-
 OF_LATE = timedelta(days=7)
 """A ticket this old may be what a customer comes back for."""
-
 OVERDUE_HOURS = 0.5
 """Of people's service: so soon a promise that was missed is kept."""
 TALKED = "ticket.talked"
@@ -48,12 +46,17 @@ class Opened:
 
 
 def open_one(
-    turn: Turn, *, form_id: str | None = None, urgent: bool = False, needed: str | None = None
+    turn: Turn,
+    *,
+    form_id: str | None = None,
+    urgent: bool = False,
+    needed: str | None = None,
+    words: str | None = None,
 ) -> Opened:
-    """A new ticket for what this turn says."""
-    told = _telling(turn, needed) if needed else turn
+    """A new ticket for what this turn says, or for `needed`, of which the customer said `words`."""
+    told = _telling(turn, heard) if (heard := words or needed) else turn
     question, progress = ticket_form.begin(
-        told, form_id, turn.new_ticket_no, needed=needed or need.of(turn)
+        told, form_id, turn.new_ticket_no, needed=heard or need.of(turn)
     )
     form = turn.policy.form(progress.form_id)
     if form is not None:
@@ -119,8 +122,7 @@ def carried_on(turn: Turn) -> Ticket | None:
     talked = talked_of(turn)
     if talked is not None and not alike.of_other_things(about, talked.summary):
         return talked
-    recent = of_late(turn)
-    if len(recent) != 1:
+    if len(recent := of_late(turn)) != 1:
         return None
     return recent[0] if not about or alike.same(about, recent[0].summary) else None
 

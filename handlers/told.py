@@ -28,6 +28,7 @@ _QUESTION: Final = re.compile(
 _NAMED: Final = 12
 """So short without a verb of one's own it names a matter: 发票抬头."""
 _DEMANDS: Final = re.compile(r"赔|投诉|律师|12315|曝光|举报")
+_BREAK: Final = "\uff1b"
 _TRIVIAL: Final = re.compile(
     r"(?:都不是|以上都不是|是的?|对的?|好的?|嗯+|哦+|没有了?|不用了?|(?:还)?在吗|在不在|人呢|有人吗|算了|谢谢.{0,3}|行|可以|ok|登记工单|转人工|人工(?:客服)?|跳过|补充|"
     r"知道了|收到|\d{1,2}|[\W_]+)[\s。.!！~]*",
@@ -72,6 +73,8 @@ _WITHOUT_WORDS: Final = frozenset(
 def phrases(event: TimelineEvent, texts: Texts, told: set[str]) -> Iterator[tuple[str, str]]:
     """(kind, phrase) of the event; what was told in this affair already is not told again."""
     words = "" if event.text == texts["need_unknown"][0] else _words(event)
+    if event.kind in _BEGINS and _BREAK in words:
+        words = _BREAK.join(one for one in words.split(_BREAK) if not _is_told(one, told))
     if event.kind in _BEGINS and words and not _is_told(words, told):
         yield from _fresh(*_asked(words, texts), told, words)
     shown = "" if event.kind in _BEGINS or _is_told(words, told) else words

@@ -40,6 +40,8 @@ CARDS: Mapping[str, frozenset[str]] = {
     "need_unknown": takes(),
     "need_unsolved": takes("question", "words"),
     "need_lookup": takes("words", "order_no", "why"),
+    "need_lookup_bare": takes("words", "order_no", "why"),
+    "lookup_words": takes("words", "order_no"),
     "reason_lookup_denied": takes(),
     "reason_lookup_failed": takes(),
     "reason_lookup_unnamed": takes(),

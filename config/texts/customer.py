@@ -194,6 +194,12 @@ CUSTOMER: Mapping[str, frozenset[str]] = {
     "lookup_ask_phone_last4": takes(),
     "lookup_failed": takes("ticket_no", "promise"),
     "lookup_ticket": takes("ticket_no", "promise"),
+    "lookup_unnamed": takes("ticket_no", "promise"),
+    "lookup_why": takes(),
+    "lookup_hold": takes(),
+    "lookup_still": takes("ticket_no", "promise"),
+    "lookup_none_of": takes("order_no"),
+    "lookup_unchanged": takes(),
     "lookup_none": takes(),
     # Words to tap.
     "tap_human": takes(),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
-from handlers.policy import Announcement
+from handlers.cause import LookupEnded
+from handlers.policy import Announcement, Lookup
 from knowledge.matcher import Action
 from knowledge.signals import UrgentReason
 from tests.handlers.desk import EVENING, Desk, entry
@@ -33,7 +35,7 @@ def test_everybody_is_told_once_a_visit_before_the_answer() -> None:
     one = desk()
     one.say("多久发货")
     assert one.last.splitlines() == [
-        "台风影响，包裹会晚到。（到今天 21:00为止）",
+        "台风影响，包裹会晚到。（今天 21:00 结束）",
         "四十八小时内发货。",
     ]
     one.say("运费谁出")
@@ -90,3 +92,19 @@ def test_doubt_about_the_entry_is_no_reason_for_silence() -> None:
     one.knows("发货呢", "ship", "fee", action=Action.CLARIFY, score=0.4)
     one.say("发货呢")
     assert one.sent[0][1].text.startswith("台风")
+
+
+def test_what_is_looked_up_begins_with_the_announcement_too() -> None:
+    """The answer of the company's system comes in a turn of its own."""
+    one = desk("物流")
+    status = entry("status", "快递到哪了", "看订单页。", category="物流", lookup="order_status")
+    found = Lookup(url="simulated:shop", answer="{status}")
+    one.policy = replace(one.policy, lookups={"order_status": found})
+    one.entries = {**one.entries, "status": status}
+    one.turn(
+        LookupEnded(
+            lookup="order_status", result="found", rows=({"status": "运输中"},), entry_id="status"
+        )
+    )
+    assert one.last.splitlines()[0].startswith("台风")
+    assert one.last.splitlines()[1] == "运输中"

@@ -114,7 +114,7 @@ def test_an_unknown_order_sounds_like_somebody_elses() -> None:
         asking = Asking()
         for text in (ASKED, number):
             asking.say(text)
-        heard.append(asking.say("0000"))
+        heard.append(asking.say("0000").replace(number, "…"))
     assert heard[0] == heard[1]
 
 
@@ -212,3 +212,86 @@ def test_an_order_number_with_a_wish_is_no_question_about_a_parcel() -> None:
     calls = asking.calls
     asking.say(f"{THEIRS.order_no} 我要退掉这个")
     assert asking.calls == calls
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "QC20261119007 7788",
+        "订单号QC20261119007，手机后四位是7788",
+        "\uff31\uff23\uff12\uff10\uff12\uff16\uff11\uff11\uff11\uff19\uff10\uff10\uff17 尾号\uff17\uff17\uff18\uff18",
+        "qc20261119007 13900007788",
+    ],
+)
+def test_both_proofs_in_one_message_are_both_heard(words: str) -> None:
+    """Nobody is asked for what was just said."""
+    asking = Asking()
+    asking.say(ASKED)
+    assert asking.say(words) == "订单 QC20261119007：已签收"
+
+
+@pytest.mark.parametrize("four", ["7 7 8 8", "尾号是7788", "七七八八", "\uff17\uff17\uff18\uff18"])
+def test_four_digits_are_heard_however_they_are_typed(four: str) -> None:
+    """Apart, full-width, or as words."""
+    asking = Asking()
+    for text in (ASKED, "QC20261119007"):
+        asking.say(text)
+    assert asking.say(four) == "订单 QC20261119007：已签收"
+
+
+def test_who_asks_what_the_number_is_for_is_told() -> None:
+    """A reason, not a ticket; a refusal after it is one, with the number that was given."""
+    asking = Asking()
+    for text in (ASKED, "QC20261119007"):
+        asking.say(text)
+    assert "「不方便」" in asking.say("要手机号干嘛")
+    assert asking.desk.tickets == []
+    asking.say("不想说")
+    (ticket,) = asking.desk.tickets
+    assert "QC20261119007" in ticket.summary
+    assert ticket.fields.get("what", ASKED) == ASKED
+
+
+def test_who_still_looks_for_the_number_has_time() -> None:
+    """「等一下我找找」 is no question of its own."""
+    asking = Asking()
+    for text in (ASKED, "QC20261119007", "等一下我找找"):
+        asking.say(text)
+    assert asking.say("7788") == "订单 QC20261119007：已签收"
+
+
+def test_no_news_is_not_the_same_news_again() -> None:
+    """The line that was told is not repeated, and nobody proves an order twice."""
+    asking = Asking()
+    for text in (ASKED, "QC20261119007", "7788"):
+        asking.say(text)
+    again = [asking.say(ASKED) for _ in range(3)]
+    assert not any("已签收" in said for said in again)
+    assert again[0] != again[1] != again[2]
+
+
+def test_two_orders_of_one_message_are_both_told() -> None:
+    """The second is asked for with the same phone."""
+    second = replace(THEIRS, order_no="QC20261119008", fields={"status": "已发货"})
+    asking = Asking([THEIRS, second])
+    asking.desk.knows("QC20261119007 和 QC20261119008 都到哪了", "status")
+    asking.say("QC20261119007 和 QC20261119008 都到哪了")
+    said = asking.say("7788")
+    assert "已签收" in said
+    assert "已发货" in said
+
+
+def test_an_order_number_that_only_asks_where_it_is_is_looked_up() -> None:
+    """However unsure the knowledge is of such words."""
+    asking = Asking()
+    assert "后四位" in asking.say("QC20261119007 到哪了")
+    assert asking.desk.tickets == []
+
+
+def test_a_system_that_stays_down_makes_one_ticket() -> None:
+    """Asked again, the customer hears its number."""
+    asking = Asking([MINE], Temper.DOWN)
+    asking.say(ASKED)
+    (ticket,) = asking.desk.tickets
+    assert ticket.ticket_no in asking.say(ASKED)
+    assert len(asking.desk.tickets) == 1
