@@ -62,6 +62,8 @@ def perhaps(turn: Turn, entry: Entry) -> Outcome:
 
 def offer_next(turn: Turn, entry: Entry) -> Outcome:
     """The answer was given already: say so once and offer what comes after it."""
+    if turn.memory.step is not None and turn.memory.step[0] == entry.id:
+        return _at_step(turn)
     form = turn.policy.form(entry.form) if entry.form else None
     offered = (
         texts.tap(turn, AGAIN + entry.id, "tap_again"),
@@ -75,11 +77,19 @@ def offer_next(turn: Turn, entry: Entry) -> Outcome:
     )
 
 
+def _at_step(turn: Turn) -> Outcome:
+    """Who asks again in the middle of its steps is told where they stand."""
+    goes_on = _steps_go_on(turn)
+    memory = replace(turn.memory, misses=turn.memory.misses + 1)
+    return Outcome(replies=(goes_on,) if goes_on else (), memory=memory)
+
+
 def _answer(turn: Turn, entry: Entry) -> Reply:
     text = entry.answer
     if entry.steps:
         text = f"{text}\n{step_text(turn, entry, 0)}"
-    pictures = entry.attachments
+    later = {step.picture for step in entry.steps}
+    pictures = tuple(one for one in entry.attachments if one not in later)
     if entry.steps and entry.steps[0].picture:
         pictures = (*pictures, entry.steps[0].picture)
     return Reply(text=text, key=ANSWER + entry.id, attachments=pictures)

@@ -19,6 +19,7 @@ _SMALL = frozenset(
         "identity",
         "lookup",
         "nobody",
+        "steps",
         "ticket_form",
         "ticket_query",
     }

@@ -66,13 +66,14 @@ def _refreshed(turn: Turn) -> Memory:
     memory = turn.memory
     if memory.spoke_at is None or turn.now - memory.spoke_at <= turn.policy.manners.episode:
         return memory
+    drying = turn.now - memory.spoke_at <= turn.policy.manners.close_after
     return replace(
         memory,
         topic=None,
         choices=(),
         misses=0,
         courtesies=0,
-        step=None,
+        step=memory.step if drying else None,  # 「晾干半小时」 is a step too
         voice_asked=False,
         vague_asked=False,
         safety_told=memory.safety_told if turn.dossier.case else (),

@@ -46,6 +46,8 @@ CARDS: Mapping[str, frozenset[str]] = {
     "reason_lookup_failed": takes(),
     "reason_lookup_unnamed": takes(),
     "need_step": takes("question", "step", "words"),
+    "need_steps_done": takes("question", "steps"),
+    "need_step_said": takes("question", "step", "words", "said"),
     "customer_unnamed": takes("number"),
     "line_since": takes("when"),
     "line_entrance": takes("entrance"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from knowledge.entry import Step
@@ -104,3 +106,98 @@ def test_what_people_ask_next_is_offered_once() -> None:
     assert one.choices == ["form:repair", "entry:light", "entry:wifi"]
     one.tap("entry:light")
     assert one.last.startswith("没有信号。")
+
+
+@pytest.mark.parametrize("words", ["输完了", "输好了", "第一步弄完了，第二步怎么弄", "跳到第二步"])
+def test_what_was_done_or_is_wanted_leads_there(words: str) -> None:
+    """In the verbs of the steps, or by number."""
+    one = desk()
+    one.say("怎么连网")
+    one.say(words)
+    assert one.last.startswith("输密码")
+
+
+def test_before_the_first_step_there_is_none() -> None:
+    """Said, instead of the same step again and again."""
+    one = desk()
+    one.say("怎么连网")
+    said = []
+    for _ in range(3):
+        one.say("上一步")
+        said.append(one.last)
+    assert not any("长按" in text for text in said)
+    assert said[0] != said[1] != said[2]
+
+
+@pytest.mark.parametrize("words", ["不弄了", "算了", "改天再弄吧"])
+def test_who_leaves_the_steps_is_let_go(words: str) -> None:
+    """Later answers do not lead back to them."""
+    one = desk()
+    one.say("怎么连网")
+    one.say(words)
+    assert "怎么连网" in one.last
+    one.say("红灯什么意思")
+    assert "第 1 步" not in one.last
+
+
+def test_who_finds_it_too_much_is_offered_help() -> None:
+    """No motive is asked, and the step can still be gone on with."""
+    one = desk()
+    one.say("怎么连网")
+    one.say("太麻烦了")
+    assert one.choices == ["ticket", "step:next"]
+
+
+def test_asked_again_in_the_middle_the_desk_tells_where_they_stand() -> None:
+    """Neither the answer once more nor 「就是我知道的全部」."""
+    one = desk()
+    one.say("怎么连网")
+    one.say("好了")
+    one.say("怎么连网")
+    assert "第 2 步" in one.last
+    one.say("上一步")
+    assert one.last.startswith("长按")
+
+
+def test_the_failed_step_is_the_one_that_is_spoken_of() -> None:
+    """Its words are repeated, wherever the customer stands."""
+    code = (Step(text="打开应用中心"), Step(text="输入验证码"), Step(text="重启路由器"))
+    bind = entry("bind", "怎么绑定", "三步。", steps=code)
+    one = Desk(now=NIGHT, entries={"bind": bind})
+    one.knows("怎么绑定", "bind")
+    for words in ("怎么绑定", "好了", "好了", "没有应用中心这个按钮"):
+        one.say(words)
+    (ticket,) = one.tickets
+    assert "第 1 步" in ticket.summary
+    assert "没有应用中心这个按钮" in ticket.summary
+
+
+def test_after_the_last_step_the_whole_did_not_help() -> None:
+    """No single step is blamed, and the form is that of the question."""
+    one = desk()
+    one.now = NIGHT
+    for words in ("怎么连网", "好了", "好了", "没解决"):
+        one.say(words)
+    (ticket,) = one.tickets
+    assert "全部 2 步" in ticket.summary
+
+
+def test_a_step_that_takes_an_hour_is_still_there_after_it() -> None:
+    """「晾干一小时」, and then 下一步."""
+    one = desk()
+    one.say("怎么连网")
+    one.now += timedelta(minutes=50)
+    one.say("好了")
+    assert one.last.startswith("输密码")
+
+
+def test_a_picture_of_a_later_step_waits_for_its_step() -> None:
+    """Shown twice it would only puzzle."""
+    steps = (Step(text="打开"), Step(text="看图", picture="a.png"))
+    shown = entry("shown", "怎么看", "两步。", steps=steps, attachments=("a.png", "b.png"))
+    one = Desk(now=EVENING, entries={"shown": shown})
+    one.knows("怎么看", "shown")
+    (first,) = one.say("怎么看").replies
+    assert first.attachments == ("b.png",)
+    (second,) = one.say("好了").replies
+    assert second.attachments == ("a.png",)
