@@ -10,6 +10,8 @@ from knowledge.entry import Step
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
 
+_HALF = re.compile(r"[\ud800-\udfff]")
+
 
 def derived_id(question: str) -> str:
     """Return the id of an entry that has none: the same for the same question, wherever it is."""
@@ -19,7 +21,14 @@ def derived_id(question: str) -> str:
 
 def clean(text: str) -> str:
     """Take out what nobody sees: zero-width and control characters, blanks at both ends."""
-    return _INVISIBLE.sub("", text.replace("\xa0", " ")).strip()
+    return _INVISIBLE.sub("", whole(text).replace("\xa0", " ")).strip()
+
+
+def whole(text: str) -> str:
+    """Return a text that can be written: halves of one sign joined, those without the other dropped."""
+    if not _HALF.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
 def numbered(steps: tuple[Step, ...]) -> str:

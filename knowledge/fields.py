@@ -191,3 +191,9 @@ def nearest_field(name: str) -> str | None:
     """Return the known field that `name` is probably a slip of, or None."""
     close = nearest(_plain(name), ALIASES)
     return ALIASES[close] if close else None
+
+
+def nearest_header(name: str) -> str | None:
+    """Return the header that a column's name is probably a slip of, or None."""
+    field = nearest_field(name)
+    return HEADERS[field] if field else None

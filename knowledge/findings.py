@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +13,9 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from knowledge.entry import Place
+from knowledge.entry_text import whole
 
+_CELL = re.compile(r"([A-Z]{1,3})(\d{1,9})")
 TEXTS = Path(__file__).with_name("findings.yaml")
 
 
@@ -66,12 +69,15 @@ def finding_texts() -> dict[str, FindingText]:
 def make_finding(code: str, place: Place, field: str | None = None, **values: object) -> Finding:
     """Return the finding of this code; `values` fill the blanks of its wording."""
     text = finding_texts()[code]
+    shown = {
+        name: whole(value) if isinstance(value, str) else value for name, value in values.items()
+    }
     return Finding(
         text.severity,
         place,
-        field,
-        text.message.format(**values),
-        text.cure.format(**values),
+        whole(field) if field else field,
+        text.message.format(**shown),
+        text.cure.format(**shown),
         code,
     )
 
@@ -88,12 +94,15 @@ def has_problems(findings: Iterable[Finding]) -> bool:
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Sort findings as an admin walks through the files: by file, line, cell, each once."""
-    return tuple(
-        sorted(
-            dict.fromkeys(findings),
-            key=lambda f: (f.place.file, f.place.line or 0, f.place.cell or "", f.code),
-        )
-    )
+    return tuple(sorted(dict.fromkeys(findings), key=lambda f: (*_walk(f.place), f.code)))
+
+
+def _walk(place: Place) -> tuple[str, int, str, int, int, str]:
+    """Where a place comes on the way through the files: row 9 before row 10, B before AA."""
+    sheet, _, name = (place.cell or "").rpartition("!")
+    found = _CELL.fullmatch(name)
+    column, row = (found[1], int(found[2])) if found else (name, 0)
+    return place.file, place.line or 0, sheet, row, len(column), column
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -29,6 +29,19 @@ class FaqFile:
         return PurePosixPath(self.name).suffix.lower()
 
     @property
+    def has_unreadable_name(self) -> bool:
+        """Whether the name is no UTF-8, as those of an archive that Windows packed."""
+        return self.shown_name != self.name
+
+    @property
+    def shown_name(self) -> str:
+        """The name as people can read it; one in GBK is read as such."""
+        try:
+            return self.name.encode().decode()
+        except UnicodeEncodeError:
+            return self.name.encode(errors="surrogateescape").decode("gb18030", "replace")
+
+    @property
     def category(self) -> str:
         """The category that the folders around the file give."""
         return "/".join(PurePosixPath(self.name).parts[:-1])

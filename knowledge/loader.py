@@ -19,7 +19,10 @@ from knowledge.readers.yaml import read_yaml
 SIZE_LIMIT = 48_000_000
 """Bytes one file may have; 50,000 entries need about half."""
 
-READERS: dict[str, Callable[[bytes, str], RawFile]] = {
+Reader = Callable[[bytes, str], RawFile]
+"""Makes entries of a file's content and its name."""
+
+READERS: dict[str, Reader] = {
     ".yaml": read_yaml,
     ".yml": read_yaml,
     ".md": read_markdown,
@@ -99,15 +102,26 @@ class _Loading:
         if reader is None:
             self._other_format(file)
             return
+        if file.has_unreadable_name:
+            self.findings.append(make_finding("unreadable_name", Place(file=file.shown_name)))
+            return
         data = self.read(file)
         if data is not None:
+            self._read_sense(reader, data, file)
+
+    def _read_sense(self, reader: Reader, data: bytes, file: FaqFile) -> None:
+        try:
             self._build(reader(data, file.name), file.category)
+        except Exception as error:  # noqa: BLE001 - one file must never take the others with it
+            reason = type(error).__name__
+            place = Place(file=file.name)
+            self.findings.append(make_finding("crashed_reader", place, reason=reason))
 
     def read(self, file: FaqFile) -> bytes | None:
         """Read a file and count its content into the version."""
         data = self._bytes(file)
         if data is not None:
-            self.hash.update(f"{file.name}\0{len(data)}\0".encode())
+            self.hash.update(f"{file.name}\0{len(data)}\0".encode(errors="surrogateescape"))
             self.hash.update(data)
         return data
 
@@ -140,20 +154,28 @@ class _Loading:
             builder = EntryBuilder(replace(raw, category=raw.category or category))
             entry = builder.build()
             self.findings += builder.findings
-            if entry and self._keep(entry) and self.keep_places:
+            kept = entry and self._keep(entry, is_derived="id" not in builder.fields)
+            if entry and kept and self.keep_places:
                 fields = builder.fields.items()
                 self.field_places[entry.id] = {name: field.place for name, field in fields}
 
-    def _keep(self, entry: Entry) -> bool:
+    def _keep(self, entry: Entry, *, is_derived: bool) -> bool:
         """Keep an entry unless its id is taken; the first of two wins."""
         other = self.places.setdefault(entry.id, entry.place)
         if other is entry.place:
             self.entries.append(entry)
             return True
-        finding = make_finding("doubled_id", entry.place, "id", id=entry.id, other=other)
-        self.findings.append(finding)
+        self.findings.append(
+            make_finding("doubled_question", entry.place, "question", **_names(entry, other))
+            if is_derived
+            else make_finding("doubled_id", entry.place, "id", **_names(entry, other))
+        )
         return False
 
     def result(self) -> LoadResult:
         findings = in_order(self.findings)
         return LoadResult(tuple(self.entries), findings, self.version, self.field_places)
+
+
+def _names(entry: Entry, other: Place) -> dict[str, object]:
+    return {"id": entry.id, "question": entry.question[:40], "other": other}

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from knowledge.importer import Incoming, IncomingEntry
-from knowledge.readers.xlsx_package import BadPackage, Package
+from knowledge.readers.xlsx_elements import BadPackage
+from knowledge.readers.xlsx_package import Package
 from knowledge.readers.xlsx_pictures import picture_bytes, row_pictures
 
 _CELL = re.compile(r"(.*)!([A-Z]+)(\d+)")

@@ -13,7 +13,7 @@ from knowledge.readers.encoding import BadEncoding, read_text
 from knowledge.readers.sheets import SheetRows
 from knowledge.readers.table import COLUMN_LIMIT, Row, Table
 
-_DELIMITERS = ",\t;\uff0c\uff1b"
+_DELIMITERS = ",\t;|\uff0c\uff1b"
 _KNOWN_TROUBLE = (
     ("unexpected end of data", "unclosed_cell"),
     ("expected after", "stray_quote"),

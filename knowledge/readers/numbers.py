@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import datetime, timedelta
 
@@ -35,6 +36,8 @@ def is_date_format(number: int, code: str) -> bool:
 
 def number_text(value: float, number: int = 0, code: str = "", *, from_1904: bool = False) -> str:
     """Return a cell's number as text, by its format's number and code."""
+    if not math.isfinite(value):
+        return str(value)
     if is_date_format(number, code) and 0 <= value < _SERIAL_LIMIT:
         return _date_text(value, from_1904=from_1904)
     code = code or _PERCENT_IDS.get(number, "")

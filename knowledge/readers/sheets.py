@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -14,8 +15,8 @@ from knowledge.readers.table import Row, Table
 _DEFAULT_NAME = re.compile(
     r"(?:sheet|工作表|表|条目|知识库|faq|模板)\s*\d*(?:\s*\(\d+\))?", re.IGNORECASE
 )
-_MERGE_LIMIT = 5_000
-"""Rows one merged cell may reach over."""
+_MERGE_LIMIT = 500_000
+"""Cells that the merged cells of a sheet may fill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,11 @@ def read_sheets(file: str, sheets: Iterable[SheetRows]) -> RawFile:
     read_any, first = False, ""
     for sheet in sheets:
         first = first or cell_name(sheet.name, min(sheet.rows, default=1), 0)
-        read = _table(file, sheet).read(_filled(sheet))
+        titles = _titles(sheet)
+        if not _fill(sheet):
+            place = Place(file=file, cell=cell_name(sheet.name, 1, 0))
+            findings.append(make_finding("merges_after_limit", place))
+        read = _table(file, sheet).read(_rows(sheet, titles))
         if read is not None:
             read_any = True
             entries += read.entries
@@ -70,15 +75,29 @@ def _table(file: str, sheet: SheetRows) -> Table:
     )
 
 
-def _filled(sheet: SheetRows) -> Iterator[Row]:
-    """Yield the rows in order; what is merged downwards stands in each row it covers."""
-    titles: dict[int, str] = {}
-    for top, left, bottom, right in sheet.merges:
+def _titles(sheet: SheetRows) -> dict[int, str]:
+    """Texts of the rows that are nothing but one cell merged across."""
+    return {
+        top: sheet.rows[top][left]
+        for top, left, bottom, right in sheet.merges
+        if right - left >= 2 and top == bottom and set(sheet.rows.get(top, ())) == {left}
+    }
+
+
+def _fill(sheet: SheetRows) -> bool:
+    """Put what is merged downwards into each row it covers; False where that has no end."""
+    numbers, left_to_fill = sorted(sheet.rows), _MERGE_LIMIT
+    for top, left, bottom, _right in dict.fromkeys(sheet.merges):
         text = sheet.rows.get(top, {}).get(left, "")
-        if right - left >= 2 and top == bottom and len(sheet.rows.get(top, {})) == 1:
-            titles[top] = text
-        for row in range(top + 1, min(bottom, top + _MERGE_LIMIT) + 1):
-            if text:
-                sheet.rows.setdefault(row, {}).setdefault(left, text)
+        covered = numbers[bisect_right(numbers, top) : bisect_right(numbers, bottom)]
+        left_to_fill -= len(covered)
+        if left_to_fill < 0:
+            return False
+        for row in covered if text else ():
+            sheet.rows[row].setdefault(left, text)
+    return True
+
+
+def _rows(sheet: SheetRows, titles: dict[int, str]) -> Iterator[Row]:
     for number in sorted(sheet.rows):
         yield Row(number, sheet.rows[number], titles.get(number, ""))

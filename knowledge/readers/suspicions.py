@@ -10,6 +10,7 @@ from knowledge.findings import Finding, make_finding
 from knowledge.readers.numbers import lost_digits
 
 _FORMULA = re.compile(r"[=+\-@]\s*[A-Za-z_.]+\s*[(|!]|=\s*[A-Z]{1,3}\d|@SUM")
+_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)|#{4,}")
 _GUARDED = re.compile(r"'[=+\-@]")
 
 
@@ -18,7 +19,9 @@ def suspicions(text: str, place: Place, field: str) -> Iterator[Finding]:
     lost = lost_digits(text)
     if lost:
         yield make_finding("digits_lost", place, field, text=lost)
-    if _FORMULA.match(text):
+    if _ERROR.fullmatch(text.strip()):
+        yield make_finding("error_value", place, field, text=text.strip()[:20])
+    elif _FORMULA.match(text):
         yield make_finding("formula_text", place, field, sign=text[0])
 
 

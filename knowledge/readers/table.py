@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from knowledge.entry import Place
-from knowledge.fields import HEADERS, KINDS, WRITTEN, Kind, column_field, is_ignored
+from knowledge.fields import HEADERS, KINDS, WRITTEN, Kind, column_field, is_ignored, nearest_header
 from knowledge.findings import Finding, make_finding
 from knowledge.raw import RawEntry, RawField, RawFile, RawGroup, RawText
 from knowledge.readers.splitting import split_paths, split_steps, split_variants, split_words
@@ -100,8 +100,13 @@ class Table:
         self.titles = row.cells
 
     def _unknown(self, name: str, place: Place) -> None:
-        known = "、".join(HEADERS[field] for field in WRITTEN)
-        self.findings.append(make_finding("unknown_field", place, name, name=name, known=known))
+        near = nearest_header(name)
+        if near:
+            found = make_finding("unknown_column_near", place, name, name=name, near=near)
+        else:
+            known = "、".join(HEADERS[field] for field in WRITTEN)
+            found = make_finding("unknown_field", place, name, name=name, known=known)
+        self.findings.append(found)
 
     def _has_essentials(self) -> bool:
         for name in ("question", "answer"):

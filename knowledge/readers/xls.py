@@ -16,6 +16,8 @@ from knowledge.readers.sheets import SheetRows, cell_name, read_sheets
 from knowledge.readers.table import COLUMN_LIMIT
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+SHEET_LIMIT = 255
+"""Sheets that the format's own program can hold."""
 _MACROS = "_VBA_PROJECT".encode("utf-16-le")
 
 
@@ -38,7 +40,7 @@ def xls_sheets(data: bytes, file: str) -> tuple[tuple[SheetRows, ...], tuple[Fin
         findings.append(make_finding("macros_ignored", place))
     try:
         book = _open(data)
-        sheets = tuple(_sheet(book, index, file, findings) for index in _visible(book))
+        sheets = tuple(_sheets(book, file, findings))
     except Exception as error:  # noqa: BLE001 - xlrd raises whatever a damaged record makes it stumble over
         code = "password" if "ncrypted" in str(error) else "crashed_reader"
         return (), (make_finding(code, place, reason=type(error).__name__),)
@@ -48,17 +50,26 @@ def xls_sheets(data: bytes, file: str) -> tuple[tuple[SheetRows, ...], tuple[Fin
 def _open(data: bytes) -> Any:
     log = io.StringIO()
     try:
-        return xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=log)
+        return xlrd.open_workbook(
+            file_contents=data, formatting_info=True, logfile=log, on_demand=True, ragged_rows=True
+        )
     except (NotImplementedError, AssertionError, IndexError, KeyError):
-        return xlrd.open_workbook(file_contents=data, logfile=log)
+        return xlrd.open_workbook(file_contents=data, logfile=log, on_demand=True, ragged_rows=True)
 
 
-def _visible(book: Any) -> Iterator[int]:
-    return (index for index in range(book.nsheets) if book.sheet_by_index(index).visibility == 0)
+def _sheets(book: Any, file: str, findings: list[Finding]) -> Iterator[SheetRows]:
+    """Read sheet after sheet; only one is in memory at a time."""
+    for index in range(min(book.nsheets, SHEET_LIMIT)):
+        sheet = book.sheet_by_index(index)
+        if sheet.visibility == 0:
+            yield _sheet(book, sheet, file, findings)
+        else:
+            place = Place(file=file, cell=cell_name(sheet.name, 1, 0))
+            findings.append(make_finding("hidden_sheet", place, sheet=sheet.name))
+        book.unload_sheet(index)
 
 
-def _sheet(book: Any, index: int, file: str, findings: list[Finding]) -> SheetRows:
-    sheet = book.sheet_by_index(index)
+def _sheet(book: Any, sheet: Any, file: str, findings: list[Finding]) -> SheetRows:
     rows: dict[int, dict[int, str]] = {}
     for row in range(sheet.nrows):
         for column in range(min(sheet.row_len(row), COLUMN_LIMIT)):

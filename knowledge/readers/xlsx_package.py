@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, Any, cast
-from xml.etree.ElementTree import Element, ParseError, XMLPullParser
+from xml.etree.ElementTree import Element, ParseError
+
+from knowledge.readers.xlsx_elements import BadPackage, ElementReader
 
 SIZE_LIMIT = 100_000_000
 """Bytes all XML of a workbook may have unpacked."""
-_BLOCK = 65_536
-_ENTITY = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-
+RATIO_LIMIT = 200
+"""How far a part may unpack; the most even of spreadsheets stays below half of it."""
+SMALL_PART = 32_000_000
+"""Bytes of a part that may unpack from nothing."""
 
 _DAMAGE = (
     ParseError,
@@ -30,31 +31,12 @@ _DAMAGE = (
 )
 
 
-class BadPackage(ValueError):
-    """The file is no workbook we read; `code` names the finding."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.values: dict[str, Any] = values
-
-
 @dataclass(frozen=True, slots=True)
 class SheetPart:
     """A visible worksheet and where it lies in the zip."""
 
     name: str
     path: str
-
-
-def local(element: Element) -> str:
-    """The tag without its namespace; WPS and strict files use other namespaces."""
-    return element.tag.rpartition("}")[2]
-
-
-def attribute(element: Element, name: str) -> str:
-    """An attribute by its local name, empty where absent."""
-    return next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == name), "")
 
 
 class Package:
@@ -72,16 +54,38 @@ class Package:
             raise BadPackage("crashed_reader", reason="zip") from error
         infos = self.zip.infolist()
         size = sum(info.file_size for info in infos if info.filename.endswith((".xml", ".rels")))
-        if size > SIZE_LIMIT or len(infos) > 20_000:
+        if size > SIZE_LIMIT or len(infos) > 20_000 or any(map(_unpacks_too_far, infos)):
             raise BadPackage("archive_bomb", size=size // 1_000_000)
         if any(info.flag_bits & 1 for info in infos):
             raise BadPackage("password")
-        self.names = frozenset(self.zip.namelist())
+        self.members = {_plain(name): name for name in self.zip.namelist()}
+        self.reader = ElementReader()
 
     @property
     def has_macros(self) -> bool:
         """Whether there are macros; they are never looked at."""
-        return any(name.endswith("vbaProject.bin") for name in self.names)
+        return any(name.endswith("vbaproject.bin") for name in self.members)
+
+    def has(self, path: str) -> bool:
+        """Whether the zip holds this part, whatever case and slashes its name is written in."""
+        return _plain(path) in self.members
+
+    def content(self, path: str, limit: int) -> bytes:
+        """Return the bytes of a part that is no XML.
+
+        Raises:
+            BadPackage: it is missing, damaged or larger than `limit` bytes.
+        """
+        name = self.members.get(_plain(path))
+        if name is None:
+            raise BadPackage("crashed_reader", reason=path)
+        size = self.zip.getinfo(name).file_size
+        if size > limit:
+            raise BadPackage("archive_bomb", size=size // 1_000_000)
+        try:
+            return self.zip.read(name)
+        except _DAMAGE as error:
+            raise BadPackage("crashed_reader", reason=path) from error
 
     def elements(self, path: str, *tags: str) -> Iterator[Element]:
         """Yield the finished elements of these local tags; each is emptied afterwards.
@@ -89,11 +93,11 @@ class Package:
         Raises:
             BadPackage: the part is damaged or declares entities.
         """
-        if path not in self.names:
+        if not self.has(path):
             return
         try:
-            with self.zip.open(path) as stream:
-                yield from _finished(stream, frozenset(tags))
+            with self.zip.open(self.members[_plain(path)]) as stream:
+                yield from self.reader.finished(stream, frozenset(tags))
         except BadPackage:
             raise
         except _DAMAGE as error:
@@ -101,14 +105,24 @@ class Package:
 
     def relations(self, path: str) -> dict[str, str]:
         """Return id and absolute path of everything a part refers to."""
-        folder, name = posixpath.split(path)
+        folder = posixpath.dirname(path)
         found = {}
-        for element in self.elements(f"{folder}/_rels/{name}.rels".lstrip("/"), "Relationship"):
-            target = element.get("Target", "")
+        for element in self._relationships(path):
             if element.get("TargetMode") != "External":
-                joined = target if target.startswith("/") else posixpath.join(folder, target)
-                found[element.get("Id", "")] = posixpath.normpath(joined).lstrip("/")
+                found[element.get("Id", "")] = _absolute(folder, element.get("Target", ""))
         return found
+
+    def addresses(self, path: str) -> dict[str, str]:
+        """Return id and web address of every link that a part holds."""
+        return {
+            element.get("Id", ""): element.get("Target", "")
+            for element in self._relationships(path)
+            if element.get("TargetMode") == "External"
+        }
+
+    def _relationships(self, path: str) -> Iterator[Element]:
+        folder, name = posixpath.split(path)
+        return self.elements(f"{folder}/_rels/{name}.rels".lstrip("/"), "Relationship")
 
     @property
     def workbook(self) -> str:
@@ -116,14 +130,24 @@ class Package:
         paths = self.relations("").values()
         return next((path for path in paths if path.endswith("workbook.xml")), "xl/workbook.xml")
 
-    def sheets(self) -> tuple[SheetPart, ...]:
-        """Return the visible worksheets in the order of their tabs."""
+    @property
+    def strings(self) -> str:
+        """Path of the strings that cells share, whatever the program named it."""
+        folder = self.workbook.rpartition("/")[0]
+        for element in self._relationships(self.workbook):
+            if element.get("Type", "").endswith("/sharedStrings"):
+                return _absolute(folder, element.get("Target", ""))
+        return f"{folder}/sharedStrings.xml"
+
+    def sheets(self, *, visible: bool = True) -> tuple[SheetPart, ...]:
+        """Return the worksheets in the order of their tabs, each once; or those that are hidden."""
         targets = self.relations(self.workbook)
-        return tuple(
-            SheetPart(element.get("name", ""), targets.get(_relation(element), ""))
-            for element in self.elements(self.workbook, "sheet")
-            if element.get("state", "visible") == "visible"
-        )
+        found: dict[str, SheetPart] = {}
+        for element in self.elements(self.workbook, "sheet"):
+            if (element.get("state", "visible") == "visible") is visible:
+                part = SheetPart(element.get("name", ""), targets.get(_relation(element), ""))
+                found.setdefault(part.path or part.name, part)
+        return tuple(found.values())
 
     def counts_from_1904(self) -> bool:
         """Whether dates count from 1904, as old Macs do."""
@@ -136,32 +160,17 @@ def _relation(element: Element) -> str:
     return next(found, "")
 
 
-_Events = Iterator[tuple[str, Element]]
-"""These two kinds of event always carry an element."""
+def _absolute(folder: str, target: str) -> str:
+    plain = target.replace("\\", "/")
+    joined = plain if plain.startswith("/") else posixpath.join(folder, plain)
+    return posixpath.normpath(joined).lstrip("/")
 
 
-def _finished(stream: IO[bytes], tags: frozenset[str]) -> Iterator[Element]:
-    """Parse block by block; elements outside `tags` are dropped once they cannot matter."""
-    parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
-    inside = 0
-    parents: list[Element] = []
-    before = b""
-    while block := stream.read(_BLOCK):
-        if _ENTITY.search(before[-32:] + block):
-            raise BadPackage("xml_entities")
-        before = block
-        parser.feed(block)
-        for event, element in cast(_Events, parser.read_events()):
-            if event == "start":
-                inside += local(element) in tags
-                parents.append(element)
-                continue
-            parents.pop()
-            if local(element) in tags:
-                inside -= 1
-                yield element
-            if not inside:
-                element.clear()
-                if parents:
-                    parents[-1].remove(element)
-    parser.close()
+def _plain(name: str) -> str:
+    """A part's name as it is compared; some programs write other slashes and capitals."""
+    return name.replace("\\", "/").lower()
+
+
+def _unpacks_too_far(info: zipfile.ZipInfo) -> bool:
+    most = max(SMALL_PART, RATIO_LIMIT * info.compress_size)
+    return info.filename.endswith((".xml", ".rels")) and info.file_size > most

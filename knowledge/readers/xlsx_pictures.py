@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from knowledge.readers.xlsx_package import BadPackage, Package, attribute, local
+from knowledge.readers.xlsx_elements import attribute, local
+from knowledge.readers.xlsx_package import Package
 
 _DISPIMG = re.compile(r'DISPIMG\("([^"]+)"')
 PICTURE_LIMIT = 10_000_000
@@ -66,13 +67,9 @@ def picture_bytes(package: Package, path: str) -> bytes:
     """Return a picture's content.
 
     Raises:
-        BadPackage: it is missing or too large.
+        BadPackage: it is missing, damaged or too large.
     """
-    if path not in package.names:
-        raise BadPackage("crashed_reader", reason=path)
-    if package.zip.getinfo(path).file_size > PICTURE_LIMIT:
-        raise BadPackage("archive_bomb", size=package.zip.getinfo(path).file_size // 1_000_000)
-    return package.zip.read(path)
+    return package.content(path, PICTURE_LIMIT)
 
 
 def row_pictures(package: Package, sheet_path: str) -> dict[int, tuple[str, ...]]:
