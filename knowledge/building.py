@@ -178,12 +178,17 @@ class EntryBuilder:
 
     def _step(self, item: RawText | RawGroup, field: RawField) -> Step:
         if isinstance(item, RawText):
-            return Step(text=self._clean(item, field))
+            return self._texted(item, self._clean(item, field), None, field)
         given = dict(self._step_fields(item))
-        if not given.get("text"):
+        return self._texted(item, given.get("text", ""), given.get("picture"), field)
+
+    def _texted(
+        self, item: RawText | RawGroup, text: str, picture: str | None, field: RawField
+    ) -> Step:
+        if not text:
             self.findings.append(make_finding("step_without_text", item.place, field.name))
             raise _Unusable
-        return Step(text=given["text"], picture=given.get("picture") or None)
+        return Step(text=text, picture=picture or None)
 
     def _step_fields(self, group: RawGroup) -> Iterator[tuple[str, str]]:
         for field in group.fields:

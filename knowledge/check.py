@@ -132,14 +132,14 @@ class _Checking:
                     yield self._unknown(entry, field, name, known)
 
     def _commas(self, entry: Entry) -> Iterator[Finding]:
-        """A list written [a，b，c] is one text to YAML."""
+        """A list written [a，b，c] or 【a，b】 is one text to YAML."""
         if entry.place.cell or not entry.place.file.endswith((".yaml", ".yml")):
             return
         for field, least in (("variants", 2), ("keywords", 1)):
             texts = getattr(entry, field)
-            signs = [sign for sign in "，、" if texts and texts[0].count(sign) >= least]
-            if len(texts) == 1 and signs:
-                yield self._find("fullwidth_comma", entry, field, sign=signs[0])
+            sign = _separator(texts[0], least) if len(texts) == 1 else ""
+            if sign:
+                yield self._find("fullwidth_comma", entry, field, sign=sign)
 
     def _unknown(self, entry: Entry, field: str, name: str, known: frozenset[str]) -> Finding:
         near = nearest(name, known)
@@ -155,6 +155,14 @@ class _Checking:
                     field = "question" if text == entry.question else "variants"
                     values = {"text": text[:40], "id": other.id, "other": other.place}
                     yield self._find("doubled_wording", entry, field, **values)
+
+
+def _separator(text: str, least: int) -> str:
+    """The sign that seems to hold several wordings apart in one text, or nothing."""
+    if text[:1] in "【［" and text[-1:] in "】］":
+        return text[0] + text[-1]
+    clear = (sign for sign in "；;|｜" if sign in text.rstrip("；;|｜"))
+    return next(clear, "") or next((sign for sign in "，、" if text.count(sign) >= least), "")
 
 
 def _first(pattern: re.Pattern[str], texts: Iterable[str]) -> str | None:

@@ -10,10 +10,14 @@ from knowledge.fields import canonical
 from knowledge.readers.markdown import read_markdown
 
 _FIELD = re.compile(
-    r"(?m)^([ ]*(?:- )?)([A-Za-z_]+|[\u4e00-\u9fff]{1,6})(：[ \u3000]*|:(?=[^\s/]))"
+    r"(?m)^([ ]*(?:- )?)([A-Za-z_]+|[\u4e00-\u9fff]{1,6})(：[ \u3000]*|:(?=[^\s/])|:[ ]*\t\s*)"
 )
-_INDENT = re.compile(r"(?m)^[ ]*[\t\u3000][ \t\u3000]*")
+_BLANKS = "\u00a0\u2000-\u200a\u202f"
+_INDENT = re.compile(rf"(?m)^[ ]*[\t\u3000{_BLANKS}][ \t\u3000{_BLANKS}]*")
+_INVISIBLE = re.compile(r"(?m)^([ ]*(?:- )?)[\ufeff\u200b-\u200f]+")
 _DASH = re.compile(r"(?m)^( *)[－—][ \u3000]*(?=[A-Za-z_\u4e00-\u9fff]+[:：])")
+_FIRST = re.compile(r" *- (?=[A-Za-z_\u4e00-\u9fff]+: )")
+_NAMED = re.compile(r"( +)([A-Za-z_]+|[\u4e00-\u9fff]{1,6}): ")
 _ID = re.compile(r"(?m)^( *(?:- )?(?:id|编号): *)(\S+)[ ]*$")
 _BLOCK = re.compile(r"[:\-]\s+[|>][+-]?\d?\s*(?:#.*)?$")
 
@@ -25,14 +29,24 @@ def fix_yaml(text: str) -> str:
     """
     fixed: list[str] = []
     block: int | None = None
+    column = 0
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(" \t\u3000"))
         if block is not None and (not line.strip() or depth > block):
             fixed.append(line)
         else:
-            fixed.append(_fix_line(line))
+            fixed.append(_aligned(_fix_line(line), column))
+            first = _FIRST.match(fixed[-1])
+            column = len(first[0]) if first else column
             block = _block_depth(fixed[-1])
     return "\n".join(fixed)
+
+
+def _aligned(line: str, column: int) -> str:
+    """A field that stands one blank beside the first of its entry, put below it."""
+    found = _NAMED.match(line)
+    beside = found and abs(len(found[1]) - column) == 1 and canonical(found[2])
+    return " " * column + line.lstrip(" ") if column and beside else line
 
 
 def _block_depth(line: str) -> int | None:
@@ -44,6 +58,7 @@ def _block_depth(line: str) -> int | None:
 
 
 def _fix_line(line: str) -> str:
+    line = _INVISIBLE.sub(r"\1", line)
     line = _INDENT.sub(lambda found: _spaces(found[0]), line)
     line = _DASH.sub(r"\1- ", line)
     line = _FIELD.sub(_half_width_colon, line)
@@ -51,7 +66,7 @@ def _fix_line(line: str) -> str:
 
 
 def _spaces(indent: str) -> str:
-    return indent.replace("\t", "  ").replace("\u3000", "  ")
+    return re.sub(f"[{_BLANKS}]", " ", indent.replace("\t", "  ").replace("\u3000", "  "))
 
 
 def _half_width_colon(found: re.Match[str]) -> str:

@@ -16,12 +16,13 @@ from knowledge.readers.encoding import BadEncoding, read_text
 from knowledge.readers.yaml_layout import Chunk, Layout, cut
 from knowledge.readers.yaml_nodes import BrokenEntry, NodeReader
 from knowledge.readers.yaml_plain import NotPlain, read_plain
-from knowledge.readers.yaml_slips import explain, slip
+from knowledge.readers.yaml_slips import Complaint, explain, slip
 
 WHOLE_LIMIT = 4_000_000
 """Characters up to which a file that must be parsed as one piece is parsed."""
 _CATEGORY = frozenset({"category", "分类"})
 _ENTRIES = frozenset({"entries", "条目"})
+_ALIAS = re.compile(r"(?:^|[\s,\[{:-])\*([^\s,\[\]{}]+)")
 
 
 def read_yaml(data: bytes, file: str) -> RawFile:
@@ -40,7 +41,7 @@ class _YamlFile:
         self.text = text
         self.file = file
         self.findings: list[Finding] = []
-        self.nodes = NodeReader(file)
+        self.nodes = NodeReader(file, frozenset(_ALIAS.findall(text)))
 
     def read(self) -> RawFile:
         layout = cut(self.text)
@@ -61,14 +62,18 @@ class _YamlFile:
         except NotPlain:
             node = self._compose(chunk.text, chunk.line)
             if isinstance(node, SequenceNode):
-                yield from self._node_fields(node.value, chunk.line)
+                yield from self._node_fields(node.value, chunk.line, chunk.text)
 
-    def _node_fields(self, nodes: list[Node], first_line: int) -> Iterator[tuple[RawField, ...]]:
+    def _node_fields(
+        self, nodes: list[Node], first_line: int, text: str = ""
+    ) -> Iterator[tuple[RawField, ...]]:
         for node in nodes:
             try:
                 yield self.nodes.entry_fields(node, first_line)
             except BrokenEntry as error:
-                self.findings.append(error.finding)
+                is_text = isinstance(node, ScalarNode) and error.finding.code == "not_an_entry"
+                found = slip(text, self.file, first_line) if is_text else None
+                self.findings.append(found or error.finding)
 
     def _head_category(self, head: str) -> str:
         if not re.search(r"(?m)^[^\s#-]", head):
@@ -112,18 +117,18 @@ class _YamlFile:
         return entries
 
     def _root(self, node: Node | None) -> list[RawEntry]:
-        category = ""
+        category, is_empty = "", node is None
         if isinstance(node, MappingNode):
             category = self._category(node)
             node = next((value for key, value in node.value if key.value in _ENTRIES), None)
         if not isinstance(node, SequenceNode):
-            if self.text.strip() and not has_errors(self.findings):
+            if not is_empty and not has_errors(self.findings):
                 none = make_finding("no_entries", Place(file=self.file, line=1))
                 self.findings.append(slip(self.text, self.file, 1) or none)
             return []
         return [
             RawEntry(fields[0].place if fields else Place(file=self.file), fields, category)
-            for fields in self._node_fields(node.value, 1)
+            for fields in self._node_fields(node.value, 1, self.text)
         ]
 
     def _compose(self, text: str, first_line: int) -> Node | None:
@@ -133,10 +138,12 @@ class _YamlFile:
             mark = error.problem_mark or error.context_mark
             if "end of stream" in str(error.problem):  # an open quote: show where it began
                 mark = error.context_mark or mark
-            line = mark.line if mark else 0
-            self.findings.append(explain(text, str(error.problem), line, self.file, first_line))
+            at = (mark.line, mark.column) if mark else (0, 0)
+            complaint = Complaint(str(error.problem), *at)
+            self.findings.append(explain(text, complaint, self.file, first_line))
         except YAMLError as error:
-            self.findings.append(explain(text, str(error), 0, self.file, first_line))
+            complaint = Complaint(str(error), 0)
+            self.findings.append(explain(text, complaint, self.file, first_line))
         except RecursionError:
             self.findings.append(
                 make_finding("nested_too_deep", Place(file=self.file, line=first_line))

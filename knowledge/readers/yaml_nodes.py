@@ -19,6 +19,10 @@ from knowledge.raw import RawField, RawGroup, RawText
 
 CHARACTER_BUDGET = 64_000_000
 ITEM_BUDGET = 1_000_000
+LIST_LIMIT = 20
+"""Entries that one may be merged from."""
+_MERGES = 4
+"""Depth to which what is merged in is followed."""
 _NULL = "tag:yaml.org,2002:null"
 _STANDARD = "tag:yaml.org,2002:"
 _MERGE = "<<"
@@ -38,8 +42,10 @@ class BrokenEntry(Exception):
 class NodeReader:
     """Reads the entries of one file within a budget for all of them."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, aliases: frozenset[str] = frozenset()) -> None:
+        """`aliases` are the names that the file refers to with 「*」."""
         self.file = file
+        self.aliases = aliases
         self.findings: list[Finding] = []
         self.characters = 0
         self.items = 0
@@ -73,15 +79,24 @@ class NodeReader:
         for key, value in node.value:
             if not isinstance(key, ScalarNode):
                 raise BrokenEntry(make_finding("key_is_no_name", self._place(key, first_line)))
-            if key.value == _MERGE and isinstance(value, MappingNode):
-                yield from (pair for pair in self._merged(value, own))
+            if key.value == _MERGE and isinstance(value, MappingNode | SequenceNode):
+                yield from self._merged(value, own, _MERGES)
             else:
                 yield key, value
 
-    def _merged(self, node: MappingNode, own: set[str]) -> Iterator[tuple[ScalarNode, Node]]:
-        for key, value in node.value:
+    def _merged(self, node: Node, own: set[str], depth: int) -> Iterator[tuple[ScalarNode, Node]]:
+        """Pairs of what is merged in; the nearest wins, and of several the first."""
+        if isinstance(node, SequenceNode) and depth:
+            for one in node.value[:LIST_LIMIT]:
+                yield from self._merged(one, own, depth - 1)
+        pairs = node.value if isinstance(node, MappingNode) else ()
+        deeper = [v for k, v in pairs if isinstance(k, ScalarNode) and k.value == _MERGE]
+        for key, value in pairs:
             if isinstance(key, ScalarNode) and key.value not in own and key.value != _MERGE:
+                own.add(key.value)
                 yield key, value
+        for value in deeper if depth else ():
+            yield from self._merged(value, own, depth - 1)
 
     def _field(self, key: ScalarNode, value: Node, first_line: int) -> RawField:
         place = self._place(key, first_line)
@@ -98,6 +113,8 @@ class NodeReader:
             self._spend(len(node.value), place)
             self._refuse_swallowed_field(node, first_line)
             self._note_comment(node, first_line)
+            self._note_anchor(node, first_line)
+            self._note_folding(node, first_line)
             return None if node.tag == _NULL else RawText(node.value, self._place(node, first_line))
         if isinstance(node, MappingNode):
             return RawGroup(self._group(node, first_line, place), place)
@@ -129,6 +146,18 @@ class NodeReader:
         if found:
             place = Place(file=self.file, line=first_line + mark.line)
             self.findings.append(make_finding("text_as_comment", place, text=found[1][:20]))
+
+    def _note_anchor(self, node: ScalarNode, first_line: int) -> None:
+        """A first word behind 「&」 is a name to YAML; where nothing refers to it, it was text."""
+        if node.anchor and node.anchor not in self.aliases:
+            place, text = self._place(node, first_line), f"&{node.anchor}"[:20]
+            self.findings.append(make_finding("text_as_anchor", place, text=text))
+
+    def _note_folding(self, node: ScalarNode, first_line: int) -> None:
+        """Lines without 「|」 become one, with a blank between them."""
+        many = node.end_mark.line > node.start_mark.line
+        if node.style is None and many and " " in node.value:
+            self.findings.append(make_finding("folded_lines", self._place(node, first_line)))
 
     def _refuse_tag(self, node: Node, first_line: int) -> None:
         tag = str(node.tag)

@@ -49,6 +49,9 @@ def with_answer(text: str) -> str:
         ("attachments: ['https://a.cn/a.png']", "attachment_outside", "a.png"),
         ("attachments: [images/none.png]", "attachment_missing", "images/none.png"),
         ("keywords: [退货，退款]", "fullwidth_comma", "，"),
+        ("variants: 怎么退；退货流程", "fullwidth_comma", "；"),
+        ("variants: 【怎么退，退货流程】", "fullwidth_comma", "【】"),
+        ("steps: ['']", "step_without_text", "没有文字"),
     ],
 )
 def test_a_name_that_leads_nowhere_is_found_on_its_line(

@@ -176,7 +176,20 @@ def test_fix_makes_structure_half_width_and_leaves_texts_alone():
     broken = (
         "－ id： a\n　 question：退货：怎么弄\n\tanswer: |\n    注意：先拔电\n    id：这是正文\n"
     )
-    fixed = "- id: a\n   question: 退货：怎么弄\n  answer: |\n    注意：先拔电\n    id：这是正文\n"
+    fixed = "- id: a\n  question: 退货：怎么弄\n  answer: |\n    注意：先拔电\n    id：这是正文\n"
+    assert fix_yaml(broken) == fixed
+
+
+def test_fix_cures_what_editors_and_web_pages_leave_behind():
+    """Blanks of web pages, marks nobody sees, no blank or a tab behind a colon, a crooked field."""
+    broken = (
+        "- id:a\n\u00a0\u00a0question:\t退货\n   answer: 好\n\ufeff- id: b\n  question: c\n"
+        "  answer: d\n  steps:\n    - text: 一\n      picture: a.png\n"
+    )
+    fixed = (
+        "- id: a\n  question: 退货\n  answer: 好\n- id: b\n  question: c\n"
+        "  answer: d\n  steps:\n    - text: 一\n      picture: a.png\n"
+    )
     assert fix_yaml(broken) == fixed
 
 

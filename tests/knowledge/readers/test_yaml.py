@@ -90,6 +90,22 @@ def test_anchors_and_merge_keys_are_followed():
     assert as_dicts(raw)[1] == {"question": ["q"], "id": ["b"], "answer": ["同一句"]}
 
 
+def test_what_is_merged_from_several_or_through_another_is_followed():
+    """The nearest wins, of several the first; whoever merges itself ends."""
+    text = (
+        "- &x {id: a, question: q, answer: 一}\n- &y {<<: *x, id: b, owner: 王}\n"
+        "- {<<: [*y, *x], id: c, answer: 二}\n- &z {<<: *z, id: d, question: q, answer: 三}\n"
+    )
+    third, fourth = as_dicts(read_yaml(text.encode(), "f"))[2:]
+    assert third == {"owner": ["王"], "question": ["q"], "id": ["c"], "answer": ["二"]}
+    assert fourth == {"id": ["d"], "question": ["q"], "answer": ["三"]}
+
+
+def test_a_file_of_remarks_is_empty():
+    """Whoever comments everything out has nothing wrong in the file."""
+    assert read_yaml("# 以后写\n".encode(), "f").findings == ()
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
 def test_every_editor_encoding_is_read(encoding: str):
     """Windows editors write GBK or UTF-16; the text is the same."""
@@ -113,6 +129,22 @@ BROKEN = [
     ("- id: a\n  variants: &v [x, *v]\n  question: q\n  answer: b\n", "nested_list", 2),
     ("[" * 5000, "nested_too_deep", 1),
     ("just words\n", "no_entries", 1),
+    ("－ id: a\n  question: q\n  answer: x\n", "fullwidth_dash", 1),
+    ("- id：a\n  question：q\n  answer：x\n", "fullwidth_colon", 1),
+    ("- id:a\n  question:q\n  answer:x\n", "no_space_after_colon", 1),
+    ("- id: a\n  question: q\n  answer:x\n", "no_space_after_colon", 3),
+    ("- id: a\n  question: q\n  answer:\tx\n", "tab_after_colon", 3),
+    ("- id: a\n  question: q\n\u00a0\u00a0answer: x\n", "fullwidth_indent", 3),
+    ("- id: a\n  question: q\n  answer: x\n\ufeff- id: b\n", "invisible_sign", 4),
+    ("- id: a\n  question: q\n   answer: x\n", "crooked_indent", 3),
+    ("- id: a\n question: q\n answer: x\n", "crooked_indent", 2),
+    ("- id: a\n  question: q\n  answer: |\n  第一步\n  第二步\n", "flat_block", 4),
+    ("- id: a\n  question: q\n  answer: {name}您好\n", "leading_sign", 3),
+    ("- id: a\n  question: q\n  answer: | 七天\n", "leading_sign", 3),
+    ("- id: a\n  question: q\n  answer: '七天'内\n", "text_after_quote", 3),
+    ('- id: a\n  question: q\n  answer: "C:\\机器"\n', "backslash", 3),
+    ("- id: a\n  question: q\n  answer: &重要 七天\n", "text_as_anchor", 3),
+    ("- id: a\n  question: q\n  answer:\n    第一步\n    第二步\n", "folded_lines", 4),
     ("- just words\n", "not_an_entry", 1),
     ("- id: a\n  question: q\n  answer: x\n---\n- id: b\n", "several_documents", 4),
 ]
