@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.library import Shelf
 from handlers.model import Message
 from handlers.turn import Part, Reading
-from knowledge import questions, signals
+from knowledge import questions, signals, vague
 from knowledge.entry import Entry
 from knowledge.matcher import Action, Ranking
 
 NOTHING = Ranking(action=Action.MISS, hits=(), explanation=())
 UNREAD = Reading(text="", signals=signals.Signals(), ranking=NOTHING)
 """What is known of texts that nobody may read."""
+CERTAIN = 0.97
+"""Score from which a bare question is answered out of its topic."""
 LONGEST = 4000
 """Characters of a text that are read; what follows never decides."""
 
@@ -46,7 +49,7 @@ class Reader:
         """What the breath says: each message by itself, and all of them with the topic."""
         spoken = [message for message in messages if message.is_words and message.text.strip()]
         text = "\n".join(message.text for message in spoken)[:LONGEST]
-        whole = self._rank(text, topic=self._question_of(topic))
+        whole = self._followed(text, self._rank(text, topic=self._question_of(topic)), topic)
         alone = spoken[0] if len(spoken) == 1 else None
         parts = tuple(
             self._part(message, whole if message is alone else None) for message in messages
@@ -59,6 +62,22 @@ class Reader:
             parts=parts,
             questions=self._questions(text) if alone else (),
         )
+
+    def _followed(self, text: str, ranking: Ranking, topic: str | None) -> Ranking:
+        """The ranking; asked back or left where all but the topic is guessed.
+
+        「那怎么办」 names nothing; 「R2 呢」 names a thing that the found entry does not.
+        """
+        if topic is None or ranking.action is not Action.ANSWER:
+            return ranking
+        best = ranking.hits[0]
+        entry = self._shelf.entries.get(best.entry_id)
+        told = " ".join((*entry.wordings, entry.answer)) if entry is not None else ""
+        if not questions.codes(text) <= questions.codes(told):
+            return replace(ranking, action=Action.MISS)
+        if not vague.is_bare(text) or best.score >= CERTAIN:
+            return ranking
+        return replace(ranking, action=Action.CLARIFY)
 
     def _questions(self, text: str) -> tuple[Ranking, ...]:
         """Rankings of two or three questions in one message, where each is sure and another's."""

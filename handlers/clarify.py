@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import answering, choices, handoff, lookup, texts, visit
+from handlers import answering, choices, handoff, lookup, texts, unsolved, visit
 from handlers.choices import ENTRY, NONE
 from handlers.model import Choice, State
 from handlers.outcome import Outcome
@@ -24,7 +24,7 @@ def pick(turn: Turn) -> Outcome | None:
     """The answer behind the choice that was tapped, numbered, named or described."""
     if not visit.spoke(turn) or turn.conversation.state is State.HUMAN:
         return None
-    choice = choices.picked(turn) or choices.meant(turn)
+    choice = choices.picked(turn) or (None if _did_not_help(turn) else choices.meant(turn))
     if choice is None or not choice.id.startswith(ENTRY):
         return None
     entry = answering.can_give(turn, choice.id.removeprefix(ENTRY))
@@ -35,6 +35,12 @@ def pick(turn: Turn) -> Outcome | None:
     given = answering.perhaps(turn, entry) if asks else lookup.give(turn, entry)
     forgotten = visit.noted(given.memory or turn.memory, clarify__doubted=None)
     return visit.because("clarify", replace(given, memory=forgotten), f"picked {entry.id}")
+
+
+def _did_not_help(turn: Turn) -> bool:
+    """「还是报E2」 after the answer for E2 means none of the entries that were offered beside it."""
+    topic = turn.entries.get(turn.memory.topic or "")
+    return topic is not None and answering.told(turn, topic) and unsolved.is_said(turn, topic)
 
 
 def ask(turn: Turn) -> Outcome | None:

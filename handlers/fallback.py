@@ -11,6 +11,7 @@ from handlers.model import State, Ticket
 from handlers.outcome import Miss, Outcome
 from handlers.policy import Mode
 from handlers.turn import Turn
+from knowledge.vague import has_matter
 
 _CHAT = re.compile(
     r"天气|股票|基金|彩票|笑话|讲.{0,3}故事|写.{0,4}(?:诗|作文|歌)|唱.{0,2}歌|几点了|星期几|吃饭了|吃了吗|你多大|你几岁|"
@@ -56,7 +57,7 @@ def _ask_again(turn: Turn) -> Outcome:
 def _thing(turn: Turn) -> str:
     """The thing that a word or two name: an answer to the motive, or a word of the knowledge."""
     said = choices.folded(turn.reading.signals.shielded or turn.text)
-    if not _WORD.fullmatch(said):
+    if not _WORD.fullmatch(said) or not has_matter(said):
         return ""
     asked = bool(turn.memory.said) and turn.memory.said[-1].key in ("motive", "more_detail")
     known = any(said in choices.folded(entry.question) for entry in turn.entries.values())

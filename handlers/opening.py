@@ -25,6 +25,7 @@ _PIECE = (
 _FILLER = re.compile(r"[吗么嘛啊呀吧呢哈哦哟哎了嗯额呃]")
 """Opens nothing by itself: 「嗯」 and 「哈哈」 are answers."""
 _OPENING = re.compile(_PIECE, re.IGNORECASE)
+_TROUBLE = re.compile(r"[有出][一个点件些了]{0,3}小?问题[了啊呀吧呢]*$")
 _SILENT = re.compile(r"[\W_]+")
 
 
@@ -35,6 +36,8 @@ def handle(turn: Turn) -> Outcome | None:
     waits = breath.waiting(turn) if isinstance(turn.cause, CustomerSpoke) else None
     if waits is not None:
         return visit.because("breath", waits, "opening")
+    if _names_trouble(turn):
+        return None  # 「有问题」 is vague, but it is a matter: the motive is asked
     if turn.reading.signals.greeting and greeting.just_welcomed(turn):
         return visit.because("greeting", Outcome(), "just welcomed")
     told = visit.said_since(turn, greeting.HERE)
@@ -49,6 +52,12 @@ def is_opening(turn: Turn) -> bool:
         return False
     typed = [_SILENT.sub("", one.text) for one in turn.messages]
     return any(map(_OPENING.match, typed)) and all(map(_nothing_else, typed))
+
+
+def _names_trouble(turn: Turn) -> bool:
+    """Whether the last words say that there is a trouble, and nobody asked which yet."""
+    said = _SILENT.sub("", turn.messages[-1].text)
+    return not turn.memory.vague_asked and _TROUBLE.search(said) is not None
 
 
 def _nothing_else(words: str) -> bool:

@@ -21,6 +21,8 @@ from handlers.outcome import Outcome
 from handlers.policy import Motive
 from handlers.turn import Turn
 from knowledge.matcher import Action
+from knowledge.matcher.followup import Lean, lean
+from knowledge.vague import has_matter
 
 CERTAIN = 0.9
 """Score from which an entry is given in spite of a vague look."""
@@ -32,11 +34,7 @@ def handle(turn: Turn) -> Outcome | None:
     """What the customer is after, asked instead of guessed."""
     if not visit.spoke(turn) or turn.conversation.state is not State.BOT:
         return None
-    if not turn.reading.signals.vague or courtesy.is_courtesy(turn):
-        return None
-    if turn.memory.vague_asked or _is_certain(turn):
-        return None
-    if not need.has_substance(turn):
+    if not _is_vague(turn):
         return None
     offered = tuple(
         Choice(id=f"{MOTIVE}{index}", label=motive.label) for index, motive in _fitting(turn)
@@ -47,6 +45,15 @@ def handle(turn: Turn) -> Outcome | None:
         return visit.because("vague", Outcome(replies=(asked,), memory=memory))
     asked = texts.reply(turn, "motive", (*offered, texts.tap(turn, NONE, "tap_none_of_these")))
     return visit.because("vague", Outcome(replies=(asked,), memory=memory))
+
+
+def _is_vague(turn: Turn) -> bool:
+    """Whether the words state nothing yet, and nothing was asked back about them."""
+    if not turn.reading.signals.vague or courtesy.is_courtesy(turn):
+        return False
+    if turn.memory.vague_asked or turn.memory.clarifies:
+        return False
+    return not _is_certain(turn) and not _goes_on(turn) and need.has_substance(turn)
 
 
 def _fitting(turn: Turn) -> list[tuple[int, Motive]]:
@@ -89,10 +96,19 @@ def _is_certain(turn: Turn) -> bool:
     if ranking.action is not Action.ANSWER:
         return False
     entry = turn.entries.get(ranking.hits[0].entry_id)
-    looked_up = (
-        entry is not None and entry.lookup is not None
-    )  # 「到哪了」 says all there is to say
-    return looked_up or ranking.hits[0].score >= CERTAIN
+    if entry is None:
+        return False
+    said = choices.folded(turn.text)
+    known = said in {choices.folded(one) for one in (entry.question, *entry.variants)}
+    sure = ranking.hits[0].score >= CERTAIN and has_matter(turn.text)
+    return known or sure or entry.lookup is not None  # 「到哪了」 says all there is to say
+
+
+def _goes_on(turn: Turn) -> bool:
+    """Whether the words lean on what was just spoken of and mean something with it."""
+    if turn.memory.topic is None or turn.reading.ranking.action is Action.MISS:
+        return False
+    return lean(turn.text) is not Lean.NONE
 
 
 def pick(turn: Turn) -> Outcome | None:
@@ -110,5 +126,9 @@ def pick(turn: Turn) -> Outcome | None:
     asleep = ticket_asleep.picked(turn, motive.label)
     if asleep is not None:
         return asleep
-    outcome = handoff.ticket(turn, "ticket_opened", motive.form, new=True)
+    before = need.said_before(turn)
+    needed = need.one_line("\uff1b".join(one for one in (before, motive.label) if one))
+    outcome = handoff.ticket(
+        turn, "ticket_opened", motive.form, new=True, needed=needed, words=before or motive.label
+    )
     return visit.because("vague", outcome, motive.label)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from knowledge.matcher.followup import Lean, lean
-from knowledge.normalize import plain
+from knowledge.normalize import clean, plain
 
 MOST = 3
 _SHORTEST = 4
@@ -24,6 +24,15 @@ _ASKS = re.compile(
 )
 
 
+_CODE = re.compile(r"[a-z]{1,3}-?\d{1,4}|(?<![a-z])pro(?![a-z])")
+_LINKED = re.compile(r"[,，;；。！!?？、\s]+(?:还有|另外|再问一?下|顺便(?:问一?下)?|以及|然后还)")
+
+
+def codes(text: str) -> frozenset[str]:
+    """Models and codes in a text: `r2`, `e5`."""
+    return frozenset(_CODE.findall(clean(text)))
+
+
 def split(text: str) -> tuple[str, ...]:
     """The questions of a message where it holds two or three; else nothing.
 
@@ -36,9 +45,13 @@ def split(text: str) -> tuple[str, ...]:
     clauses = [clause for clause in clauses if plain(clause)]
     if not 2 <= len(clauses) <= MOST:
         return ()
-    return tuple(clauses) if all(_stands_alone(clause) for clause in clauses) else ()
+    linked = _LINKED.search(text) is not None
+    return tuple(clauses) if all(_stands_alone(one, linked) for one in clauses) else ()
 
 
-def _stands_alone(clause: str) -> bool:
+def _stands_alone(clause: str, linked: bool) -> bool:
+    """Whether a clause is a question of its own; where 另外 joins them it need not ask."""
     said = plain(clause)
-    return len(said) >= _SHORTEST and bool(_ASKS.search(said)) and lean(clause) is not Lean.WHOLE
+    if len(said) < _SHORTEST or lean(clause) is Lean.WHOLE:
+        return False
+    return linked or bool(_ASKS.search(said))

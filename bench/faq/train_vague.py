@@ -67,6 +67,9 @@ def main() -> None:
     for name, part in (("labelled set", labelled), ("own lines, questions", ~labelled)):
         recall, false = said[part & truth].mean(), said[part & ~truth].mean()
         print(f"{name}: recall {recall:.3f}, specific taken for vague {false:.3f}")
+    for at in (0.25, 0.3, 0.35, 0.4, 0.5):
+        hits = chance >= at
+        print(f"  at {at}: recall {hits[truth].mean():.3f}, false {hits[~truth].mean():.3f}")
     for line, p in zip(everything, chance, strict=True):
         if line.counted and (p >= THRESHOLD) != line.vague:
             print(f"  {p:.2f} {line.text}")

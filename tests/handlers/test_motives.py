@@ -55,3 +55,35 @@ def test_the_motive_that_is_picked_is_the_one_that_was_shown() -> None:
     one.say("东西坏了你们说咋办", vague=True)
     one.say("2")
     assert one.last.startswith("一年。")
+
+
+def test_a_sure_answer_to_words_without_a_matter_is_asked_about_first() -> None:
+    """「我东西坏了你帮我解决」 gets the motive, however well it matches; a thing that is named does not."""
+    one = desk()
+    one.knows("我东西坏了你帮我解决", "warranty", score=0.95)
+    one.say("我东西坏了你帮我解决", vague=True)
+    assert labels(one)
+    other = desk()
+    other.knows("漏水了", "warranty", score=0.95)
+    other.say("漏水了", vague=True)
+    assert other.last.startswith("一年。")
+
+
+def test_a_follow_up_is_no_opening() -> None:
+    """「那要多久」 is read with what was just answered."""
+    one = desk()
+    one.knows("多久发货", "ship")
+    one.say("多久发货")
+    one.knows("那保修呢", "warranty", score=0.8)
+    one.say("那保修呢", vague=True)
+    assert one.last.startswith("一年。")
+
+
+def test_the_ticket_of_a_motive_tells_both() -> None:
+    """What was said first, and what was picked."""
+    one = desk()
+    one.say("有问题，你们处理一下吧", vague=True)
+    one.say("想修好它")
+    (ticket,) = one.tickets
+    assert "处理一下吧" in ticket.summary
+    assert "想修好它" in ticket.summary

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.questions import split
+from knowledge.questions import codes, split
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,7 @@ from knowledge.questions import split
         ("多久发货？用什么快递？", ("多久发货", "用什么快递")),
         ("怎么退货，还有运费谁出", ("怎么退货", "运费谁出")),
         ("保修多久\n怎么报修", ("保修多久", "怎么报修")),
+        ("优惠券用不了，另外退款多久到账", ("优惠券用不了", "退款多久到账")),
         ("多久发货？用什么快递？能开专票吗？", ("多久发货", "用什么快递", "能开专票吗")),
     ],
 )
@@ -41,3 +42,9 @@ def test_each_question_is_heard(text: str, questions: tuple[str, ...]) -> None:
 def test_one_matter_stays_whole(text: str) -> None:
     """Context, greetings and clauses that lean on each other are not torn apart."""
     assert split(text) == ()
+
+
+def test_models_and_codes_are_known_however_they_are_written() -> None:
+    """By them one sees that 「R2 呢」 speaks of another thing than A5."""
+    assert codes("Ｒ2 和 R2 Pro，还有e5") == {"r2", "pro", "e5"}
+    assert codes("保修多久") == set()
