@@ -16,6 +16,7 @@ _BLANKS = "\u00a0\u2000-\u200a\u202f"
 _INDENT = re.compile(rf"(?m)^[ ]*[\t\u3000{_BLANKS}][ \t\u3000{_BLANKS}]*")
 _INVISIBLE = re.compile(r"(?m)^([ ]*(?:- )?)[\ufeff\u200b-\u200f]+")
 _DASH = re.compile(r"(?m)^( *)[－—][ \u3000]*(?=[A-Za-z_\u4e00-\u9fff]+[:：])")
+_HASHES = re.compile(r"^\s*(＃{1,6})\s*(?=\S)")
 _FIRST = re.compile(r" *- (?=[A-Za-z_\u4e00-\u9fff]+: )")
 _NAMED = re.compile(r"( +)([A-Za-z_]+|[\u4e00-\u9fff]{1,6}): ")
 _ID = re.compile(r"(?m)^( *(?:- )?(?:id|编号): *)(\S+)[ ]*$")
@@ -75,11 +76,13 @@ def _half_width_colon(found: re.Match[str]) -> str:
 
 def fix_markdown(text: str, ids: Mapping[int, str]) -> str:
     """Return Markdown with ids written under the questions on these lines (from 1)."""
-    lines = text.split("\n")
+    lines = [_HASHES.sub(_half_width_hashes, line) for line in text.split("\n")]
     for line, given in sorted(ids.items(), reverse=True):
         lines.insert(line, f"<!-- id: {given} -->")
     fixed = "\n".join(lines)
-    same = len(read_markdown(fixed.encode(), "").entries) == len(
-        read_markdown(text.encode(), "").entries
-    )
-    return fixed if same else text
+    before, after = (len(read_markdown(one.encode(), "").entries) for one in (text, fixed))
+    return fixed if after >= before else text
+
+
+def _half_width_hashes(found: re.Match[str]) -> str:
+    return "#" * len(found[1]) + " "

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 _LINK = re.compile(
     r"(?:https?|ftp|htt?p?s?)\s*[:：]\s*[/／]{1,3}[^\s<>\"'，。；、！？）】」》]*", re.I
 )
-_MARKDOWN = re.compile(r"\[[^\]\n]*\]\(([^)\n]*)\)")
+_MARKDOWN = re.compile(r"(!?)\[[^\]\n]{0,200}\]\(([^)\n]{0,2000})\)")
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.I)
 _CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff]")
 _UNREACHABLE = ("localhost", ".local", ".lan", ".internal", "example.com", "example.org")
@@ -24,7 +24,9 @@ def link_findings(text: str) -> Iterator[tuple[str, str]]:
         if code:
             yield code, found[0]
     for found in _MARKDOWN.finditer(text):
-        if not _LINK.match(found[1]):
+        if found[1]:
+            yield "picture_in_text", found[0]
+        elif not _LINK.match(found[2]):
             yield "bad_link", found[0]
 
 

@@ -115,7 +115,7 @@ class _Loading:
         except Exception as error:  # noqa: BLE001 - one file must never take the others with it
             reason = type(error).__name__
             place = Place(file=file.name)
-            self.findings.append(make_finding("crashed_reader", place, reason=reason))
+            self.findings.append(make_finding("unread_file", place, reason=reason))
 
     def read(self, file: FaqFile) -> bytes | None:
         """Read a file and count its content into the version."""

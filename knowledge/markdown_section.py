@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from knowledge.entry import Entry
 from knowledge.export import as_fields
 from knowledge.fields import HEADERS, KINDS, Kind
+from knowledge.readers.markdown_lines import Line, MarkdownLines
 
-_QUESTION = re.compile(r"##\s*(?!#)")
-_FENCE = re.compile(r"\s*(```|~~~)")
 _IN_BODY = frozenset({"id", "question", "answer", "steps"})
 
 
@@ -39,30 +37,27 @@ def _labels(entry: Entry, category: str) -> Iterator[str]:
 
 def replace_section(text: str, old: Entry, new: Entry | None) -> str | None:
     """Replace the section of an entry, or take it out where `new` is None."""
-    lines = text.split("\n")
+    seen = list(MarkdownLines(text))
     start = (old.place.line or 0) - 1
-    start = start if _is_question(lines, start, old) else _find(lines, old)
+    start = start if _is_question(seen, start, old) else _find(seen, old)
     if start < 0:
         return None
-    end = _end(lines, start)
+    lines, end = text.split("\n"), _end(seen, start)
     section = to_section(new, old.category) if new else ""
     if section is None:
         return None
     return "\n".join([*lines[:start], *(section.split("\n") if section else []), *lines[end:]])
 
 
-def _is_question(lines: list[str], at: int, entry: Entry) -> bool:
-    return 0 <= at < len(lines) and bool(_QUESTION.match(lines[at])) and entry.question in lines[at]
+def _is_question(lines: list[Line], at: int, entry: Entry) -> bool:
+    return 0 <= at < len(lines) and lines[at].level == 2 and entry.question in lines[at].text
 
 
-def _find(lines: list[str], entry: Entry) -> int:
+def _find(lines: list[Line], entry: Entry) -> int:
     return next((n for n in range(len(lines)) if _is_question(lines, n, entry)), -1)
 
 
-def _end(lines: list[str], start: int) -> int:
-    fenced = False
-    for number in range(start + 1, len(lines)):
-        fenced ^= bool(_FENCE.match(lines[number]))
-        if not fenced and _QUESTION.match(lines[number]):
-            return number
-    return len(lines)
+def _end(lines: list[Line], start: int) -> int:
+    """Number of the line behind a section: the next question, title, or the end."""
+    following = range(start + 1, len(lines))
+    return next((n for n in following if lines[n].level in {1, 2}), len(lines))

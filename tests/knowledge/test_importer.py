@@ -202,3 +202,8 @@ def test_fix_writes_the_derived_ids_into_markdown():
     """The id that was derived becomes the id that is written."""
     fixed = fix_markdown(MARKDOWN, {9: "q-1"})
     assert "## 在哪修\n<!-- id: q-1 -->\n门店。" in fixed
+
+
+def test_fix_makes_the_hashes_of_a_question_half_width():
+    """A question that no one would have been told."""
+    assert fix_markdown("＃＃怎么退\n七天\n", {}) == "## 怎么退\n七天\n"
