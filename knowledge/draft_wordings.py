@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from knowledge.draft_numbers import plain_of_numbers, without_orders
 from knowledge.normalize import key
-from knowledge.signals import redact, shield
+from knowledge.signals import facts, redact, shield
 from knowledge.signals.abuse import HIDDEN
 
 _LONGEST_QUESTION = 60
@@ -20,6 +21,13 @@ _SMALL_TALK = re.compile(
     re.IGNORECASE,
 )
 """Never goes back (`++`): a long number has more ways to be cut than there is time."""
+_NAMED = re.compile(
+    r"(?:我(?:的名字)?叫|我姓|收[件货]人[:：是]?)\s*[\u4e00-\u9fff]{1,3}[，,。；\s]"
+)
+"""Who somebody is, said before the matter."""
+_PLACE = re.compile(r"[市区县镇路街村号]")
+_ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+"""Addresses do not depend on the day."""
 _ASKING = re.compile(
     r"[?？吗么呢]|怎么|如何|多少|多久|什么|哪|几|能不能|可以.*吗|为什么|为啥|咋|啥"
 )
@@ -89,6 +97,9 @@ def sounds_asking(text: str) -> bool:
 
 
 def masked(text: str) -> str:
-    """The text in one line, without abuse, numbers of orders and numbers of persons."""
-    plain = redact(shield(text).replace(HIDDEN, " "))
+    """The text in one line, without abuse, orders, and what tells who and where somebody is."""
+    plain = redact(_NAMED.sub("", shield(text).replace(HIDDEN, " ")))
+    if _PLACE.search(plain):
+        for place in facts(plain, at=_ANY_DAY).address:
+            plain = plain.replace(place, "（地址）")
     return " ".join(without_orders(plain).split())

@@ -80,9 +80,10 @@ def _endings(lines: list[str]) -> Iterator[str]:
 
 
 def _delimiter(lines: list[str]) -> str:
-    """Return the sign that cuts the header into names we know."""
+    """Return the sign that cuts the header into names we know, else the one it has most of."""
     for line in lines[:15]:
         for sign in _DELIMITERS:
             if sum(column_field(cell.strip(' "')) is not None for cell in line.split(sign)) >= 2:
                 return sign
-    return ","
+    header = next((line for line in lines if line.strip()), "")
+    return max(_DELIMITERS, key=lambda sign: (header.count(sign), sign == ","))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import zipfile
+from collections.abc import Sequence
 
 import docx
 import pytest
@@ -79,6 +80,47 @@ def test_entities_are_not_followed() -> None:
     paragraphs = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in lines)
     doctype = '<!DOCTYPE x [<!ENTITY b SYSTEM "file:///etc/hostname">]>'
     body = f'{doctype}<w:document xmlns:w="{space}"><w:body>{paragraphs}</w:body></w:document>'
-    assert [one.answer for one in read_document(spoiled("word/document.xml", body.encode()))] == [
-        "七天"
-    ]
+    with pytest.raises(BadDocument):
+        read_document(spoiled("word/document.xml", body.encode()))
+
+
+def document(*paragraphs: str, rows: Sequence[Sequence[str]] = ()) -> bytes:
+    """A document of these lines and one table."""
+    made, out = docx.Document(), io.BytesIO()
+    for text in paragraphs:
+        made.add_paragraph(text)
+    table = made.add_table(len(rows), len(rows[0]) if rows else 0)
+    for row, texts in enumerate(rows):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    made.save(out)
+    return out.getvalue()
+
+
+def test_a_table_is_read_by_the_names_of_its_columns() -> None:
+    """A running number, a category and remarks stand beside them."""
+    header = ("序号", "分类", "客户问题", "标准话术", "备注")
+    rows = (header, ("1", "退换", "怎么退", "七天内寄回", "内部"))
+    (found,) = read_document(document(rows=rows))
+    assert (found.question, found.answer, found.category) == ("怎么退", "七天内寄回", "退换")
+
+
+def test_a_count_that_goes_on_is_the_next_question() -> None:
+    """It need not sound like one; steps below an answer count from one again."""
+    lines = ("1. 怎么退货？", "七天内。", "2. 退货运费", "按下面做：", "1. 申请", "2. 寄回")
+    found = {one.question: one.answer for one in read_document(document(*lines))}
+    assert found == {"怎么退货？": "七天内。", "退货运费": "按下面做：\n1. 申请\n2. 寄回"}
+
+
+def test_question_and_answer_in_one_line() -> None:
+    """As people write short ones."""
+    (found,) = read_document(document("问：能开票吗？答：能，下单时填抬头。"))
+    assert (found.question, found.answer) == ("能开票吗？", "能，下单时填抬头。")
+
+
+def test_a_document_that_unpacks_to_millions_is_refused_at_once() -> None:
+    """Eighty kilobytes of it would fill a gigabyte of memory."""
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = f'<w:document xmlns:w="{space}"><w:body>{"<w:p/>" * 600_000}</w:body></w:document>'
+    with pytest.raises(BadDocument):
+        read_document(spoiled("word/document.xml", body.encode()))

@@ -41,3 +41,11 @@ def test_a_very_long_number_is_read_at_once() -> None:
 def test_a_phone_keeps_its_stars() -> None:
     """Which number it was stays recognisable for who knows it."""
     assert masked("打我电话13812345678，订单 81000001") == "打我电话138****5678，订单"
+
+
+def test_who_and_where_somebody_is_stays_out() -> None:
+    """A name and an address belong to one customer, the question to all."""
+    text = masked("我叫张三，住上海市浦东新区世纪大道100号，怎么退")
+    assert "张三" not in text
+    assert "世纪大道" not in text
+    assert text.endswith("怎么退")
