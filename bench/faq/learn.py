@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
+from sklearn.ensemble import HistGradientBoostingClassifier
 
 from bench.faq.data import Company
 from bench.faq.prepare import Case, labelled, prepare
 from knowledge.matcher.evidence import gather
 from knowledge.matcher.inverted import Floats
+from knowledge.matcher.trees import Node, Trees
 from knowledge.matcher.weights import Learned, Linear, Weights
 
 Matrix = NDArray[np.float32]
@@ -52,7 +53,9 @@ MEANING = (
 RANK = {"characters": LEXICAL, "meaning": (*(n for n in LEXICAL if n.endswith("_z")), *MEANING)}
 
 
-THRESHOLDS = {"characters": (0.7, 0.35), "meaning": (0.72, 0.35)}
+THRESHOLDS = {"characters": (0.72, 0.35), "meaning": (0.72, 0.35)}
+FOLDS = 5
+"""Parts of the companies; what decides is learned from orders that the other parts taught."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,8 @@ class Plan:
     """How strongly the learning is held back, where the thresholds lie, what is left out."""
 
     rank_penalty: float = 3.0
-    trust: float = 0.03
-    """Inverse penalty of the logistic models."""
+    trees: int = 250
+    """Trees of four leaves each; more do not decide better."""
     thresholds: Mapping[str, tuple[float, float]] = field(default_factory=lambda: THRESHOLDS)
     without: tuple[str, ...] = ()
     """Beginnings of the names of similarities that are not used (for the ablation)."""
@@ -110,17 +113,41 @@ def fit_rank(
     return weights
 
 
-def fit_logistic(
-    rows: Sequence[Mapping[str, float]], right: Sequence[bool], trust: float
-) -> Linear:
-    """Logistic regression in the units of the evidence."""
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """Trees as they are written to a file."""
+
+    bias: float
+    trees: Sequence[Node]
+
+    def read(self) -> Trees:
+        """As the matcher reads them."""
+        return Trees.parse(self.bias, self.trees)
+
+
+def grow(rows: Sequence[Mapping[str, float]], right: Sequence[bool], trees: int) -> Grown:
+    """Boosted trees over the evidence. Rounded as in the file, so that both decide alike."""
     names = list(rows[0])
     values = np.array([[row[name] for name in names] for row in rows])
-    mean, spread = values.mean(0), values.std(0) + 1e-6
-    model = LogisticRegression(C=trust, max_iter=3000).fit((values - mean) / spread, right)
-    weights = model.coef_[0] / spread
-    bias = float(model.intercept_[0] - weights @ mean)
-    return Linear(dict(zip(names, map(float, weights), strict=True)), bias)
+    model = HistGradientBoostingClassifier(
+        learning_rate=0.05,
+        max_iter=trees,
+        max_leaf_nodes=4,
+        min_samples_leaf=40,
+        l2_regularization=5.0,
+        early_stopping=False,
+    ).fit(values, right)
+    grown = [_node(one[0].nodes, 0, names) for one in model._predictors]
+    return Grown(round(float(model._baseline_prediction.item()), 5), grown)
+
+
+def _node(nodes: NDArray[np.void], place: int, names: Sequence[str]) -> Node:
+    """A node of the library's tree, whose only way out is an array without public names."""
+    node = nodes[place]
+    if node["is_leaf"]:
+        return round(float(node["value"]), 5)
+    sides = (_node(nodes, int(node[side]), names) for side in ("left", "right"))
+    return [names[node["feature_idx"]], float(f"{node['num_threshold']:.6g}"), *sides]
 
 
 class Learner:
@@ -136,6 +163,8 @@ class Learner:
             )
             for company in companies
         }
+        self.grown: dict[str, dict[str, Grown]] = {}
+        """What decides, by way and name, as it is written to the file."""
         self._learned: Learned | None = None
         self._matrices: dict[tuple[str, str], Matrix] = {}
         self._ranks: dict[tuple[str, frozenset[str]], Linear] = {}
@@ -150,7 +179,7 @@ class Learner:
         """The same companies, learned by another plan."""
         other = copy(self)
         other.plan, other._learned = plan, None
-        other._matrices, other._ranks = {}, {}
+        other._matrices, other._ranks, other.grown = {}, {}, {}
         return other
 
     def rank(self, way: str, names: Sequence[str]) -> Linear:
@@ -175,9 +204,8 @@ class Learner:
         """One way of matching."""
         names = list(self.prepared)
         rows, first, three = [], [], []
-        for name in names:
-            others = names if self.plan.quick else [other for other in names if other != name]
-            linear = self.rank(way, others)
+        for number, name in enumerate(names):
+            linear = self.rank(way, names if self.plan.quick else _others(names, number))
             for case in self.prepared[name].cases:
                 scores = linear.score(case.columns)
                 rows.append(self.plan.kept(evidence_of(way, case, scores)))
@@ -185,13 +213,18 @@ class Learner:
                 first.append(best[0] == case.target)
                 three.append(case.target in best)
         answer, clarify = self.plan.thresholds[way]
-        return Weights(
-            self.rank(way, names),
-            fit_logistic(rows, first, self.plan.trust),
-            fit_logistic(rows, three, self.plan.trust),
-            answer,
-            clarify,
-        )
+        self.grown[way] = {
+            "first": grow(rows, first, self.plan.trees),
+            "three": grow(rows, three, self.plan.trees),
+        }
+        grown = self.grown[way]
+        decide = grown["first"].read(), grown["three"].read()
+        return Weights(self.rank(way, names), *decide, answer, clarify)
+
+
+def _others(names: Sequence[str], number: int) -> list[str]:
+    """The companies of the other parts."""
+    return [name for at, name in enumerate(names) if at % FOLDS != number % FOLDS]
 
 
 def evidence_of(way: str, case: Case, scores: Floats) -> dict[str, float]:

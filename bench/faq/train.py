@@ -6,11 +6,11 @@ python -m bench.faq.train
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench.faq.data import companies
-from bench.faq.learn import Learner
+from bench.faq.learn import Grown, Learner
 from bench.faq.prepare import EMBEDDER, VECTORS
 from bot.embedder.shipped import FOLDER, write_shipped
 from knowledge.matcher.bank import Meant
@@ -27,15 +27,17 @@ def plain(linear: Linear) -> dict[str, float]:
     return weights | ({"bias": round(linear.bias, 5)} if linear.bias else {})
 
 
-def write(path: Path, weights: Weights) -> None:
-    """One way of matching as a readable file."""
-    data = {
-        "rank": plain(weights.rank),
-        "first": plain(weights.first),
-        "three": plain(weights.three),
-        "thresholds": {"answer": weights.answer_from, "clarify": weights.clarify_from},
-    }
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+def write(path: Path, weights: Weights, grown: Mapping[str, Grown]) -> None:
+    """One way of matching as a readable file, a tree a line."""
+    thresholds = {"answer": weights.answer_from, "clarify": weights.clarify_from}
+    head = json.dumps({"thresholds": thresholds, "rank": plain(weights.rank)}, indent=1)
+    parts = [head.removesuffix("\n}"), *(_lines(name, one) for name, one in grown.items())]
+    path.write_text(",\n".join(parts) + "\n}\n", encoding="utf-8")
+
+
+def _lines(name: str, grown: Grown) -> str:
+    trees = ",\n".join(f"  {json.dumps(tree)}" for tree in grown.trees)
+    return f' "{name}": {{\n  "bias": {grown.bias}, "trees": [\n{trees}\n ]}}'
 
 
 def write_bank(path: Path, meant: Sequence[Meant]) -> None:
@@ -49,12 +51,12 @@ def main() -> None:
     learner = Learner(companies())
     learned = learner.learn()
     write_bank(OUT / "bank.jsonl", learner.meant)
-    write(OUT / "characters.json", learned.characters)
+    write(OUT / "characters.json", learned.characters, learner.grown["characters"])
     texts = [*anchors(), *(t for m in learner.meant for t in (*m.wordings, *m.asked))]
     texts += [m.passage for m in learner.meant if m.wordings]
     vectors = dict(zip(texts, embed(texts, EMBEDDER, VECTORS), strict=True))
     write_shipped(FOLDER / f"{EMBEDDER.name}.vec", vectors)
-    write(OUT / "meaning.json", learned.meaning)
+    write(OUT / "meaning.json", learned.meaning, learner.grown["meaning"])
 
 
 if __name__ == "__main__":

@@ -12,26 +12,34 @@ from bot.embedder.cache import DiskVectorCache, text_key
 
 FOLDER = Path(__file__).parent
 _KEY = 16
+_HALF = np.dtype(">u8")
 
 
 class ShippedVectors:
-    """A read-only file of fixed records: 16 bytes of hash, then one byte a number."""
+    """A read-only file of fixed records: 16 bytes of hash, rising, then one byte a number.
+
+    Between two readings only half of each hash stays in memory.
+    """
 
     def __init__(self, path: Path, dim: int) -> None:
         """Open the file; one that is missing knows nothing."""
-        record = np.dtype([("key", f"V{_KEY}"), ("vector", "i1", (dim,))])
-        self._records = np.fromfile(path, record) if path.exists() else np.zeros(0, record)
-        self._places = {bytes(key): at for at, key in enumerate(self._records["key"])}
+        self._path = path
+        self._record = np.dtype([("key", f"V{_KEY}"), ("vector", "i1", (dim,))])
+        self._keys = np.zeros(0, np.uint64)
+        if path.exists():
+            self._keys = _halves(np.memmap(path, self._record, mode="r")["key"])
 
     def read(self, texts: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
         """The vectors of those texts that ship, of unit length."""
-        found = {text: self._places.get(text_key(text)) for text in texts}
-        return {text: self._vector(at) for text, at in found.items() if at is not None}
-
-    def _vector(self, at: int) -> NDArray[np.float32]:
-        row = self._records[at]["vector"].astype(np.float32)
-        unit: NDArray[np.float32] = row / np.linalg.norm(row)
-        return unit
+        if not len(self._keys) or not texts:
+            return {}
+        keys = np.frombuffer(b"".join(map(text_key, texts)), f"V{_KEY}")
+        places = np.minimum(np.searchsorted(self._keys, _halves(keys)), len(self._keys) - 1)
+        records = np.memmap(self._path, self._record, mode="r")[places]
+        rows = records["vector"].astype(np.float32)
+        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+        same = (records["key"] == keys).tolist()
+        return {text: row for text, row, known in zip(texts, rows, same, strict=True) if known}
 
 
 class LayeredCache:
@@ -50,6 +58,12 @@ class LayeredCache:
         self._disk.write(vectors)
 
 
+def _halves(keys: NDArray[np.void]) -> NDArray[np.uint64]:
+    """The first half of each hash as a number that sorts like it."""
+    halves: NDArray[np.uint64] = np.frombuffer(keys.tobytes(), _HALF)[::2].astype(np.uint64)
+    return halves
+
+
 def write_shipped(path: Path, vectors: Mapping[str, NDArray[np.float32]]) -> None:
     """Write the file that ships (used by the training)."""
     dim = len(next(iter(vectors.values())))
@@ -59,4 +73,4 @@ def write_shipped(path: Path, vectors: Mapping[str, NDArray[np.float32]]) -> Non
     matrix = np.stack(list(vectors.values()))
     scale = np.abs(matrix).max(axis=1)
     rows["vector"] = np.round(matrix / scale[:, None] * 127)
-    rows.tofile(path)
+    rows[np.argsort(_halves(rows["key"]))].tofile(path)

@@ -7,25 +7,26 @@ mean moves it from a customer's words towards the words of a knowledge base.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.embedder import Embedder
+from knowledge.embedder import Embedder, Vectors
 from knowledge.matcher.inverted import Floats
-from knowledge.matcher.rows import Rows, unit
+from knowledge.matcher.packed import Packed
+from knowledge.matcher.rows import unit
 from knowledge.matcher.vectors import VectorCache, embed
 
 SHIPPED = Path(__file__).parent.parent / "weights" / "bank.jsonl"
-NEIGHBOURS = 8
-_SHARPNESS = 80.0
-ANALOGUES = 64
+NEIGHBOURS = 16
+_SHARPNESS = 50.0
+ANALOGUES = 128
 """Questions that together say what was meant; more than move a question, and less sharply."""
-_SOFTNESS = 30.0
+_SOFTNESS = 20.0
+_PART = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,11 @@ class Read:
 class Bank:
     """Labelled questions as vectors."""
 
-    asked: Rows
+    asked: Packed
     owners: NDArray[np.int32]
     """Row of what a question meant; the questions behind them meant nothing known."""
-    centres: Rows
-    passages: Rows
+    centres: Packed
+    passages: Packed
 
     @classmethod
     def build(cls, meant: Sequence[Meant], embedder: Embedder, cache: VectorCache | None) -> Bank:
@@ -72,19 +73,20 @@ class Bank:
         asked = [text for one in inside for text in one.asked]
         owners = [row for row, one in enumerate(inside) for _ in one.asked]
         strange = [text for one in meant if not one.wordings for text in one.asked]
-        centres = [embed(one.wordings, embedder, cache).mean(axis=0) for one in inside]
+        centres = _embedded([text for one in inside for text in one.wordings], embedder, cache)
+        starts = np.cumsum([0, *(len(one.wordings) for one in inside[:-1])])
         return cls(
-            Rows.of(embed(asked + strange, embedder, cache)),
+            Packed.of(_embedded(asked + strange, embedder, cache)),
             np.array(owners, np.int32),
-            Rows.of(unit(np.stack(centres))),
-            Rows.of(embed([one.passage for one in inside], embedder, cache)),
+            Packed.of([unit(np.add.reduceat(np.concatenate(list(centres)), starts))]),
+            Packed.of(_embedded([one.passage for one in inside], embedder, cache)),
         )
 
     def read(self, vector: Floats) -> Read:
         """Read a question's vector."""
-        near = self.asked.vectors @ vector
+        near = self.asked.times(vector)
         count = len(self.owners)
-        alike = self.asked.turned(near, vector)[:count]
+        alike = self.asked.seen.turned(near, vector)[:count]
         analogues = _picked(alike, ANALOGUES)
         shares, meant = _weights(alike, analogues, _SOFTNESS), self.owners[analogues]
         return Read(
@@ -97,12 +99,20 @@ class Bank:
 
     def _moved(self, vector: Floats, near: Floats) -> Floats:
         picked = _picked(near, NEIGHBOURS)
-        steps = self.centres.vectors[self.owners[picked]] - self.asked.vectors[picked]
+        steps = self.centres.rows(self.owners[picked]) - self.asked.rows(picked)
         return _one(vector + _weights(near, picked, _SHARPNESS) @ steps)
 
     def _outside(self, near: Floats) -> float:
         picked = _picked(near, NEIGHBOURS)
         return float(_weights(near, picked, _SHARPNESS)[picked >= len(self.owners)].sum())
+
+
+def _embedded(
+    texts: Sequence[str], embedder: Embedder, cache: VectorCache | None
+) -> Iterator[Vectors]:
+    """Part by part: as floats all at once they would stay in the memory of the process."""
+    for at in range(0, len(texts), _PART):
+        yield embed(texts[at : at + _PART], embedder, cache)
 
 
 def _picked(near: Floats, most: int) -> NDArray[np.int64]:
@@ -121,8 +131,7 @@ def _one(vector: Floats) -> Floats:
     return scaled
 
 
-@lru_cache(maxsize=1)
 def shipped() -> tuple[Meant, ...]:
-    """The labelled questions that ship with the product."""
+    """The labelled questions that ship with the product; read anew, as they take much memory."""
     rows = map(json.loads, SHIPPED.read_text("utf-8").splitlines())
     return tuple(Meant(tuple(r["wordings"]), r["passage"], tuple(r["asked"])) for r in rows)

@@ -14,10 +14,9 @@ _TINY = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """Vectors with what their centred cosine needs, so that each is read once a question."""
+class Seen:
+    """What the centred cosine of rows needs, so that each row is read once a question."""
 
-    vectors: Vectors
     mean: Floats
     towards_mean: Floats
     """Dot product of each row with the mean."""
@@ -25,11 +24,9 @@ class Rows:
     """Distance of each row from the mean."""
 
     @classmethod
-    def of(cls, vectors: Vectors) -> Rows:
+    def of(cls, mean: Floats, towards_mean: Floats, lengths: NDArray[np.floating]) -> Seen:
         """Prepare at least one row."""
-        mean = vectors.mean(axis=0)
-        lengths = np.linalg.norm(vectors - mean, axis=1)
-        return cls(vectors, mean, vectors @ mean, np.maximum(lengths, _TINY).astype(np.float32))
+        return cls(mean, towards_mean, np.maximum(lengths, _TINY).astype(np.float32))
 
     def turned(self, similarities: Floats, vector: Floats) -> Floats:
         """Cosines seen from the mean, from the plain similarities of the same vector."""
@@ -38,16 +35,30 @@ class Rows:
         turned: Floats = shifted / (self.lengths * max(float(np.linalg.norm(away)), _TINY))
         return turned
 
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Vectors, and how they look from their mean."""
+
+    vectors: Vectors
+    seen: Seen
+
+    @classmethod
+    def of(cls, vectors: Vectors) -> Rows:
+        """Prepare at least one row."""
+        mean = vectors.mean(axis=0)
+        lengths = np.linalg.norm(vectors - mean, axis=1)
+        return cls(vectors, Seen.of(mean, vectors @ mean, lengths))
+
+    def turned(self, similarities: Floats, vector: Floats) -> Floats:
+        """Cosines seen from the mean, from the plain similarities of the same vector."""
+        return self.seen.turned(similarities, vector)
+
     def along(self, direction: Floats) -> Floats:
         """How far each row lies in a direction, seen from the mean."""
-        away = self.vectors @ direction - self.mean @ direction
-        found: Floats = (away / self.lengths).astype(np.float32, copy=False)
+        away = self.vectors @ direction - self.seen.mean @ direction
+        found: Floats = (away / self.seen.lengths).astype(np.float32, copy=False)
         return found
-
-    def away(self, picked: NDArray[np.int32]) -> Vectors:
-        """Some rows as seen from the mean, scaled to length one."""
-        seen: Vectors = (self.vectors[picked] - self.mean) / self.lengths[picked, None]
-        return seen
 
 
 def unit(rows: NDArray[np.float32]) -> Vectors:

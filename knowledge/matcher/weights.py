@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.matcher.inverted import Floats
+from knowledge.matcher.trees import Trees
 
 FOLDER = Path(__file__).parent.parent / "weights"
 
@@ -40,9 +41,9 @@ class Weights:
     """One way of matching: how to order entries and when to trust the order."""
 
     rank: Linear
-    first: Linear
+    first: Trees
     """That the first entry is right."""
-    three: Linear
+    three: Trees
     """That one of the first three is right."""
     answer_from: float
     """Least probability of the first at which it is given."""
@@ -52,10 +53,10 @@ class Weights:
     @classmethod
     def parse(cls, data: Mapping[str, object]) -> Weights:
         """Weights from the parsed file. Raises KeyError or TypeError."""
-        linear = {name: _linear(data[name]) for name in ("rank", "first", "three")}
+        rank, first, three = _linear(data["rank"]), _trees(data["first"]), _trees(data["three"])
         thresholds = data["thresholds"]
         assert isinstance(thresholds, dict)
-        return cls(**linear, answer_from=thresholds["answer"], clarify_from=thresholds["clarify"])
+        return cls(rank, first, three, thresholds["answer"], thresholds["clarify"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ def _linear(data: object) -> Linear:
     assert isinstance(data, dict)
     weights = dict(data)
     return Linear(weights, bias=weights.pop("bias", 0.0))
+
+
+def _trees(data: object) -> Trees:
+    assert isinstance(data, dict)
+    return Trees.parse(data["bias"], data["trees"])
 
 
 @lru_cache(maxsize=1)
