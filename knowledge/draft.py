@@ -37,11 +37,20 @@ class Draft:
 
 
 def draft(
-    exchanges: Iterable[Exchange], *, most: int, embedder: Embedder | None = None
+    exchanges: Iterable[Exchange],
+    *,
+    most: int,
+    embedder: Embedder | None = None,
+    gaps: bool = False,
 ) -> tuple[Draft, ...]:
-    """Group exchanges by what was asked; return at most `most` drafts, the commonest first."""
+    """Group exchanges by what was asked; return at most `most` drafts, the commonest first.
+
+    `gaps`: nothing of it was answered.
+    """
     asked = wordings(exchanges)
-    groups = group([item.text for item in asked], [item.count for item in asked], embedder)
+    counts = [item.count for item in asked]
+    missed_in = [item.conversations for item in asked] if gaps else None
+    groups = group([item.text for item in asked], counts, embedder, missed_in=missed_in)
     told = _by_answer([[asked[number] for number in numbers] for numbers in groups])
     drafts = [_draft(items) for items in told]
     drafts.sort(key=lambda one: (-one.count, not one.answer, one.question))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from knowledge.draft_numbers import plain_of_numbers
-from knowledge.embedder import Embedder, EmbedderUnavailable
+from knowledge.draft_overlap import overlaps
+from knowledge.embedder import Embedder, EmbedderUnavailable, Vectors
 from knowledge.linking import linked
 from knowledge.matcher.strangers import anchors
 from knowledge.normalize import key
@@ -19,6 +20,12 @@ _NAMES = re.compile(r"[a-z0-9]+")
 ALIKE_CHARACTERS = 0.5
 ALIKE_MEANING = 0.33
 """Mean likeness of the questions of two groups, seen from the mean of all, that makes them one."""
+ALIKE_GAPS = 0.25
+"""The same for questions that nobody could answer: few of a night, and of many subjects."""
+SHARED = 0.3
+"""What all the content in common adds to the likeness of two such questions."""
+SAME_VISIT = 0.2
+"""What it adds that one customer said both."""
 _NEVER = -100.0
 """Likeness of what names two models or codes: no mean gets over it."""
 MOST_MEANINGS = 600
@@ -30,15 +37,23 @@ MOST_STEPS = 20_000_000
 
 
 def group(
-    texts: Sequence[str], counts: Sequence[int], embedder: Embedder | None = None
+    texts: Sequence[str],
+    counts: Sequence[int],
+    embedder: Embedder | None = None,
+    *,
+    missed_in: Sequence[Collection[str]] | None = None,
 ) -> list[list[int]]:
-    """Return groups of positions, each led by its commonest; `texts` come commonest first."""
+    """Return groups of positions, each led by its commonest; `texts` come commonest first.
+
+    `missed_in`: they were not answered, in these conversations; then less likeness makes two of
+    them one, and least where one customer said both, the second mostly being the first reworded.
+    """
     groups = _by_characters(texts, counts)
     if embedder is None or len(groups) < 2:
         return groups
     groups.sort(key=lambda members: -sum(counts[m] for m in members))
     try:
-        return _by_meaning(groups, texts, embedder)
+        return _by_meaning(groups, texts, embedder, missed_in)
     except EmbedderUnavailable:
         return groups
 
@@ -118,7 +133,10 @@ def _bigrams(text: str) -> frozenset[str]:
 
 
 def _by_meaning(
-    groups: list[list[int]], texts: Sequence[str], embedder: Embedder
+    groups: list[list[int]],
+    texts: Sequence[str],
+    embedder: Embedder,
+    missed_in: Sequence[Collection[str]] | None,
 ) -> list[list[int]]:
     """Merge groups whose leaders mean the same."""
     near = groups[:MOST_MEANINGS]
@@ -127,10 +145,20 @@ def _by_meaning(
     moved = vectors - vectors.mean(axis=0)
     moved /= np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
     likeness = moved[: len(near)] @ moved[: len(near)].T
+    if missed_in is not None:
+        likeness = likeness + SHARED * overlaps(leaders)
+        likeness = likeness + SAME_VISIT * _met(near, missed_in)
     for number, text in enumerate(leaders):
         for other in range(number):
             if _clash(leaders[other], text):
                 likeness[number, other] = likeness[other, number] = _NEVER
-    together = linked(likeness, ALIKE_MEANING)
+    together = linked(likeness, ALIKE_MEANING if missed_in is None else ALIKE_GAPS)
     merged = [[one for number in numbers for one in near[number]] for numbers in together]
     return merged + groups[MOST_MEANINGS:]
+
+
+def _met(groups: Sequence[list[int]], missed_in: Sequence[Collection[str]]) -> Vectors:
+    """1 where two groups have a conversation in common, else 0."""
+    visits = [frozenset().union(*(missed_in[one] for one in members)) for members in groups]
+    met = [[float(not one.isdisjoint(other)) for other in visits] for one in visits]
+    return np.array(met, dtype=np.float32)

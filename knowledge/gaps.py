@@ -64,7 +64,7 @@ def find(
         kinds.setdefault(wording, Counter())[one.kind] += 1
         if one.kind == "contradicted" and one.nearest:
             contradicted[wording] = one.nearest
-    drafts = draft(exchanges, most=most, embedder=embedder)
+    drafts = draft(exchanges, most=most, embedder=embedder, gaps=True)
     return tuple(_gap(one, kinds, contradicted, matcher) for one in drafts)
 
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from knowledge.draft_groups import group
+from knowledge.draft_overlap import overlaps
+from knowledge.embedder import Vectors
 
 
 def grouped(*texts: str) -> list[list[str]]:
@@ -34,3 +40,35 @@ def test_endless_wordings_end() -> None:
     texts = [f"{chr(0x4E00 + n)}{chr(0x5E00 + n)}的东西怎么退货呢" for n in range(3000)]
     numbers = sorted(number for members in group(texts, [1] * 3000) for number in members)
     assert numbers == list(range(3000))
+
+
+class Indifferent:
+    """An embedder to which everything means something else."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return np.eye(len(texts), dtype=np.float32)
+
+
+def missed(*asked: tuple[str, str]) -> list[list[int]]:
+    texts = [text for text, _ in asked]
+    visits = [{visit} for _, visit in asked]
+    return group(texts, [1] * len(texts), Indifferent(), missed_in=visits)
+
+
+def test_what_one_customer_says_in_other_words_is_one_gap() -> None:
+    """A miss that is said again is mostly the same question; of two customers, less likely."""
+    one, again = "长毛地毯行不行", "地毯上能扫吗"
+    assert missed((one, "1"), (again, "1"), ("招不招人", "2")) == [[0, 1], [2]]
+    assert missed((one, "1"), (again, "3"), ("招不招人", "2")) == [[0], [1], [2]]
+
+
+def test_two_matters_of_one_customer_are_two_gaps() -> None:
+    """Nothing in common keeps them apart."""
+    assert missed(("长毛地毯行不行", "1"), ("你们招人吗", "1")) == [[0], [1]]
+
+
+def test_content_counts_and_the_way_of_asking_does_not() -> None:
+    """「能…吗」 is in any question."""
+    alike = overlaps(["地毯能扫吗", "地毯怎么扫", "狗毛能吸吗"])
+    assert alike[0, 1] > 0.9
+    assert alike[0, 2] == 0
