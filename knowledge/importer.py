@@ -103,8 +103,11 @@ def read_incoming(raw_file: RawFile) -> Incoming:
             continue
         if entry.id in reading.entries:
             other = reading.entries[entry.id].entry.place
-            values = {"id": entry.id, "other": other}
-            reading.findings.append(make_finding("doubled_id", entry.place, "id", **values))
+            values = {"id": entry.id, "question": entry.question[:40], "other": other}
+            code, name = (
+                ("doubled_id", "id") if "id" in builder.fields else ("doubled_question", "question")
+            )
+            reading.findings.append(make_finding(code, entry.place, name, **values))
         else:
             mark, marks = _marks(builder)
             reading.entries[entry.id] = IncomingEntry(entry, _given(builder), mark, marks)

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from knowledge.entry import Entry
 from knowledge.export import as_fields
 from knowledge.fields import HEADERS, KINDS, Kind
 from knowledge.readers.markdown_lines import Line, MarkdownLines
 
+_ID = re.compile(r"\s*<!--\s*(?:id|编号)\s*[:\uff1a]", re.IGNORECASE)
 _IN_BODY = frozenset({"id", "question", "answer", "steps"})
 
 
-def to_section(entry: Entry, category: str = "") -> str | None:
+def to_section(entry: Entry, category: str = "", remarks: Iterable[str] = ()) -> str | None:
     """Return an entry as a section; None where Markdown has no form for it, as for steps.
 
-    `category` is what the file gives anyway, so that it is not repeated.
+    `category` is what the file gives anyway, so that it is not repeated; `remarks` are comments.
     """
     if entry.steps:
         return None
     lines = [f"## {entry.question}", f"<!-- id: {entry.id} -->", *_labels(entry, category)]
-    return "\n".join([*lines, "", entry.answer, ""])
+    return "\n".join([*lines, *remarks, "", entry.answer, ""])
 
 
 def _labels(entry: Entry, category: str) -> Iterator[str]:
@@ -43,10 +45,18 @@ def replace_section(text: str, old: Entry, new: Entry | None) -> str | None:
     if start < 0:
         return None
     lines, end = text.split("\n"), _end(seen, start)
-    section = to_section(new, old.category) if new else ""
+    section = to_section(new, old.category, _remarks(seen[start:end], lines)) if new else ""
     if section is None:
         return None
     return "\n".join([*lines[:start], *(section.split("\n") if section else []), *lines[end:]])
+
+
+def _remarks(section: list[Line], lines: list[str]) -> Iterator[str]:
+    """Lines of a section that are nothing but comment; the id is written anew."""
+    for line in section:
+        raw = lines[line.number - 1]
+        if line.commented and not line.text.strip() and not _ID.match(raw):
+            yield raw
 
 
 def _is_question(lines: list[Line], at: int, entry: Entry) -> bool:

@@ -31,13 +31,17 @@ def run(args: argparse.Namespace) -> int:
     except NothingToDraft as error:
         print(error, file=sys.stderr)
         return 1
-    drafts = draft(exchanges, most=args.most, embedder=embedder_of_environment())
+    drafts = draft(exchanges, most=max(args.most, 1), embedder=embedder_of_environment())
     if not drafts:
         print(f"{args.file} 里没有找到客户的问题。", file=sys.stderr)
         return 1
     text = to_draft_yaml(drafts)
     if args.out:
-        save(args.out, text.encode())
+        try:
+            save(args.out, text.encode())
+        except OSError as error:
+            print(f"写不了 {args.out}：{error.strerror}。请换一个位置。", file=sys.stderr)
+            return 2
         said = sum(one.count for one in drafts)
         print(
             f"已写入 {args.out}：{len(drafts)} 条草稿，来自 {said} 次提问。审过后放进知识库文件夹。"

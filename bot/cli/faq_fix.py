@@ -9,7 +9,7 @@ from knowledge.findings import Severity
 from knowledge.fixing import fix_markdown, fix_yaml
 from knowledge.folder import FaqFile, list_files
 from knowledge.loader import LoadResult, load_files, load_folder
-from knowledge.readers.encoding import BadEncoding, read_text
+from knowledge.readers.encoding import BadEncoding, dressed_like, read_text
 
 
 def fix_folder(folder: Path) -> tuple[str, ...]:
@@ -30,7 +30,7 @@ def _fix(file: FaqFile) -> bool:
     if fixed == text:
         return False
     old = file.path.read_bytes()
-    save(file.path, fixed.encode())
+    save(file.path, dressed_like(fixed, old, keep_gbk=False))
     if _errors(load_folder(file.path)) > _errors(before):
         save(file.path, old)
         return False

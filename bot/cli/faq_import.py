@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from bot.cli.faq_check import as_row, line_of
@@ -19,7 +19,7 @@ from knowledge.folder import list_files
 from knowledge.importer import Change, ChangeKind, Incoming, Take, compare, read_incoming
 from knowledge.importer_patch import Patch, patch
 from knowledge.loader import READERS, load_folder
-from knowledge.readers.encoding import BadEncoding, read_text
+from knowledge.readers.encoding import BadEncoding, dressed_like, read_text
 
 _SIGNS = {
     ChangeKind.ADD: "+ 新增",
@@ -39,6 +39,9 @@ def run(args: argparse.Namespace) -> int:
     if reader is None or not args.file.is_file():
         print(f"读不了 {args.file}：请给出 .yaml .md .csv .xlsx 或 .xls 文件。", file=sys.stderr)
         return 2
+    if args.faq.exists() and not args.faq.is_dir():
+        print(f"{args.faq} 是文件；--faq 要给出知识库文件夹。", file=sys.stderr)
+        return 2
     data = args.file.read_bytes()
     incoming = read_incoming(reader(data, args.file.name))
     incoming, pictures = with_pictures(incoming, data)
@@ -52,16 +55,26 @@ def run(args: argparse.Namespace) -> int:
     result = patch(changes, _texts(args.faq), current.entries, remove=args.remove)
     _show(changes, incoming, result, args)
     if args.yes:
-        for name, content in {
-            **{n: t.encode() for n, t in result.texts.items()},
-            **pictures,
-        }.items():
-            save(args.faq / name, content)
-        written = sorted({*result.texts, *pictures})
+        try:
+            written = _write(args.faq, result.texts, pictures)
+        except OSError as error:
+            print(f"写不了 {args.faq}：{error.strerror}。请检查权限和磁盘。", file=sys.stderr)
+            return 2
         print(f"已写入 {'、'.join(written)}" if written else "没有要写入的。", file=sys.stderr)
     elif result.texts:
         print("以上还没有写入；确认后加 --yes。", file=sys.stderr)
     return 1 if _has_trouble(changes, incoming, result) else 0
+
+
+def _write(folder: Path, texts: Mapping[str, str], pictures: Mapping[str, bytes]) -> list[str]:
+    """Write what changed, each file in the dress it had; return the names."""
+    for name, content in pictures.items():
+        save(folder / name, content)
+    for name, text in texts.items():
+        path = folder / name
+        before = path.read_bytes() if path.is_file() else b""
+        save(path, dressed_like(text, before))
+    return sorted({*texts, *pictures})
 
 
 def _sides(chosen: Iterable[str]) -> dict[str, Take]:

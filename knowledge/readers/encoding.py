@@ -36,6 +36,26 @@ def read_text(data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def dressed_like(text: str, before: bytes, *, keep_gbk: bool = True) -> bytes:
+    """Encode a text as the file was that it replaces: line ends, mark at the start, GBK.
+
+    What was UTF-16 becomes UTF-8 with a mark, which the same editors read.
+    """
+    if before.count(b"\r\n") * 2 > before.count(b"\n"):
+        text = text.replace("\n", "\r\n")
+    if any(before.startswith(bom) for bom, _ in _BOMS):
+        return codecs.BOM_UTF8 + text.encode()
+    return text.encode("gb18030" if keep_gbk and not _is_utf8(before) else "utf-8")
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _decode(data: bytes) -> str:
     for bom, name in _BOMS:
         if data.startswith(bom):

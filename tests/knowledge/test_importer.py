@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from knowledge.building import EntryBuilder
 from knowledge.entry import Entry
 from knowledge.export import to_yaml
 from knowledge.export_tables import to_csv
@@ -14,6 +16,8 @@ from knowledge.fixing import fix_markdown, fix_yaml
 from knowledge.importer import Change, ChangeKind, Take, compare, read_incoming
 from knowledge.importer_patch import patch
 from knowledge.loader import LoadResult, load_folder
+from knowledge.markdown_section import replace_section
+from knowledge.readers.markdown import read_markdown
 from knowledge.readers.spreadsheet import read_spreadsheet
 from knowledge.readers.yaml import read_yaml
 
@@ -207,3 +211,13 @@ def test_fix_writes_the_derived_ids_into_markdown():
 def test_fix_makes_the_hashes_of_a_question_half_width():
     """A question that no one would have been told."""
     assert fix_markdown("＃＃怎么退\n七天\n", {}) == "## 怎么退\n七天\n"
+
+
+def test_remarks_in_an_edited_section_stay():
+    """What editors wrote for each other is not lost with a new answer."""
+    text = "## 怎么退\n<!-- id: a -->\n<!--\n问过法务\n-->\n七天\n"
+    (raw,) = read_markdown(text.encode(), "a.md").entries
+    old = EntryBuilder(raw).build()
+    assert old
+    edited = replace_section(text, old, replace(old, answer="八天"))
+    assert edited == "## 怎么退\n<!-- id: a -->\n<!--\n问过法务\n-->\n\n八天\n"

@@ -185,3 +185,25 @@ def test_draft_of_a_file_without_questions_says_what_is_needed(
     (tmp_path / "a.csv").write_text("姓名,电话\n小王,1\n", encoding="utf-8")
     assert run("draft", tmp_path / "a.csv") == 1
     assert "角色" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_an_import_keeps_the_dress_of_a_file(faq: Path, encoding: str):
+    """Line ends of Windows, the mark at the start and GBK stay, so that one line differs."""
+    old = "- id: d\r\n  question: 多久发货\r\n  answer: 两天\r\n"
+    (faq / "d.yaml").write_bytes(old.encode(encoding))
+    table = faq.parent / "in.csv"
+    table.write_text("编号,问题,答案\nd,多久发货,三天\n", encoding="utf-8")
+    assert run("import", table, "--faq", faq, "--yes") == 0
+    assert (faq / "d.yaml").read_bytes() == old.replace("两天", "三天").encode(encoding)
+
+
+def test_where_nothing_can_be_written_is_said(
+    faq: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """A file in the place of the folder, and an output that cannot be."""
+    table = tmp_path / "in.csv"
+    table.write_text("编号,问题,答案\nd,多久发货,三天\n", encoding="utf-8")
+    assert run("import", table, "--faq", table, "--yes") == 2
+    assert run("draft", table, "--out", table / "x.yaml") == 2
+    assert capsys.readouterr().err.count("。") >= 2
