@@ -10,6 +10,7 @@ import sys
 import time
 from typing import NoReturn
 
+from bot.freed import return_what_is_freed
 from bot.store.revision import SchemaBehind
 from bot.wiring.masking import configure_logs
 from bot.wiring.work import build_work, run_until
@@ -28,6 +29,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(_args: argparse.Namespace) -> int:
     """Work until SIGTERM; a second one ends at once. 0 ok, 1 the desk cannot start."""
+    return_what_is_freed()
     stop = _Stop()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
