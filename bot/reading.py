@@ -68,14 +68,14 @@ class Reader:
 
         「那怎么办」 names nothing; 「R2 呢」 names a thing that the found entry does not.
         """
-        if topic is None or ranking.action is not Action.ANSWER:
+        if ranking.action is not Action.ANSWER:
             return ranking
         best = ranking.hits[0]
         entry = self._shelf.entries.get(best.entry_id)
         told = " ".join((*entry.wordings, entry.answer)) if entry is not None else ""
-        if not questions.codes(text) <= questions.codes(told):
+        if topic is not None and not questions.codes(text) <= questions.codes(told):
             return replace(ranking, action=Action.MISS)
-        if not vague.is_bare(text) or best.score >= CERTAIN:
+        if best.score >= CERTAIN or not vague.is_bare(text):
             return ranking
         return replace(ranking, action=Action.CLARIFY)
 

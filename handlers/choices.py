@@ -51,6 +51,7 @@ _YES = frozenset(
 _NONE = re.compile(
     r"^(?:以上)?(?:都|全)(?:不是|不对|没有|不符合)|^没有?一个|^(?:都)?不是这[些个]|^一个都不"
 )
+_DENIED = re.compile(r"^(?:也|都|又|并)?(?:不是|没有?报|没有?显示)")
 _OFFERS = (TICKET, CONFIRM, FORM)
 _NOISE = re.compile(r"[\s,，。.!！?？、;；:：~～「」\"'“”]+")
 
@@ -86,11 +87,19 @@ def meant(turn: Turn) -> Choice | None:
     """The offered entry that the customer described in own words instead of picking it."""
     if turn.reading.ranking.action is Action.MISS or not turn.reading.ranking.hits:
         return None
+    if is_denied(turn):
+        return None
     best = ENTRY + turn.reading.ranking.hits[0].entry_id
     choice = next((one for one in turn.memory.choices if one.id == best), None)
     if choice is None or turn.reading.ranking.action is Action.ANSWER:
         return choice
     return choice if _sets_apart(turn.text, choice, turn.memory.choices) else None
+
+
+def is_denied(turn: Turn) -> bool:
+    """Whether an entry that was offered is named to be excluded: 「不是E5」 means any other."""
+    offered = any(one.id.startswith(ENTRY) for one in turn.memory.choices)
+    return offered and _DENIED.match(folded(turn.text)) is not None
 
 
 def _sets_apart(text: str, choice: Choice, offered: tuple[Choice, ...]) -> bool:

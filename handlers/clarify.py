@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import answering, choices, handoff, lookup, texts, unsolved, visit
+from handlers import answering, choices, fallback, handoff, lookup, texts, unsolved, visit
 from handlers.choices import ENTRY, NONE
 from handlers.model import Choice, State
 from handlers.outcome import Outcome
@@ -75,7 +75,7 @@ def give_up(turn: Turn) -> Outcome | None:
     unclear = turn.reading.ranking.action is Action.CLARIFY and turn.memory.clarifies
     if not unclear or handoff.living(turn) is not None:
         return None
-    return visit.because("clarify", handoff.person(turn, handoff.MISSED), "asked back enough")
+    return visit.because("clarify", fallback.person(turn), "asked back enough")
 
 
 def _candidates(turn: Turn) -> tuple[Entry, ...]:

@@ -11,6 +11,7 @@ from handlers.model import State, Ticket
 from handlers.outcome import Miss, Outcome
 from handlers.policy import Mode
 from handlers.turn import Turn
+from knowledge.matcher.followup import Lean, lean
 from knowledge.vague import has_matter
 
 _CHAT = re.compile(
@@ -18,6 +19,7 @@ _CHAT = re.compile(
     r"你叫什么|谈恋爱|喜欢你|无聊|聊.{0,2}天|哈{3,}"
 )
 """Small talk: no ticket is made of it unasked."""
+_THAT = re.compile(r"^(?:(?:就是|关于|问|我们?家?|你们?家?|家里|那个|这个|那台|这台|的)+)")
 _WORD = re.compile(r"[\u4e00-\u9fff]{1,6}[A-Za-z0-9]{0,4}|[A-Za-z]{1,2}\d{1,4}")
 
 
@@ -36,9 +38,22 @@ def _settle(turn: Turn) -> Outcome:
     stated = need.is_stated(turn) or alike.names_trouble(turn.text)
     stated = stated and not _CHAT.search(turn.text)
     unsure = bool(turn.memory.misses or turn.memory.clarifies)
+    if not unsure and _thing(turn):
+        return _ask_again(turn)
     if turn.memory.misses >= 1 or (turn.window.mode is Mode.COLLECT and (stated or unsure)):
-        return handoff.person(turn, handoff.MISSED)
+        return person(turn)
     return _ask_again(turn)
+
+
+def person(turn: Turn) -> Outcome:
+    """A person, who also reads what a question leans on: 「大概多少钱」 after the filter's answer."""
+    topic = turn.entries.get(turn.memory.topic or "")
+    words = need.whole(turn)
+    leans = topic is not None and lean(turn.text) is not Lean.NONE and bool(words)
+    if topic is None or not leans:
+        return handoff.person(turn, handoff.MISSED)
+    needed = texts.say(turn, "need_after", question=topic.question, words=words)
+    return handoff.person(turn, handoff.MISSED, needed=need.one_line(needed), words=words)
 
 
 def _ask_again(turn: Turn) -> Outcome:
@@ -56,7 +71,7 @@ def _ask_again(turn: Turn) -> Outcome:
 
 def _thing(turn: Turn) -> str:
     """The thing that a word or two name: an answer to the motive, or a word of the knowledge."""
-    said = choices.folded(turn.reading.signals.shielded or turn.text)
+    said = _THAT.sub("", choices.folded(turn.reading.signals.shielded or turn.text))
     if not _WORD.fullmatch(said) or not has_matter(said):
         return ""
     asked = bool(turn.memory.said) and turn.memory.said[-1].key in ("motive", "more_detail")

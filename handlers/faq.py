@@ -22,7 +22,7 @@ def handle(turn: Turn) -> Outcome | None:
     if not visit.spoke(turn) or turn.conversation.state is State.HUMAN:
         return None
     entries = sure(turn)
-    if not entries:
+    if not entries or choices.is_denied(turn):
         return None
     fresh = tuple(entry for entry in entries if not answering.told(turn, entry))
     if fresh:

@@ -51,7 +51,7 @@ def _is_vague(turn: Turn) -> bool:
     """Whether the words state nothing yet, and nothing was asked back about them."""
     if not turn.reading.signals.vague or courtesy.is_courtesy(turn):
         return False
-    if turn.memory.vague_asked or turn.memory.clarifies:
+    if turn.memory.vague_asked or turn.memory.clarifies or turn.memory.misses:
         return False
     return not _is_certain(turn) and not _goes_on(turn) and need.has_substance(turn)
 

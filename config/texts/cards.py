@@ -38,6 +38,7 @@ CARDS: Mapping[str, frozenset[str]] = {
     "line_budget": takes("count"),
     "line_escalation_risk": takes(),
     "need_unknown": takes(),
+    "need_after": takes("question", "words"),
     "need_unsolved": takes("question", "words"),
     "need_lookup": takes("words", "order_no", "why"),
     "need_lookup_bare": takes("words", "order_no", "why"),

@@ -268,3 +268,33 @@ def test_a_question_in_the_middle_of_a_form_is_answered_and_the_form_goes_on() -
     desk.say("退货运费谁出?")
     assert FEE in desk.last
     assert desk.state is State.FORM
+
+
+def test_what_is_excluded_is_not_what_was_meant() -> None:
+    """「不是E5」 names an entry that was offered, and means any other."""
+    desk = Desk(now=NIGHT)
+    desk.knows("机器转圈了怎么办", "wifi", "fee", action=Action.CLARIFY, score=0.4)
+    desk.say("机器转圈了怎么办")
+    desk.knows("不是运费", "fee", score=0.95)
+    desk.say("不是运费")
+    assert FEE not in desk.last
+
+
+def test_a_ticket_tells_what_a_short_question_leans_on() -> None:
+    """「大概多少钱」 alone would tell a colleague nothing."""
+    desk = asking()
+    desk.say("怎么退货?")
+    desk.say("大概几块钱呢")
+    desk.say("到底几块钱呢")
+    (ticket,) = desk.tickets
+    assert "怎么退货" in ticket.summary
+    assert "几块钱" in ticket.summary
+
+
+def test_a_thing_named_alone_is_asked_about() -> None:
+    """Also in the quiet hours, where a miss is mostly a ticket."""
+    desk = Desk(now=NIGHT, entries={"w": entry("w", "净水器怎么换芯", "旋下来。")})
+    desk.say("你们那个净水器")
+    desk.settle()
+    assert "净水器" in desk.last
+    assert desk.tickets == []
