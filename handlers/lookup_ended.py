@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from string import Formatter
 
 from handlers import (
     announcing,
@@ -76,6 +77,9 @@ def _ended(turn: Turn, entry: Entry, came: LookupEnded) -> Outcome:
 def told_lines(lookup: Lookup, rows: tuple[Mapping[str, str], ...]) -> str:
     """The answer's sentence for each row; empty where a row lacks what the sentence names."""
     try:
+        named = {name for _, name, _, _ in Formatter().parse(lookup.answer) if name}
+        if any(not row[name].strip() for row in rows for name in named):
+            return ""
         return "\n".join(lookup.answer.format_map(dict(row)) for row in rows)
     except (KeyError, ValueError, IndexError, AttributeError):
         return ""

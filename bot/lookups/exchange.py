@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from bot.lookups.parcels import Question
@@ -18,7 +19,10 @@ LONGEST = 120
 """Characters of one field."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _MARKUP = re.compile(r"[<>`*\[\]{}|\\]|&(?:#\w{1,8}|[a-zA-Z]{2,8});")
-_LINK = re.compile(r"://|\bwww\.|\bjavascript:", re.IGNORECASE)
+_LINK = re.compile(
+    r"://|\bwww\.|\bjavascript:|[a-z0-9-]\.(?:com|cn|net|org|top|xyz|vip|cc|io|info|shop|link|site|club|me|tv|ru|app)(?![a-z0-9])",
+    re.IGNORECASE,
+)
 
 
 class LookupFailed(Exception):
@@ -133,6 +137,8 @@ def _text(value: object) -> str:
     """A value as one short line without markup, links and what cannot be seen."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise LookupFailed("a field is neither text nor a number")
+    if isinstance(value, float) and not isfinite(value):
+        raise LookupFailed("a field is no finite number")
     if isinstance(value, str) and len(value) > LONGEST * 4:
         raise LookupFailed("a field is too long")
     text = " ".join("".join(c if c.isprintable() else " " for c in str(value)).split())

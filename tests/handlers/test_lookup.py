@@ -295,3 +295,10 @@ def test_a_system_that_stays_down_makes_one_ticket() -> None:
     (ticket,) = asking.desk.tickets
     assert ticket.ticket_no in asking.say(ASKED)
     assert len(asking.desk.tickets) == 1
+
+
+def test_an_answer_with_a_hole_is_a_ticket() -> None:
+    """「订单 QC…：」 tells nothing."""
+    asking = Asking([replace(MINE, fields={"status": " "})])
+    assert "QC20261118001：" not in asking.say(ASKED)
+    assert len(asking.desk.tickets) == 1
