@@ -9,6 +9,8 @@ from typing import Any
 
 from bot.arrivals import event_arrival
 from bot.channels.base import Answers, Arrival, Kind
+from bot.channels.wecom.aibot_answers import ORDER, TAP
+from bot.channels.wecom.offers import line_of
 from bot.clock import Clock
 from bot.crew import Ahead
 from bot.in_hand import in_hand
@@ -60,7 +62,8 @@ class AibotDesk(Ahead[Claim]):
                 tx.inbox.finish(claim, now=now)
             return
         if "key" in said:
-            heard: Heard | None = _tapped(agent.id, said)
+            line = line_of(str(said["key"]))
+            heard: Heard | None = Asked(line) if line else _tapped(agent.id, said)
         else:
             heard = self._heard(policy, agent.id, by, said)
         with self.store.write() as tx:
@@ -126,7 +129,9 @@ def _name(claim: Claim) -> str:
     """What the answer is given to, as the channel reads it again."""
     said = claim.row["payload"]
     if "key" in said:
-        return f"tap:{said['req_id']}:{said.get('task_id', '')}"
+        where = "" if said["chat"] else "alone"
+        kind = f"{ORDER}:{said['userid']}:{where}" if line_of(str(said["key"])) else TAP
+        return f"{kind}:{said['req_id']}:{said.get('task_id', '')}"
     return f"{'' if said['chat'] else said['userid']}:{said['req_id']}"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import rooms
 from bot.arrivals import event_arrival
-from bot.channels.base import Answers, Arrival, Kind, OffersOrders, Part
+from bot.channels.base import Answers, AnswersTaps, Arrival, Kind, OffersOrders, Part
 from bot.clock import Clock
 from bot.crew import Ahead
 from bot.desk_orders import DeskOrders
@@ -165,7 +165,7 @@ def _ordered(claim: Claim, order: Ordered, lane: str) -> Arrival:
 
 def _result(channel: object, told: Told) -> dict[str, str]:
     """What a tap is answered with: the card as it is from now on, or why nothing was done."""
-    if not told.done or not isinstance(channel, OffersOrders):
+    if not told.done or not isinstance(channel, AnswersTaps):
         return {"kind": "error", "toast": told.text}
     card = json.dumps(channel.offer_card(told), ensure_ascii=False)
     return {"kind": "success", "toast": told.text.partition("\n")[0], "card": card}
@@ -179,7 +179,7 @@ def _offered(group: Outlet, told: Told, message_id: str, *, tapped: bool) -> Par
     parcel, channel = _parcel(group, told.text, message_id), group.channel
     if tapped or not told.orders or not isinstance(channel, OffersOrders):
         return parcel
-    return replace(parcel, parts=(channel.offer(told, message_id),))
+    return replace(parcel, parts=channel.offer(told, message_id))
 
 
 def _parcel(group: Outlet, text: str, message_id: str) -> Parcel:

@@ -93,7 +93,7 @@ class Reviewing:
         for outlet in self.outlets.groups:
             channel = outlet.channel
             shown = (
-                (channel.offer(offer),)
+                channel.offer(offer)
                 if isinstance(channel, OffersOrders)
                 else channel.render_notice(notice)
             )

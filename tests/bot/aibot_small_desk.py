@@ -34,6 +34,8 @@ class Link:
         self.asked: dict[str, str] = {}
         self.told: list[tuple[str, str]] = []
         """Chat and words of everything the bot wrote."""
+        self.cards: list[Json] = []
+        """Every card as it was sent or changed, the newest last."""
 
     def request(self, cmd: str, body: Mapping[str, Any], req_id: str = "") -> Json:
         """Take a message, or say why not."""
@@ -41,6 +43,8 @@ class Link:
         if chat not in self.asked.values():
             raise ApiError(NOT_SPOKEN, "not spoken")
         kind = str(body.get("msgtype", "template_card"))
+        if kind == "template_card":
+            self.cards.append(dict(body[kind]))
         self.told.append((chat, str(body[kind].get("content", body[kind]))))
         return {}
 
@@ -99,6 +103,24 @@ class AibotSmallDesk(SmallDesk):
             body = {"msgtype": "mixed", "mixed": {"msg_item": said}}
         common = {"msgid": f"a{number}", "aibotid": BOT, "chatid": chat, "from": {"userid": userid}}
         frame = {"headers": {"req_id": f"req{number}"}, "body": {**common, **body}}
+        self.put(*aibot_arrivals(frame, "", self.clock.now()))
+        self.wait(seconds=8)
+
+    def taps(self, userid: str, label: str, *, alone: bool = False) -> None:
+        """An agent taps a button of the newest card."""
+        number, card = next(self._frames), self.link.cards[-1]
+        (key,) = [one["key"] for one in card["button_list"] if one["text"] == label]
+        chat = "" if alone else ROOM
+        self.link.asked[f"req{number}"] = chat or userid
+        event = {
+            "eventtype": "template_card_event",
+            "template_card_event": {"event_key": key, "task_id": card["task_id"]},
+        }
+        common = {"msgid": f"a{number}", "aibotid": BOT, "chatid": chat, "from": {"userid": userid}}
+        frame = {
+            "headers": {"req_id": f"req{number}"},
+            "body": {**common, "msgtype": "event", "event": event},
+        }
         self.put(*aibot_arrivals(frame, "", self.clock.now()))
         self.wait(seconds=8)
 

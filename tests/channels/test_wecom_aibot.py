@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.channels.base import Address, Kind, Misconfigured, Refused, TryLater
-from bot.channels.wecom.aibot import answer_to, card_after_tap
+from bot.channels.wecom.aibot_answers import answer_to, card_after_tap
 from handlers.notice import Notice
 from handlers.policy import Push
 from tests.channels.aibot_rig import Desk, running

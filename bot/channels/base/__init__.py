@@ -8,6 +8,7 @@ from __future__ import annotations
 from bot.channels.base.arrival import IN_GROUP, Arrival, Kind, Payload, conversation_lane
 from bot.channels.base.cards import (
     Answers,
+    AnswersTaps,
     CaseCard,
     ListsCases,
     Offer,
@@ -43,6 +44,7 @@ __all__ = [
     "IN_GROUP",
     "Address",
     "Answers",
+    "AnswersTaps",
     "Arrival",
     "Capabilities",
     "CaseCard",

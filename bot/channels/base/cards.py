@@ -82,11 +82,16 @@ class Offer:
 class OffersOrders(Protocol):
     """A group's channel where a line to the desk is one tap away."""
 
-    def offer(self, offer: Offer, message_id: str = "") -> Part:
-        """The message, under `message_id` where one is named. Pure."""
+    def offer(self, offer: Offer, message_id: str = "") -> tuple[Part, ...]:
+        """The messages that show it, under `message_id` where one is named. Pure."""
+
+
+@runtime_checkable
+class AnswersTaps(OffersOrders, Protocol):
+    """A group's channel where a tap on such a line is answered with the card that follows."""
 
     def offer_card(self, offer: Offer) -> Payload:
-        """The card itself, as a tap on it is answered. Pure."""
+        """The card itself. Pure."""
 
 
 @runtime_checkable

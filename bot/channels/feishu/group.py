@@ -122,11 +122,11 @@ class FeishuGroup:
         """Words with buttons under them."""
         return offer_card(offer, self._words)
 
-    def offer(self, offer: Offer, message_id: str = "") -> Part:
+    def offer(self, offer: Offer, message_id: str = "") -> tuple[Part, ...]:
         """A card in the group, or in the thread of a message."""
         message = as_card(self.offer_card(offer), offer.text)
         place = {"reply_to": message_id, "in_thread": True} if message_id else {}
-        return Part(payload={**message, **place}, preview=offer.text)
+        return (Part(payload={**message, **place}, preview=offer.text),)
 
     def ticket_card(self, ticket: TicketCard) -> Payload:
         """A ticket with its buttons."""

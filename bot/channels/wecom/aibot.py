@@ -10,13 +10,14 @@ from bot.channels.base import (
     Capabilities,
     Delivery,
     Misconfigured,
+    Offer,
     Part,
-    Payload,
     Receipt,
     Refused,
     TryLater,
     Way,
 )
+from bot.channels.wecom.aibot_answers import ORDER, answered, offered
 from bot.channels.wecom.aibot_link import AibotLink
 from bot.channels.wecom.cards import CardWords, case_card, shows_all
 from bot.channels.wecom.errors import ApiError, problem
@@ -36,8 +37,6 @@ MOST_PARTS = 4
 """Messages of a whole conversation, for the one agent who asked."""
 INSTEAD = "instead"
 """In a payload: what the group reads where the agent cannot be written to alone."""
-TAP = "tap"
-"""In front of the req_id of a tap: it is answered by changing the card."""
 
 
 class WeComAibot:
@@ -92,11 +91,11 @@ class WeComAibot:
 
     def answer(self, text: str, message_id: str) -> Part:
         """A line under what an agent wrote, or the card that was tapped, now saying what came of it."""
-        kind, _, rest = message_id.partition(":")
-        if kind == TAP:
-            req_id, _, task_id = rest.partition(":")
-            return Part(payload=card_after_tap(req_id, _settled_card(text, task_id)), preview=text)
-        return Part(payload=answer_to(rest, text, kind), preview=text)
+        return answered(text, message_id)
+
+    def offer(self, offer: Offer, message_id: str = "") -> tuple[Part, ...]:
+        """Words with buttons under them; after a tap the card itself says what came of it."""
+        return offered(offer, message_id)
 
     def send(self, delivery: Delivery) -> Receipt:
         """Send to the chat, answer what an agent said, or change the card that was tapped."""
@@ -120,9 +119,10 @@ class WeComAibot:
         kind = str(delivery.payload["msgtype"])
         content = dict(delivery.payload[kind])
         if kind == "template_card":
-            content["task_id"] = f"case-{delivery.payload['case_no']}@{delivery.key}"
+            case_no = delivery.payload.get("case_no")
+            content["task_id"] = f"{f'case-{case_no}' if case_no else ORDER}@{delivery.key}"
         said = {"msgtype": kind, kind: content}
-        alone = delivery.address.to.removeprefix(ALONE)
+        alone = str(delivery.payload.get("to") or delivery.address.to.removeprefix(ALONE))
         if alone == delivery.address.to:
             self._put(self._group(), GROUP, said)
         else:
@@ -173,25 +173,8 @@ class WeComAibot:
         try:
             self._request("aibot_respond_update_msg", body, update["req_id"])
         except ApiError:
-            for part in inert_parts(str(update["card"]["main_title"]["title"])):
+            card = update["card"]
+            words = (card["main_title"]["title"], card.get("sub_title_text", ""))
+            for part in inert_parts("\n".join(filter(None, words))):
                 self._put(self._group(), GROUP, part.payload)
         return Receipt()
-
-
-def answer_to(req_id: str, text: str, alone: str = "") -> Payload:
-    """The answer to what an agent said, shown under it; `alone` is who said it one to one."""
-    return {"respond": {"req_id": req_id, "text": text, "alone": alone}}
-
-
-def card_after_tap(req_id: str, card: Mapping[str, Any]) -> Payload:
-    """The card as it looks after a tap; the tap's req_id lives five seconds."""
-    return {"update": {"req_id": req_id, "card": card}}
-
-
-def _settled_card(text: str, task_id: str) -> dict[str, Any]:
-    return {
-        "card_type": "button_interaction",
-        "main_title": {"title": text},
-        "task_id": task_id,
-        "button_list": [{"text": text[:8], "style": 4, "key": "settled"}],
-    }
