@@ -7,7 +7,7 @@ from dataclasses import replace
 from handlers import answering, choices, handoff, need, texts, visit
 from handlers.choices import STEP, TICKET
 from handlers.model import Reply, State
-from handlers.outcome import Event, Outcome
+from handlers.outcome import Event, Miss, Outcome
 from handlers.step_words import Move, Way, move
 from handlers.turn import Turn
 from knowledge.entry import Entry
@@ -120,8 +120,9 @@ def _failed(turn: Turn, entry: Entry, index: int) -> Outcome:
     key = "step_all_ticket" if at_end else "step_ticket"
     outcome = handoff.person(turn, handoff.MISSED, needed=place, words=entry.question, key=key)
     event = Event(kind="asked", text=place, affair=entry.id)
+    missed = Miss(text=entry.question, kind="contradicted", nearest=entry.id)
     memory = replace(outcome.memory or turn.memory, step=None)
-    return replace(outcome, memory=memory, events=(*outcome.events, event))
+    return replace(outcome, memory=memory, events=(*outcome.events, event), misses=(missed,))
 
 
 def _all_done(turn: Turn, entry: Entry) -> str:

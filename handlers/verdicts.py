@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from handlers import alike, choices, need, visit
-from handlers.answering import ANSWER
 from handlers.cause import CustomerReacted
 from handlers.outcome import Miss, Outcome, Verdict
+from handlers.steps import DONE
 from handlers.texts import AND
 from handlers.turn import Turn
 from knowledge.matcher import Action
 
+_TOLD = re.compile(r"(?:answer:|lookup:|step:(?=.*:\d+$))(.+?)(?::\d+)?$")
 _CLARIFIES = ("clarify_list", "clarify_again")
 _PICKED = frozenset({"clarify", "human", "vague", "faq", "lookup"})
 
@@ -31,11 +34,8 @@ def reacted(turn: Turn) -> Outcome | None:
     """A sign under an answer says whether it helped; nothing is said back."""
     if not isinstance(turn.cause, CustomerReacted):
         return None
-    told = (key for key in turn.cause.reply_key.split(AND) if key.startswith(ANSWER))
-    verdicts = tuple(
-        Verdict(entry_id=one, helped=turn.cause.helped)
-        for one in dict.fromkeys(key.removeprefix(ANSWER) for key in told)
-    )
+    told = _entries(turn.cause.reply_key.split(AND))
+    verdicts = tuple(Verdict(entry_id=one, helped=turn.cause.helped) for one in told)
     return visit.because("verdicts", Outcome(verdicts=verdicts), "reacted")
 
 
@@ -64,9 +64,16 @@ def _told_last(turn: Turn) -> tuple[str, ...]:
     last = turn.memory.said[-1]
     if turn.now - last.at > turn.policy.manners.episode:
         return ()
+    if last.key == DONE and turn.memory.step is not None:
+        return (turn.memory.step[0],)
     together = [said.key for said in turn.memory.said if said.at == last.at]
-    keys = (key for said in together for key in said.split(AND))
-    return tuple(dict.fromkeys(k.removeprefix(ANSWER) for k in keys if k.startswith(ANSWER)))
+    return _entries(key for said in together for key in said.split(AND))
+
+
+def _entries(keys: Iterable[str]) -> tuple[str, ...]:
+    """The entries whose answer, look-up or step these texts told."""
+    told = (_TOLD.match(key) for key in keys)
+    return tuple(dict.fromkeys(found[1] for found in told if found is not None))
 
 
 def _is_rephrased(turn: Turn, outcome: Outcome) -> bool:

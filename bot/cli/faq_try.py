@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.cli.embedding import embedding_of_environment
 from bot.cli.said_lines import ZONE, WrongUse, moment, said_lines
-from knowledge.explaining import kinships, thresholds
+from knowledge.explaining import Kinship, Thresholds, kinships, thresholds
 from knowledge.loader import load_folder
-from knowledge.matcher import Matcher, Ranking
+from knowledge.matcher import Action, Matcher, Ranking
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -69,8 +70,32 @@ def _why(text: str, ranking: Ranking, matcher: Matcher) -> dict[str, object]:
     """Thresholds, the evidence, and for each of the best entries what ties it to the words."""
     base = matcher.base
     entries = {entry.id: entry for entry in base.entries} if base else {}
+    limits = thresholds(matcher)
+    found = kinships(text, ranking, entries, matcher.embedder)
     return {
+        "verdict": _verdict(ranking, limits, found),
         "explanation": list(ranking.explanation),
-        "thresholds": asdict(thresholds(matcher)),
-        "why": [asdict(one) for one in kinships(text, ranking, entries, matcher.embedder)],
+        "thresholds": asdict(limits),
+        "why": [asdict(one) for one in found],
     }
+
+
+def _verdict(ranking: Ranking, limits: Thresholds, found: Sequence[Kinship]) -> str:
+    """The decision in a sentence for whoever edits the files."""
+    if not found:
+        return "没有可比的条目。"
+    best = found[0]
+    words = f"，共有「{'」「'.join(best.shared)}」" if best.shared else "，没有相同的字词"
+    near = f"最接近 {best.entry_id} 的问法「{best.wording}」{words}"
+    decided = _decided(ranking.action, best.score, limits)
+    return f"{decided}{near}。"
+
+
+def _decided(action: Action, score: float, limits: Thresholds) -> str:
+    if action is Action.ANSWER:
+        return f"回答：{score:.2f}，够 {limits.answer_from:.2f}；"
+    if action is Action.MISS:
+        return f"不答：{score:.2f}，不到 {limits.clarify_from:.2f} 或另有疑点；"
+    if score >= limits.answer_from:
+        return f"反问：{score:.2f} 虽然够 {limits.answer_from:.2f}，但问法里有疑点；"
+    return f"反问：{score:.2f}，不到 {limits.answer_from:.2f}；"

@@ -302,3 +302,10 @@ def test_an_answer_with_a_hole_is_a_ticket() -> None:
     asking = Asking([replace(MINE, fields={"status": " "})])
     assert "QC20261118001：" not in asking.say(ASKED)
     assert len(asking.desk.tickets) == 1
+
+
+def test_thanks_for_what_was_looked_up_count_for_its_entry() -> None:
+    """The commonest question is not the one that never helps."""
+    asking = Asking([MINE])
+    asking.say(ASKED)
+    assert asking.desk.say("谢谢", thanks=True).verdicts[0].entry_id == "status"

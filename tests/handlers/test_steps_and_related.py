@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from handlers.outcome import Verdict
 from knowledge.entry import Step
 from tests.handlers.desk import EVENING, NIGHT, Desk, entry
 
@@ -201,3 +202,14 @@ def test_a_picture_of_a_later_step_waits_for_its_step() -> None:
     assert first.attachments == ("b.png",)
     (second,) = one.say("好了").replies
     assert second.attachments == ("a.png",)
+
+
+def test_steps_help_or_do_not_as_an_answer_does() -> None:
+    """解决了 after the last step counts for their entry, a step that fails against it."""
+    one = desk()
+    for words in ("怎么连网", "好了", "好了"):
+        one.say(words)
+    assert one.tap("solved").verdicts == (Verdict(entry_id="wifi", helped=True),)
+    other = desk()
+    other.say("怎么连网")
+    assert other.tap("step:failed").verdicts == (Verdict(entry_id="wifi", helped=False),)

@@ -79,3 +79,11 @@ def test_json_holds_confusions_and_every_result(
     ]
     assert told["counts"]["wrong"] == 1
     assert told["worse"][0]["place"] == "q.yaml:1"
+
+
+def test_an_entry_out_of_its_season_fails_no_merge(faq: Path) -> None:
+    """Its questions are asked as on a day it holds, whatever day it is."""
+    past = "- id: sale\n  question: 双十一几号结束\n  answer: 十一号。\n  valid_until: 2020-11-12\n"
+    (faq / "a.yaml").write_text(ENTRIES + past, encoding="utf-8")
+    asks(faq, "sale: [双十一几号结束]\n")
+    assert main(["faq", "test", "--faq", str(faq)]) == 0

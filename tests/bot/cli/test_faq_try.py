@@ -87,3 +87,15 @@ def test_a_folder_that_is_not_there_is_wrong_use(
 ) -> None:
     """Exit code 2."""
     assert ask(monkeypatch, [], "--faq", str(tmp_path / "nowhere")) == 2
+
+
+def test_explain_says_the_decision_in_a_sentence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was decided, how sure it had to be, and the wording it is nearest to."""
+    lines = ['{"text": "邮费多少？"}', '{"text": "讲个笑话"}']
+    assert ask(monkeypatch, lines, "--faq", str(folder), "--explain") == 0
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert first["verdict"].startswith("回答：")
+    assert "freight" in first["verdict"]
+    assert second["verdict"].startswith(("不答：", "没有可比"))
