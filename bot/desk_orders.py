@@ -161,13 +161,14 @@ class DeskOrders:
     def _version(self, one: Version, live: int | None) -> str:
         key = "live" if one.number == live else one.state
         at = one.published_at or one.created_at
-        return self._say(
+        said = self._say(
             f"version_{key}",
             number=one.number,
             at=schedule.show_time(at, self.now, self.policy.hours.timezone),
             entries=one.entries,
             by=one.approved_by or one.author,
         )
+        return said.rstrip("\uff0c")  # a file without an owner leaves the last place empty
 
     def _audit(self, tx: Tx, agent: Agent, action: str, subject: str, detail: str) -> None:
         tx.records.audited(by=agent.id, action=action, subject=subject, detail=detail, now=self.now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,11 +16,12 @@ from bot.channels.sandbox import GROUP, SandboxChannel, agents_group, plain
 from bot.channels.wecom.render import kf_parts
 from bot.clock import SetClock
 from bot.embedder.choose import Embedding
-from bot.library import FixedLibrary
+from bot.library import FixedLibrary, Shelf
 from bot.lookups.asking import Endpoint
 from bot.media import MediaStore
 from bot.outlets import Outlet, Outlets
 from bot.planning import Planner
+from bot.publishing import offer
 from bot.replay.night import Night
 from bot.replay.report import Report
 from bot.replay.script import BadScript, CustomerItem, Item, Tick
@@ -31,7 +33,7 @@ from bot.wiring.knowing import shelf_of
 from bot.wiring.lookups import lookups, shop_of
 from bot.wiring.sensing import sensing
 from bot.wiring.turning import Parts, deliveries, turns
-from handlers.policy import Policy
+from handlers.policy import Policy, Publish
 
 KF = Capabilities(choices=True, images=True, budget=5, window=timedelta(hours=48), hands_over=True)
 PATIENT = 20.0
@@ -113,7 +115,7 @@ def _parts(store: Store, clock: SetClock, faq: Path, policy: Policy, embedding: 
     return Parts(
         store=store,
         clock=clock,
-        library=FixedLibrary(shelf_of(faq, embedding)),
+        library=FixedLibrary(_first_version(store, shelf_of(faq, embedding), clock.now())),
         policy=lambda: policy,
         channels={
             "wecom_kf": SandboxChannel("wecom_kf", KF, kf_parts),
@@ -125,6 +127,13 @@ def _parts(store: Store, clock: SetClock, faq: Path, policy: Policy, embedding: 
         outlets=Outlets(groups=(Outlet(channel=group, address=address),), personal={}),
         random=random.Random(0).randrange,
     )
+
+
+def _first_version(store: Store, shelf: Shelf, now: datetime) -> Shelf:
+    """The night's knowledge as the version that agents can ask for."""
+    entries = tuple(shelf.entries.values())
+    offer(store, entries, shelf.version, author="", publish=Publish.DIRECT, now=now)
+    return replace(shelf, number=1)
 
 
 def _night(

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.embedder.choose import Embedding
 from bot.replay import voices
-from bot.replay.script import CustomerItem, Item, Tick
+from bot.replay.script import CustomerItem, DeskItem, Item, Tick
 from bot.wiring.replaying import play
 from config.loader import load_policy
 from config.settings import HOUSE
@@ -32,6 +32,7 @@ def night() -> dict[str, Any]:
         item("numbers", "text", "DD202611010417"),
         item("numbers", "text", "到哪了", after=3),
         item("mumbles", "voice", "", after=60),
+        DeskItem(at=NIGHT + timedelta(seconds=90), agent="周姐", text="版本"),
         Tick(at=NIGHT + timedelta(minutes=3)),
     )
     return play(items, HOUSE / "knowledge" / "faq", load_policy(None), Embedding())
@@ -67,3 +68,10 @@ def test_two_recordings_of_the_same_words_are_two() -> None:
     assert first != voices.recording("b", "多久发货")
     assert ears.transcript(first, "voice", voices.MIME) == "多久发货"
     assert ears.transcript(b"ID3 of a real telephone\n", "voice", voices.MIME) == ""
+
+
+def test_the_version_of_the_night_can_be_asked_for() -> None:
+    """What is played is version one, with an end to its line."""
+    (told,) = [one["text"] for one in night()["notices"] if one["text"].startswith("v1")]
+    assert "使用中" in told
+    assert told.endswith("条")
