@@ -84,6 +84,7 @@ class FaqFolder:
                 self._report("folder_missing", reason=reason)
             return None
         except TooManyFiles:
+            self._gone_since = now if self._gone_since is None else self._gone_since
             self._report("too_many_files", limit=str(FILE_LIMIT))
             return None
         if self._gone_since is not None:

@@ -53,7 +53,7 @@ def _fault(folder: Path, name: str) -> str | None:
         too_large = path.stat().st_size > SIZE_LIMIT
     except OutsideFolder:
         return "attachment_outside"
-    except OSError:
+    except (OSError, RuntimeError):  # a link to itself is the latter before Python 3.13
         return "attachment_missing"
     if path.suffix.lower() not in PICTURES:
         return "attachment_no_picture"

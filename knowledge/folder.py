@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -63,7 +64,10 @@ def list_files(folder: Path) -> tuple[FaqFile, ...]:
     if folder.is_file():
         return (_stamped(folder, ""),)
     found: list[FaqFile] = []
-    _walk(folder, "", 0, {folder.resolve()}, found)
+    try:
+        _walk(folder, "", 0, {folder.resolve()}, found)
+    except RuntimeError as error:  # what pathlib raises before Python 3.13
+        raise OSError(errno.ELOOP, "a link that leads to itself") from error
     return tuple(sorted(found, key=lambda file: file.name))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.faq_watch import FaqFolder, Snapshot
+from knowledge.folder import FILE_LIMIT
 
 TICK = 0.2
 
@@ -112,6 +113,33 @@ def test_the_complaint_about_a_folder_ends_when_it_is_back_unchanged(night: Nigh
     away.rename(tmp_path)
     night.pass_time(5)
     assert (len(night.answers()), night.problems()) == (3, [])
+
+
+def test_the_complaint_about_too_many_files_ends_with_them(night: Night):
+    """Whoever unpacked an archive into the folder and took it out again is left in peace."""
+    night.pass_time(1)
+    for number in range(FILE_LIMIT + 1):
+        (night.folder / f"{number}.txt").touch()
+    night.pass_time(1)
+    assert night.problems() == ["too_many_files"]
+    for number in range(FILE_LIMIT + 1):
+        (night.folder / f"{number}.txt").unlink()
+    night.pass_time(10)
+    assert night.problems() == []
+
+
+def test_a_folder_that_is_a_link_to_itself_is_survived(tmp_path: Path):
+    """A deployment that went wrong; the last good state stays."""
+    folder = tmp_path / "faq"
+    folder.mkdir()
+    night = Night(folder)
+    night.save("a.yaml", base("好"))
+    night.pass_time(1)
+    folder.rename(tmp_path / "aside")
+    folder.symlink_to(folder.name)
+    night.pass_time(5)
+    assert night.problems() == ["folder_missing"]
+    assert night.answers() == ["好0。", "好1。", "好2。"]
 
 
 def test_an_emptied_folder_does_not_empty_the_desk(night: Night):

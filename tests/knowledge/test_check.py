@@ -168,3 +168,12 @@ def test_questions_of_the_same_meaning_are_twins_unless_a_name_decides(tmp_path:
     questions = ("怎么查物流", "快递到哪里了", "报 E2 怎么办", "报 E5 怎么办")
     assert pairs(tmp_path, *questions, same=questions[:2]) == [("e0", "e1")]
     assert pairs(tmp_path, *questions, same=questions[2:]) == []
+
+
+def test_an_attachment_that_is_a_link_to_itself_is_missing(tmp_path: Path):
+    """Nothing is raised for it."""
+    (tmp_path / "a.png").symlink_to("a.png")
+    text = "- {id: a, question: 怎么退, answer: 好, attachments: [a.png]}\n"
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    found = check(load_folder(tmp_path), folder=tmp_path, today=date(2026, 1, 1))
+    assert [one.code for one in found] == ["attachment_missing"]
