@@ -11,6 +11,28 @@ from knowledge.entry import Entry
 from knowledge.matcher import Action
 
 ANNOUNCEMENT = "announcement:"
+_SHORT = 14
+_COMMON = frozenset(
+    (
+        "今天",
+        "明天",
+        "今晚",
+        "现在",
+        "什么",
+        "怎么",
+        "时候",
+        "多久",
+        "几点",
+        "不了",
+        "可以",
+        "我们",
+        "你们",
+        "一下",
+        "还有",
+        "已经",
+    )
+)
+"""Pairs of characters that say nothing of what an announcement is about."""
 
 
 def preface(turn: Turn) -> Reply | None:
@@ -49,11 +71,37 @@ def handle(turn: Turn) -> Outcome | None:
         return None
     if turn.reading.ranking.action is Action.ANSWER:
         return None
-    fresh = (one for one in turn.announcements if not _was_told(turn, one))
-    if not any(_is_named(turn, one) for one in fresh):
-        return None
-    more = texts.reply(turn, "announced", (texts.tap(turn, choices.HUMAN, "tap_human"),))
+    fresh = [one for one in turn.announcements if not _was_told(turn, one)]
+    if any(_is_named(turn, one) for one in fresh):
+        more = texts.reply(turn, "announced", (texts.tap(turn, choices.HUMAN, "tap_human"),))
+    else:
+        again = _asked_again(turn)
+        if again is None:
+            return None
+        more = again
     return visit.because("announcing", Outcome(replies=(more,), memory=visit.settled(turn.memory)))
+
+
+def _asked_again(turn: Turn) -> Reply | None:
+    """Until when, for whoever asks about what they were told in this visit."""
+    told = (one for one in turn.announcements if _was_told(turn, one) and _speaks_of(turn, one))
+    one = next(told, None)
+    if one is None:
+        return None
+    until = schedule.show_time(one.end, turn.now, turn.policy.hours.timezone)
+    human = texts.tap(turn, choices.HUMAN, "tap_human")
+    return texts.reply(turn, "announced_again", (human,), until=until)
+
+
+def _speaks_of(turn: Turn, one: Announcement) -> bool:
+    """Whether short words repeat what stands in it and in no entry's question: 「是不是停机了」."""
+    said = choices.folded(turn.text)
+    if len(said) > _SHORT:
+        return False
+    pairs = {said[at : at + 2] for at in range(len(said) - 1)} - _COMMON
+    shared = [pair for pair in pairs if pair in one.text]
+    questions = [entry.question for entry in turn.entries.values()] if shared else []
+    return any(all(pair not in question for question in questions) for pair in shared)
 
 
 def _may_be_told(turn: Turn) -> bool:

@@ -19,6 +19,8 @@ _CHAT = re.compile(
     r"你叫什么|谈恋爱|喜欢你|无聊|聊.{0,2}天|哈{3,}"
 )
 """Small talk: no ticket is made of it unasked."""
+_SYMPTOM = re.compile(r"[漏坏响断裂碎不没掉报冒烧卡堵丢少错退换修]")
+"""「漏水」 is no thing of which one asks 怎么了."""
 _THAT = re.compile(r"^(?:(?:就是|关于|问|我们?家?|你们?家?|家里|那个|这个|那台|这台|的)+)")
 _WORD = re.compile(r"[\u4e00-\u9fff]{1,6}[A-Za-z0-9]{0,4}|[A-Za-z]{1,2}\d{1,4}")
 
@@ -72,7 +74,7 @@ def _ask_again(turn: Turn) -> Outcome:
 def _thing(turn: Turn) -> str:
     """The thing that a word or two name: an answer to the motive, or a word of the knowledge."""
     said = _THAT.sub("", choices.folded(turn.reading.signals.shielded or turn.text))
-    if not _WORD.fullmatch(said) or not has_matter(said):
+    if not _WORD.fullmatch(said) or not has_matter(said) or _SYMPTOM.search(said):
         return ""
     asked = bool(turn.memory.said) and turn.memory.said[-1].key in ("motive", "more_detail")
     known = any(said in choices.folded(entry.question) for entry in turn.entries.values())

@@ -75,15 +75,18 @@ def listen(turn: Turn) -> Outcome | None:
 
 
 def sought(turn: Turn) -> Outcome | None:
-    """「QC… 到哪了」: an order's number and the wish to know of it are enough."""
+    """「QC… 到哪了」, 「帮我看看快递」: the wish to know of it is enough."""
     if not visit.spoke(turn) or turn.conversation.state is not State.BOT:
         return None
-    if handoff.living(turn) is not None or not lookup_heard.order_sought(turn):
+    order_no = lookup_heard.order_sought(turn)
+    if handoff.living(turn) is not None or not (order_no or lookup_heard.is_sought(turn)):
         return None
     ranked = [hit.entry_id for hit in turn.reading.ranking.hits]
     known = (answering.can_give(turn, entry_id) for entry_id in (*ranked, *turn.entries))
     entry = next((one for one in known if one is not None and connected(turn, one)), None)
-    return visit.because(NAME, give(turn, entry), "order named") if entry is not None else None
+    return (
+        visit.because(NAME, give(turn, entry), order_no or "sought") if entry is not None else None
+    )
 
 
 def _another(turn: Turn) -> Outcome | None:

@@ -42,6 +42,11 @@ _SEARCHING: Final = re.compile(
 _SOUGHT: Final = re.compile(
     r"到哪|到了[吗没么]|没到|没收到|物流|快递|查一?[下查询]|查询|什么时候(?:能)?[到送发]|啥时候[到送发]|几[号天]到|看一?[下看]|状态|进度|发货了?[吗没么]|送到"
 )
+_NUMBER_TAKEN: Final = ("facts_alone", "card_facts")
+_LOOK: Final = re.compile(
+    r"(?:你好|您好)?(?:麻烦|请|能不能|可以|能)?(?:帮我|给我|帮忙|你?帮)?(?:看一?看|查一?查|查询|查一?下|看一?下|查|看)(?:一下)?(?:我的?|这个)?"
+    r"(?:快递|物流|包裹|订单)(?:信息|进度|状态)?(?:到哪[里儿]?了?)?[吗呢吧呗]?"
+)
 _OTHER: Final = re.compile(r"退|换|修|坏|破|少|错|赔|投诉|取消|改|催|发票|丢")
 _WRONG: Final = re.compile(
     r"^(?:不是|不对|[发打写输报]错了?|[发打写输报]错)(?:这个?|那个?|了)?(?:单|订单|号|单号|订单号)?(?:了|啊|的)?$|^换[一个]{1,2}(?:单|订单|单号)?$"
@@ -73,11 +78,26 @@ def order_alone(turn: Turn) -> str:
 
 
 def order_sought(turn: Turn) -> str:
-    """The order number of words that want to know where it is and say nothing else."""
-    order = named(turn, "").get(ORDER_NO, "")
+    """The order number of words that want to know where it is and say nothing else.
+
+    A number that was just sent by itself belongs to the words that follow it.
+    """
+    order = named(turn, "").get(ORDER_NO, "") or _sent_before(turn)
     rest = folded(re.sub(re.escape(order), "", _plain(turn.text), flags=re.IGNORECASE))
     sought = order and len(rest) <= _SHORT and _SOUGHT.search(rest) and not _OTHER.search(rest)
     return order if sought else ""
+
+
+def is_sought(turn: Turn) -> bool:
+    """Whether the words ask to look for a parcel or an order: 「帮我看看快递」."""
+    return _LOOK.fullmatch(folded(turn.text)) is not None
+
+
+def _sent_before(turn: Turn) -> str:
+    """The number that was asked about: 「记下了：QC…。想解决什么问题？」."""
+    last = turn.memory.said[-1].key if turn.memory.said else ""
+    orders = turn.dossier.fresh_facts.get(ORDER_NO, ())
+    return orders[0] if last in _NUMBER_TAKEN and orders else ""
 
 
 def further_orders(turn: Turn, order_no: str) -> tuple[str, ...]:
@@ -128,7 +148,7 @@ def _last_four(turn: Turn, text: str, rest: str, asked: str, order: str) -> str:
         return phone[1]
     if phones := need.facts_now(turn).get("phone", ()):
         return phones[0][-4:]
-    wanted = asked in (LAST4, "either")
+    wanted = asked in (LAST4, "either") or bool(asked and _FOUR.fullmatch(rest.strip()))
     return _unnamed_four(rest, wanted=wanted) if wanted or order else ""
 
 

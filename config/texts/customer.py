@@ -56,6 +56,7 @@ CUSTOMER: Mapping[str, frozenset[str]] = {
     "motive": takes(),
     "more_detail": takes(),
     "announced": takes(),
+    "announced_again": takes("until"),
     "announcement_until": takes("text", "until"),
     "repeated": takes(),
     "answer_more": takes(),

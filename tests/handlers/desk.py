@@ -223,6 +223,7 @@ class Desk:
                 events=tuple(self.events),
                 sent_waiting=self.sent_waiting,
                 facts=self._facts(),
+                fresh_facts=self._facts(),
                 photos=tuple(m.sha256 or "" for one in self.said for m in one.media),
                 wrote=tuple(self.said),
                 duty=self._duty(cause, messages, read),

@@ -108,3 +108,12 @@ def test_what_is_looked_up_begins_with_the_announcement_too() -> None:
     )
     assert one.last.splitlines()[0].startswith("台风")
     assert one.last.splitlines()[1] == "运输中"
+
+
+def test_whoever_asks_about_what_was_told_hears_its_end() -> None:
+    """Neither the same text again nor choices that have nothing to do with it."""
+    one = desk(text="今晚系统停机维护。")
+    one.say("多久发货")
+    one.say("你们是不是停机了")
+    assert "21:00" in one.last
+    assert "维护" not in one.last

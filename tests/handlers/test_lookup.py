@@ -45,8 +45,8 @@ class Asking:
     def say(self, text: str) -> str:
         """The customer writes; what they read of it, the look-up's answer included."""
         before = len(self.desk.sent)
-        self._ended(self.desk.say(text))
-        self.desk.settle()
+        for outcome in (self.desk.say(text), *self.desk.settle()):
+            self._ended(outcome)
         return "\n".join(reply.text for _, reply in self.desk.sent[before:])
 
     def _ended(self, outcome: Outcome) -> None:
@@ -309,3 +309,27 @@ def test_thanks_for_what_was_looked_up_count_for_its_entry() -> None:
     asking = Asking([MINE])
     asking.say(ASKED)
     assert asking.desk.say("谢谢", thanks=True).verdicts[0].entry_id == "status"
+
+
+def test_the_four_digits_may_come_first() -> None:
+    """Asked for one, a customer sends the other."""
+    asking = Asking()
+    for text in (ASKED, "7788"):
+        asking.say(text)
+    assert asking.say("QC20261119007") == "订单 QC20261119007：已签收"
+
+
+def test_a_number_that_was_sent_alone_belongs_to_the_question_after_it() -> None:
+    """「QC…」, then 「到哪了」."""
+    asking = Asking()
+    for text in ("QC20261119007", "到哪了"):
+        said = asking.say(text)
+    assert "后四位" in said
+
+
+@pytest.mark.parametrize("words", ["帮我看看快递", "查一下我的订单", "麻烦查下物流"])
+def test_whoever_asks_to_look_is_looked_up_for(words: str) -> None:
+    """No ticket for what the company's system knows."""
+    asking = Asking()
+    assert "订单号" in asking.say(words)
+    assert asking.desk.tickets == []
