@@ -14,9 +14,11 @@ from knowledge.export import as_fields, item_yaml
 from knowledge.matcher import Matcher
 from knowledge.normalize import key
 
-NEAR = 0.3
+NEAR = 0.4
 """Score from which a gap is a wording that an entry lacks, not an entry that is missing."""
 EXAMPLES = 5
+RANKED = 5
+"""Wordings of a gap that the matcher is asked about."""
 LONGEST_NAME = 24
 
 
@@ -80,21 +82,38 @@ def _gap(
     matcher: Matcher,
 ) -> Gap:
     wordings = (one.question, *one.variants)
-    hits = matcher.rank(one.question).hits
     counted: Counter[str] = sum((kinds.get(_key(text), Counter()) for text in wordings), Counter())
     refuted = {contradicted[_key(text)] for text in wordings if _key(text) in contradicted}
-    best = next((hit for hit in hits if hit.entry_id not in refuted), None)
+    nearest, score = _nearest(wordings[:RANKED], refuted, matcher)
     return Gap(
         name=one.question[:LONGEST_NAME],
         count=one.count,
         conversations=one.conversations,
         kinds=dict(counted),
         examples=wordings[:EXAMPLES],
-        nearest=best.entry_id if best else None,
-        score=best.score if best else 0.0,
+        nearest=nearest,
+        score=score,
         agent_words=tuple(text for text in (one.answer, *one.other_answers) if text),
         draft=one,
     )
+
+
+def _nearest(
+    wordings: Sequence[str], refuted: set[str], matcher: Matcher
+) -> tuple[str | None, float]:
+    """The entry that all the wordings together are nearest to, and how near on the average.
+
+    One wording alone may hit by chance what the others have nothing to do with.
+    """
+    scores: dict[str, float] = {}
+    for text in wordings:
+        for hit in matcher.rank(text).hits:
+            if hit.entry_id not in refuted:
+                scores[hit.entry_id] = scores.get(hit.entry_id, 0.0) + hit.score
+    if not scores:
+        return None, 0.0
+    best = max(scores, key=scores.__getitem__)
+    return best, scores[best] / len(wordings)
 
 
 def patch_yaml(gaps: Iterable[Gap], entries: Mapping[str, Entry]) -> str:
