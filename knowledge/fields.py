@@ -159,7 +159,13 @@ STEP_FIELDS: dict[str, str] = {
 }
 
 
+NAME_LIMIT = 100
+"""Characters beyond which nothing is looked for in a name; remarks in brackets count."""
+
+
 def _plain(name: str) -> str:
+    if len(name) > NAME_LIMIT:
+        return ""
     return re.sub(r"[\s_\-*]+", "", unicodedata.normalize("NFKC", name)).lower()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -20,6 +20,8 @@ from knowledge.readers.yaml_slips import Complaint, explain, slip
 
 WHOLE_LIMIT = 4_000_000
 """Characters up to which a file that must be parsed as one piece is parsed."""
+MOST_SLIPS = 1_000
+"""Broken entries of one file after which reading stops."""
 _CATEGORY = frozenset({"category", "分类"})
 _ENTRIES = frozenset({"entries", "条目"})
 _ALIAS = re.compile(r"(?:^|[\s,\[{:-])\*([^\s,\[\]{}]+)")
@@ -52,9 +54,18 @@ class _YamlFile:
         category = self._head_category(layout.head)
         return [
             RawEntry(Place(file=self.file, line=chunk.line), fields, category)
-            for chunk in layout.chunks
+            for chunk in self._until_too_broken(layout.chunks)
             for fields in self._chunk_fields(chunk)
         ]
+
+    def _until_too_broken(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+        """Yield chunk after chunk; so many slips say that the file is meant otherwise."""
+        for chunk in chunks:
+            if len(self.findings) >= MOST_SLIPS:
+                place = Place(file=self.file, line=chunk.line)
+                self.findings.append(make_finding("errors_after_limit", place, limit=MOST_SLIPS))
+                return
+            yield chunk
 
     def _chunk_fields(self, chunk: Chunk) -> Iterator[tuple[RawField, ...]]:
         try:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.faq_watch import DOUBT, SETTLE, VANISHED
 from knowledge.entry import Entry
-from knowledge.fields import HEADERS, WRITTEN, canonical, nearest_field
+from knowledge.fields import HEADERS, WRITTEN, canonical, column_field, nearest_field
 
 DOCS = Path("docs/faq-files.md")
 
@@ -52,3 +52,9 @@ def test_a_slip_leads_to_the_field_that_was_meant():
     """The nearest known name is offered, a foreign one is not guessed at."""
     assert nearest_field("awnser") == "answer"
     assert nearest_field("colour") is None
+
+
+def test_a_name_of_any_length_is_looked_at_at_once():
+    """A cell of brackets without an end is no header."""
+    assert column_field("(" * 200_000) is None
+    assert nearest_field("相似" * 50_000) is None

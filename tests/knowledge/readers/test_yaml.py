@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from knowledge.raw import RawField, RawFile, RawText
-from knowledge.readers.yaml import read_yaml
+from knowledge.readers.yaml import MOST_SLIPS, read_yaml
 from knowledge.readers.yaml_layout import cut
 from knowledge.readers.yaml_nodes import NodeReader
 from knowledge.readers.yaml_plain import NotPlain, read_plain
@@ -218,3 +218,10 @@ def test_the_quick_reader_agrees_with_the_full_parser(values: list[str]):
     node = YAML(typ="safe", pure=True).compose(io.StringIO(text))
     full = NodeReader("f").entry_fields(node.value[0], 1)
     assert [(f.name, texts(f)) for f in quick] == [(f.name, texts(f)) for f in full], text
+
+
+def test_a_file_of_slips_is_given_up_after_a_thousand():
+    """Nobody reads more of them, and each costs."""
+    found = read_yaml(b"- *a\n" * 3_000, "f").findings
+    assert found[-1].code == "errors_after_limit"
+    assert len(found) == MOST_SLIPS + 1
