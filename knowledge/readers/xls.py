@@ -16,8 +16,8 @@ from knowledge.readers.sheets import SheetRows, cell_name, read_sheets
 from knowledge.readers.table import COLUMN_LIMIT
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-SHEET_LIMIT = 255
-"""Sheets that the format's own program can hold."""
+CELL_LIMIT = 20_000_000
+"""Cells of all sheets, empty ones between others included; one sheet can hold 17 million."""
 _MACROS = "_VBA_PROJECT".encode("utf-16-le")
 
 
@@ -59,8 +59,14 @@ def _open(data: bytes) -> Any:
 
 def _sheets(book: Any, file: str, findings: list[Finding]) -> Iterator[SheetRows]:
     """Read sheet after sheet; only one is in memory at a time."""
-    for index in range(min(book.nsheets, SHEET_LIMIT)):
+    room = CELL_LIMIT
+    for index in range(book.nsheets):
         sheet = book.sheet_by_index(index)
+        room -= sheet.nrows * sheet.ncols
+        if room < 0:
+            place = Place(file=file, cell=cell_name(sheet.name, 1, 0))
+            findings.append(make_finding("archive_bomb", place, size=CELL_LIMIT // 100_000))
+            return
         if sheet.visibility == 0:
             yield _sheet(book, sheet, file, findings)
         else:
