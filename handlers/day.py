@@ -30,7 +30,8 @@ def _with_answers(turn: Turn, handed: Outcome) -> Outcome:
         return handed
     given = answering.give(turn, *entries)
     answer = replace(given.replies[0], choices=())
-    memory = replace(handed.memory or turn.memory, topic=entries[-1].id)
+    told = given.memory or turn.memory
+    memory = replace(handed.memory or turn.memory, topic=entries[-1].id, step=told.step)
     return replace(
         handed,
         replies=(texts.joined(answer, *handed.replies),),

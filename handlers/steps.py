@@ -119,10 +119,11 @@ def _failed(turn: Turn, entry: Entry, index: int) -> Outcome:
     place = _all_done(turn, entry) if at_end else _place(turn, entry, index)
     key = "step_all_ticket" if at_end else "step_ticket"
     outcome = handoff.person(turn, handoff.MISSED, needed=place, words=entry.question, key=key)
-    event = Event(kind="asked", text=place, affair=entry.id)
+    told = outcome.tickets or outcome.cases  # these tell it themselves
+    events = () if told else (Event(kind="asked", text=place, affair=entry.id),)
     missed = Miss(text=entry.question, kind="contradicted", nearest=entry.id)
     memory = replace(outcome.memory or turn.memory, step=None)
-    return replace(outcome, memory=memory, events=(*outcome.events, event), misses=(missed,))
+    return replace(outcome, memory=memory, events=(*outcome.events, *events), misses=(missed,))
 
 
 def _all_done(turn: Turn, entry: Entry) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from handlers.outcome import Verdict
 from knowledge.entry import Step
-from tests.handlers.desk import EVENING, NIGHT, Desk, entry
+from tests.handlers.desk import DAY, EVENING, NIGHT, Desk, entry
 
 WIFI = entry("wifi", "怎么连网", "按步骤来。", steps=(Step(text="长按"), Step(text="输密码")))
 LIGHT = entry("light", "红灯什么意思", "没有信号。")
@@ -213,3 +213,13 @@ def test_steps_help_or_do_not_as_an_answer_does() -> None:
     other = desk()
     other.say("怎么连网")
     assert other.tap("step:failed").verdicts == (Verdict(entry_id="wifi", helped=False),)
+
+
+def test_steps_go_on_while_somebody_is_called() -> None:
+    """By day the first step comes with the promise of a person; the next one is still led to."""
+    one = desk()
+    one.now = DAY
+    one.say("怎么连网")
+    assert one.cases
+    one.say("好了")
+    assert one.last.startswith("输密码")
