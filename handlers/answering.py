@@ -53,6 +53,7 @@ def perhaps(turn: Turn, entry: Entry) -> Outcome:
         turn,
         "perhaps_confirm",
         (
+            *(step_choices(turn) if entry.steps else ()),
             Choice(id=CONFIRM + entry.id, label=texts.say(turn, "tap_confirm")),
             texts.tap(turn, "solved", "tap_solved"),
         ),

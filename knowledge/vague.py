@@ -72,7 +72,9 @@ def is_bare(text: str) -> bool:
     return _BARE.fullmatch(_MARKS.sub("", clean(text))) is not None
 
 
-_WISH = re.compile(r"退货|换货|退款|退钱|发货|到货|送货|收货|货到|取货|订货")
+_WISH = re.compile(
+    r"取消订单|取消预约|改订单|查订单|订单查询|退货|换货|退款|退钱|发货|到货|送货|收货|货到|取货|订货"
+)
 """Empty words together that say what is wanted."""
 
 

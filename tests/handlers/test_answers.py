@@ -298,3 +298,11 @@ def test_a_thing_named_alone_is_asked_about() -> None:
     desk.settle()
     assert "净水器" in desk.last
     assert desk.tickets == []
+
+
+def test_nothing_of_that_is_a_refusal_however_it_is_put() -> None:
+    """「没有我要的」 leads to a ticket as 都不是 does."""
+    desk = asking()
+    desk.say("退货的事情怎么弄呢")
+    desk.say("没有我要的")
+    assert desk.tickets

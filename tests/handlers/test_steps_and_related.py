@@ -8,6 +8,7 @@ import pytest
 
 from handlers.outcome import Verdict
 from knowledge.entry import Step
+from knowledge.matcher import Action
 from tests.handlers.desk import DAY, EVENING, NIGHT, Desk, entry
 
 WIFI = entry("wifi", "怎么连网", "按步骤来。", steps=(Step(text="长按"), Step(text="输密码")))
@@ -223,3 +224,12 @@ def test_steps_go_on_while_somebody_is_called() -> None:
     assert one.cases
     one.say("好了")
     assert one.last.startswith("输密码")
+
+
+def test_steps_that_only_may_apply_are_led_through_as_well() -> None:
+    """A person who confirms it is offered beside the next step."""
+    one = desk()
+    one.knows("网络的事情怎么弄呢", "wifi", "light", action=Action.CLARIFY, score=0.4)
+    one.say("网络的事情怎么弄呢")
+    one.say("1")
+    assert one.choices == ["step:next", "step:failed", "confirm:wifi", "solved"]
