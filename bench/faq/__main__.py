@@ -9,7 +9,8 @@ folder with `dev_faqs.yaml` and `dev_queries.jsonl`. `--write` puts the tables i
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,8 @@ from bench.faq.peers import PEERS, by_entry
 from bench.faq.prepare import Prepared, prepare
 
 DOCS = Path("docs/matching.md")
+PARTS = 6
+"""Parts of our companies; each is judged by weights and labelled questions of the others."""
 WAYS = ("meaning", "characters")
 NAMES = {"meaning": "Nightdesk", "characters": "Nightdesk, embedder off"}
 ABLATION = {
@@ -64,28 +67,31 @@ def peers(company: Company) -> dict[str, Outcome]:
     return found
 
 
+def decided(learner: Learner, prepared: Prepared, way: str) -> Outcome:
+    """What is done with a set; by the model as its base, with answers or without, asks for."""
+    way = prepared.way if way == "meaning" else way
+    return outcome(prepared, way, getattr(learner.learn(), way))
+
+
 def compare(sets: Sequence[tuple[Company, Learner, Prepared]]) -> list[str]:
     """Top-1, top-3 and answered right of everybody on every set, with 95 % intervals."""
-    rows: dict[str, list[str]] = {}
+    names = [*PEERS, *NAMES.values()]
+    table = [
+        f"| top-1 / top-3 / answered right | {' | '.join(names)} |",
+        "|---" * (len(names) + 1) + "|",
+    ]
     for company, learner, prepared in sets:
-        learned = learner.learn()
         done = peers(company)
         for way in WAYS:
-            done[NAMES[way]] = outcome(prepared, way, getattr(learned, way))
-        for name, one in done.items():
-            rows.setdefault(name, []).append(interval(one))
-    head = [company.name for company, _, _ in sets]
-    table = [
-        f"| top-1 / top-3 / answered right | {' | '.join(head)} |",
-        "|---" * (len(head) + 1) + "|",
-    ]
-    return table + [f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items()]
+            done[NAMES[way]] = decided(learner, prepared, way)
+        table.append(f"| {company.name} | {' | '.join(interval(done[name]) for name in names)} |")
+    return table
 
 
 def decisions(sets: Sequence[tuple[Company, Learner, Prepared]], way: str) -> list[str]:
     """Every measure of the decision on every set."""
     table = [f"| {NAMES[way]} | {' | '.join(SHOWN)} |", "|---" * (len(SHOWN) + 1) + "|"]
-    done = [outcome(p, way, getattr(learner.learn(), way)) for _, learner, p in sets]
+    done = [decided(learner, prepared, way) for _, learner, prepared in sets]
     table += [line(c.name, one.rates()) for (c, _, _), one in zip(sets, done, strict=True)]
     return [*table, "", *reliability(done)]
 
@@ -94,10 +100,15 @@ def ablation(sets: Sequence[tuple[Company, Learner, Prepared]]) -> list[str]:
     """The mean of our own companies without one piece after the other."""
     table = [f"| mean of our companies | {' | '.join(SHOWN)} |", "|---" * (len(SHOWN) + 1) + "|"]
     for name, without in ABLATION.items():
-        rates = []
-        for _, learner, prepared in sets:
-            plain = learner.with_plan(Plan(without=without, quick=True))
-            rates.append(outcome(prepared, "meaning", plain.way("meaning"), without).rates())
+        plan = Plan(without=without, quick=True)
+        learned = {
+            id(one): one.with_plan(plan).way("meaning")
+            for one in {id(learner): learner for _, learner, _ in sets}.values()
+        }
+        rates = [
+            outcome(prepared, "meaning", learned[id(learner)], without).rates()
+            for _, learner, prepared in sets
+        ]
         table.append(line(name, mean(rates)))
         print(table[-1], flush=True)
     return table
@@ -113,6 +124,14 @@ def write(tables: Mapping[str, Sequence[str]]) -> None:
     DOCS.write_text(text, encoding="utf-8")
 
 
+def judged(everyone: Sequence[Company], part: int) -> Iterator[tuple[Company, Learner, Prepared]]:
+    """The companies of one part, with what the other parts taught."""
+    learner = Learner([one for at, one in enumerate(everyone) if at % PARTS != part])
+    for company in everyone[part::PARTS]:
+        print(f"prepared {company.name}", file=sys.stderr, flush=True)
+        yield company, learner, prepare(company, learner.meant)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--public", type=Path)
@@ -120,10 +139,8 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     everyone = companies()
-    own = []
-    for company in everyone:
-        learner = Learner([other for other in everyone if other is not company])
-        own.append((company, learner, prepare(company, learner.meant)))
+    own = [one for part in range(PARTS) for one in judged(everyone, part)]
+    own.sort(key=lambda one: one[0].name)
     learner = Learner(everyone)
     strangers = list(unseen())
     if args.public:

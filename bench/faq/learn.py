@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from bench.faq.data import Company
-from bench.faq.prepare import Case, labelled, prepare
+from bench.faq.prepare import Case, Prepared, labelled, prepare, without_answers
 from knowledge.matcher.evidence import gather
 from knowledge.matcher.inverted import Floats
 from knowledge.matcher.trees import Node, Trees
@@ -51,9 +51,11 @@ MEANING = (
     "moved_passage",
 )
 RANK = {"characters": LEXICAL, "meaning": (*(n for n in LEXICAL if n.endswith("_z")), *MEANING)}
+RANK["questions"] = tuple(n for n in RANK["meaning"] if n not in {"answer", "turned_answer"})
+WAYS = ("characters", "meaning", "questions")
 
 
-THRESHOLDS = {"characters": (0.72, 0.35), "meaning": (0.72, 0.35)}
+THRESHOLDS = dict.fromkeys(WAYS, (0.72, 0.35))
 FOLDS = 5
 """Parts of the companies; what decides is learned from orders that the other parts taught."""
 
@@ -157,12 +159,13 @@ class Learner:
         self.plan = plan or Plan()
         known = {company.name: labelled(company) for company in companies}
         self.meant = tuple(one for meant in known.values() for one in meant)
-        self.prepared = {
-            company.name: prepare(
-                company, [one for name in known if name != company.name for one in known[name]]
-            )
-            for company in companies
-        }
+        self.prepared: dict[str, Prepared] = {}
+        self.unanswered: dict[str, Prepared] = {}
+        """The same companies without their answers."""
+        for company in companies:
+            others = [one for name in known if name != company.name for one in known[name]]
+            self.prepared[company.name] = prepare(company, others)
+            self.unanswered[company.name] = prepare(without_answers(company), others)
         self.grown: dict[str, dict[str, Grown]] = {}
         """What decides, by way and name, as it is written to the file."""
         self._learned: Learned | None = None
@@ -172,7 +175,7 @@ class Learner:
     def learn(self) -> Learned:
         """Both ways of matching, learned from all companies."""
         if self._learned is None:
-            self._learned = Learned(self.way("characters"), self.way("meaning"))
+            self._learned = Learned(*map(self.way, WAYS))
         return self._learned
 
     def with_plan(self, plan: Plan) -> Learner:
@@ -188,16 +191,21 @@ class Learner:
         if known not in self._ranks:
             sets = []
             for name in names:
-                asked = self.prepared[name].targets >= 0
-                sets.append((self._matrix(way, name)[asked], self.prepared[name].targets[asked]))
+                targets = self.read(way)[name].targets
+                asked = targets >= 0
+                sets.append((self._matrix(way, name)[asked], targets[asked]))
             found = fit_rank(sets, self.plan.rank_penalty)
             columns = self.plan.columns(way)
             self._ranks[known] = Linear(dict(zip(columns, map(float, found), strict=True)))
         return self._ranks[known]
 
+    def read(self, way: str) -> Mapping[str, Prepared]:
+        """The companies as this way of matching reads them."""
+        return self.unanswered if way == "questions" else self.prepared
+
     def _matrix(self, way: str, name: str) -> Matrix:
         if (way, name) not in self._matrices:
-            self._matrices[way, name] = self.prepared[name].matrix(self.plan.columns(way))
+            self._matrices[way, name] = self.read(way)[name].matrix(self.plan.columns(way))
         return self._matrices[way, name]
 
     def way(self, way: str) -> Weights:
@@ -206,7 +214,7 @@ class Learner:
         rows, first, three = [], [], []
         for number, name in enumerate(names):
             linear = self.rank(way, names if self.plan.quick else _others(names, number))
-            for case in self.prepared[name].cases:
+            for case in self.read(way)[name].cases:
                 scores = linear.score(case.columns)
                 rows.append(self.plan.kept(evidence_of(way, case, scores)))
                 best = np.argsort(-scores, kind="stable")[:3].tolist()
@@ -229,5 +237,5 @@ def _others(names: Sequence[str], number: int) -> list[str]:
 
 def evidence_of(way: str, case: Case, scores: Floats) -> dict[str, float]:
     """The evidence about the first entry of a case."""
-    oddity = case.oddity if way == "meaning" else case.plain_oddity
+    oddity = case.plain_oddity if way == "characters" else case.oddity
     return gather(scores, case.columns, len(case.asked.spelled), oddity)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +51,11 @@ class Prepared:
     cases: tuple[Case, ...]
 
     @property
+    def way(self) -> str:
+        """How the model matches it."""
+        return "meaning" if self.base.answered else "questions"
+
+    @property
     def targets(self) -> NDArray[np.int64]:
         """The right place of each case."""
         return np.array([case.target for case in self.cases])
@@ -79,6 +84,12 @@ def labelled(company: Company) -> tuple[Meant, ...]:
         if e.id in asked
     )
     return (*inside, strange)
+
+
+def without_answers(company: Company) -> Company:
+    """The same company, as if its file had questions only."""
+    bare = tuple(replace(entry, answer="") for entry in company.entries)
+    return replace(company, entries=bare)
 
 
 def prepare(company: Company, meant: Sequence[Meant]) -> Prepared:

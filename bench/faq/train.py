@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench.faq.data import companies
-from bench.faq.learn import Grown, Learner
+from bench.faq.learn import WAYS, Grown, Learner
 from bench.faq.prepare import EMBEDDER, VECTORS
 from bot.embedder.shipped import FOLDER, write_shipped
 from knowledge.matcher.bank import Meant
@@ -51,12 +51,12 @@ def main() -> None:
     learner = Learner(companies())
     learned = learner.learn()
     write_bank(OUT / "bank.jsonl", learner.meant)
-    write(OUT / "characters.json", learned.characters, learner.grown["characters"])
+    for way in WAYS:
+        write(OUT / f"{way}.json", getattr(learned, way), learner.grown[way])
     texts = [*anchors(), *(t for m in learner.meant for t in (*m.wordings, *m.asked))]
     texts += [m.passage for m in learner.meant if m.wordings]
     vectors = dict(zip(texts, embed(texts, EMBEDDER, VECTORS), strict=True))
     write_shipped(FOLDER / f"{EMBEDDER.name}.vec", vectors)
-    write(OUT / "meaning.json", learned.meaning, learner.grown["meaning"])
 
 
 if __name__ == "__main__":

@@ -46,6 +46,8 @@ class Base:
     entries: tuple[Entry, ...]
     own: NDArray[np.bool_]
     """Which entries are the company's own, not company for a small base."""
+    answered: bool
+    """Whether most of them have an answer in text."""
     wordings: Wordings
     exact: dict[str, tuple[int, ...]]
     """Entries by the key of each wording."""
@@ -73,9 +75,11 @@ class Base:
         indexes = Indexes.kept(entries, lexicon, meant, store)
         wordings = indexes.wordings
         meaning = Meaning.build(entries, wordings, embedder, cache, meant) if embedder else None
+        own = [entry for entry in entries if entry.id]
         return cls(
             tuple(entries),
             np.array([entry.id != "" for entry in entries]),
+            2 * sum(1 for entry in own if entry.answer) >= len(own),
             wordings,
             _exact(wordings),
             indexes.repair,

@@ -154,7 +154,8 @@ class Matcher:
                 vector = self.embedder.embed([asked.focused])[0]
             except EmbedderUnavailable:
                 return self._by_characters(compared)
-            meant, weights = self.base.meaning.compare(vector, without), self.learned.meaning
+            meant = self.base.meaning.compare(vector, without)
+            weights = self.learned.with_model(answered=self.base.answered)
             columns = compared.columns | meant.columns
             oddity = {**compared.oddity, **meant.oddity}
             return Judged(weights.rank.score(columns), columns, oddity, weights)

@@ -67,6 +67,12 @@ class Learned:
     """Without the model."""
     meaning: Weights
     """With it."""
+    questions: Weights
+    """With it, for a base of questions that hardly has answers in text."""
+
+    def with_model(self, *, answered: bool) -> Weights:
+        """How a base is matched by the model, whether its entries have answers in text or not."""
+        return self.meaning if answered else self.questions
 
 
 def _linear(data: object) -> Linear:
@@ -87,4 +93,4 @@ def shipped() -> Learned:
     def one(name: str) -> Weights:
         return Weights.parse(json.loads((FOLDER / f"{name}.json").read_text("utf-8")))
 
-    return Learned(one("characters"), one("meaning"))
+    return Learned(one("characters"), one("meaning"), one("questions"))

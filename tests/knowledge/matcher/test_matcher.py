@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from knowledge.embedder import EmbedderUnavailable, Vectors
 from knowledge.entry import Entry, Place
 from knowledge.matcher import Action, Matcher
+from knowledge.matcher.bank import Meant
+from knowledge.matcher.base import Base
+from knowledge.matcher.weights import shipped as shipped_weights
 from tests.knowledge.matcher.bag import bag
 
 PLACE = Place(file="shop.yaml")
@@ -188,3 +191,19 @@ def test_threads_share_a_matcher(matcher: Matcher) -> None:
     alone = [matcher.rank(text) for text in texts]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(matcher.rank, texts)) == alone
+
+
+def test_a_base_of_bare_questions_is_read_by_weights_of_its_own() -> None:
+    """Most entries decide; other companies' entries beside a small base do not count."""
+    known = [Meant(("怎么退货",), "怎么退货 七天内可以退", ("退货咋弄",))]
+
+    def built(*answers: str) -> Base:
+        entries = [entry(f"e{n}", f"问题{n}", a) for n, a in enumerate(answers)]
+        base = Matcher.build(entries, known=known).base
+        assert base is not None
+        return base
+
+    assert built("有", "").answered
+    assert not built("有", "", "").answered
+    learned = shipped_weights()
+    assert learned.with_model(answered=False) is learned.questions
