@@ -21,6 +21,7 @@ from knowledge.matcher.vectors import embed
 from knowledge.normalize import clean, plain
 
 CACHE = Path("var/bench")
+_STRANGE = ("near", "far")
 
 
 EMBEDDER = LocalEmbedder(patience=60)
@@ -74,16 +75,18 @@ class Prepared:
 def labelled(company: Company) -> tuple[Meant, ...]:
     """The questions of a company as the bank keeps them."""
     base = Base.build(company.entries, None, None, lexicon.shipped())
-    asked: dict[str | None, list[str]] = {}
+    asked: dict[str, list[str]] = {}
     for question in company.questions:
-        asked.setdefault(question.expect, []).append(base.ask(question.text).focused)
-    strange = Meant((), "", tuple(asked.pop(None, ())))
+        asked.setdefault(question.expect or question.kind, []).append(
+            base.ask(question.text).focused
+        )
+    near, far = (Meant((), "", tuple(asked.pop(kind, ())), kind == "near") for kind in _STRANGE)
     inside = (
         Meant(tuple(plain(clean(w)) for w in e.wordings), passage_of(e), tuple(asked[e.id]))
         for e in company.entries
         if e.id in asked
     )
-    return (*inside, strange)
+    return (*inside, near, far)
 
 
 def without_answers(company: Company) -> Company:

@@ -42,7 +42,11 @@ def _lines(name: str, grown: Grown) -> str:
 
 def write_bank(path: Path, meant: Sequence[Meant]) -> None:
     """The labelled questions, one entry a line."""
-    rows = [{"wordings": m.wordings, "passage": m.passage, "asked": m.asked} for m in meant]
+    rows = [
+        {"wordings": m.wordings, "passage": m.passage, "asked": m.asked}
+        | ({"near": True} if m.near else {})
+        for m in meant
+    ]
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     path.write_text(text, encoding="utf-8")
 

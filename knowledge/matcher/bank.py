@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,8 @@ ANALOGUES = 128
 """Questions that together say what was meant; more than move a question, and less sharply."""
 _SOFTNESS = 20.0
 _PART = 512
+_ANSWERED = 0.92
+"""Similarity from which an own wording is about the same: 「怎么注销账号」, which other shops lacked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Meant:
     passage: str
     asked: tuple[str, ...]
     """How customers said it."""
+    near: bool = False
+    """Asked of a company that had no entry for it; another may well have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +72,28 @@ class Bank:
     passages: Packed
 
     @classmethod
-    def build(cls, meant: Sequence[Meant], embedder: Embedder, cache: VectorCache | None) -> Bank:
-        """Embed the labelled questions. Raises EmbedderUnavailable."""
+    def build(
+        cls,
+        meant: Sequence[Meant],
+        embedder: Embedder,
+        cache: VectorCache | None,
+        own: Vectors | None = None,
+    ) -> Bank:
+        """Embed the labelled questions; those that `own` wordings seem to answer are left out.
+
+        Raises EmbedderUnavailable.
+        """
         inside = [one for one in meant if one.wordings]
         asked = [text for one in inside for text in one.asked]
         owners = [row for row, one in enumerate(inside) for _ in one.asked]
-        strange = [text for one in meant if not one.wordings for text in one.asked]
+        strange = [one for one in meant if not one.wordings]
+        far = [text for one in strange if not one.near for text in one.asked]
+        near = [text for one in strange if one.near for text in one.asked]
+        unanswered = (_unlike(part, own) for part in _embedded(near, embedder, cache))
         centres = _embedded([text for one in inside for text in one.wordings], embedder, cache)
         starts = np.cumsum([0, *(len(one.wordings) for one in inside[:-1])])
         return cls(
-            Packed.of(_embedded(asked + strange, embedder, cache)),
+            Packed.of(chain(_embedded(asked + far, embedder, cache), unanswered)),
             np.array(owners, np.int32),
             Packed.of([unit(np.add.reduceat(np.concatenate(list(centres)), starts))]),
             Packed.of(_embedded([one.passage for one in inside], embedder, cache)),
@@ -115,6 +132,16 @@ def _embedded(
         yield embed(texts[at : at + _PART], embedder, cache)
 
 
+def _unlike(questions: Vectors, own: Vectors | None) -> Vectors:
+    """The questions that no own wording is like."""
+    if own is None or not len(own):
+        return questions
+    parts = (own[at : at + 8 * _PART] for at in range(0, len(own), 8 * _PART))
+    nearest = np.max([(questions @ part.T).max(axis=1) for part in parts], axis=0)
+    unlike: Vectors = questions[nearest < _ANSWERED]
+    return unlike
+
+
 def _picked(near: Floats, most: int) -> NDArray[np.int64]:
     count = min(most, len(near))
     return np.sort(np.argpartition(-near, count - 1)[:count])
@@ -134,4 +161,7 @@ def _one(vector: Floats) -> Floats:
 def shipped() -> tuple[Meant, ...]:
     """The labelled questions that ship with the product; read anew, as they take much memory."""
     rows = map(json.loads, SHIPPED.read_text("utf-8").splitlines())
-    return tuple(Meant(tuple(r["wordings"]), r["passage"], tuple(r["asked"])) for r in rows)
+    return tuple(
+        Meant(tuple(r["wordings"]), r["passage"], tuple(r["asked"]), r.get("near", False))
+        for r in rows
+    )

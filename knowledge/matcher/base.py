@@ -22,7 +22,7 @@ from knowledge.matcher.reading import MOST, read, spell
 from knowledge.matcher.repair import Repair
 from knowledge.matcher.strangers import Strangers
 from knowledge.matcher.vectors import VectorCache
-from knowledge.normalize import bare, clean
+from knowledge.normalize import bare, clean, key
 
 _SMALL_TALK = 0.75
 
@@ -51,6 +51,8 @@ class Base:
     wordings: Wordings
     exact: dict[str, tuple[int, ...]]
     """Entries by the key of each wording."""
+    named: dict[str, tuple[int, ...]]
+    """The company's own entries by the key of each keyword."""
     repair: Repair
     lexicon: Lexicon
     lexical: Lexical
@@ -82,6 +84,7 @@ class Base:
             2 * sum(1 for entry in own if entry.answer) >= len(own),
             wordings,
             _exact(wordings),
+            _named(entries),
             indexes.repair,
             lexicon,
             indexes.lexical,
@@ -120,4 +123,12 @@ def _exact(wordings: Wordings) -> dict[str, tuple[int, ...]]:
         known = found.setdefault(text, ())
         if owner not in known:
             found[text] = (*known, owner)
+    return found
+
+
+def _named(entries: Sequence[Entry]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for place, entry in enumerate(entries):
+        for word in {key(word) for word in entry.keywords if entry.id}:
+            found[word] = (*found.get(word, ()), place)
     return found

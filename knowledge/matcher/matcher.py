@@ -30,6 +30,8 @@ from knowledge.normalize import key
 
 EXACT = 0.99
 """Score of an entry whose own wording was asked."""
+_NAMED = 0.6
+"""Together, of the entries whose keyword was all that was said."""
 _BEHIND = np.float32(0.01)
 """How far behind the last an entry comes that does not hold; far more would look like certainty."""
 Filter = Callable[[Entry], bool]
@@ -100,7 +102,10 @@ class Matcher:
         leaning = lean(text) if topic else Lean.NONE
         if topic and leaning and not (exact and leaning is Lean.SOME):
             return self._followed(self.base, text, topic, open_to, exact)
-        return exact or self._ranked(self.base, text, open_to)
+        if exact:
+            return exact
+        ranked = self._ranked(self.base, text, open_to)
+        return self._named(self.base, text, open_to, ranked) or ranked
 
     def _followed(
         self, base: Base, text: str, topic: str, open_to: Open, exact: Ranking | None
@@ -131,6 +136,15 @@ class Matcher:
         hits = tuple(Hit(base.entries[place].id, score) for place in places[:MOST_HITS])
         action = Action.ANSWER if len(places) == 1 else Action.CLARIFY
         return Ranking(action, hits, ("与标准问或相似问一致",))
+
+    def _named(self, base: Base, text: str, open_to: Open, ranked: Ranking) -> Ranking | None:
+        """Where nothing was found for a keyword that stands alone: what the admin filed under it."""
+        places = [place for place in base.named.get(key(text), ()) if open_to[place]]
+        if ranked.action is not Action.MISS or not places:
+            return None
+        score = round(_NAMED / len(places), 4)
+        hits = tuple(Hit(base.entries[place].id, score) for place in places[:MOST_HITS])
+        return Ranking(Action.CLARIFY, hits, (*ranked.explanation, "与关键词一致"))
 
     def _ranked(self, base: Base, text: str, open_to: Open) -> Ranking:
         asked = base.ask(text)

@@ -65,6 +65,7 @@ class Meaning:
         answers = embed([clean(e.answer)[:_ANSWER] or " " for e in entries], embedder, cache)
         passages = embed([passage_of(entry) for entry in entries], embedder, cache)
         anchored = embed(anchors(), embedder, cache)
+        own = [entries[owner].id != "" for owner in wordings.owners.tolist()]
         near = np.partition(anchored @ asked.T, -_HUBS, axis=0)[-_HUBS:].mean(axis=0)
         return cls(
             wordings,
@@ -75,7 +76,7 @@ class Meaning:
             np.maximum.reduceat(near, wordings.starts),
             np.array([bool(entry.answer) for entry in entries], np.float32),
             anchored,
-            Bank.build(meant, embedder, cache),
+            Bank.build(meant, embedder, cache, asked[own]),
         )
 
     def compare(self, vector: Floats, without: int | None = None) -> Compared:

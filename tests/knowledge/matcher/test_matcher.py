@@ -207,3 +207,15 @@ def test_a_base_of_bare_questions_is_read_by_weights_of_its_own() -> None:
     assert not built("有", "", "").answered
     learned = shipped_weights()
     assert learned.with_model(answered=False) is learned.questions
+
+
+def test_a_keyword_that_stands_alone_offers_what_was_filed_under_it() -> None:
+    """The admin's own word is never a miss; it is asked back, and only what holds is offered."""
+    leak = Entry(
+        id="leak", question="破壁机下面有水", answer="拧紧刀座。", place=PLACE, keywords=("漏水",)
+    )
+    matcher = Matcher.build((*SHOP, leak))
+    ranking = matcher.rank("漏水！")
+    assert (ranking.action, ranking.hits[0].entry_id) == (Action.CLARIFY, "leak")
+    shut = matcher.rank("漏水！", allowed=lambda one: one.id != "leak")
+    assert "leak" not in [hit.entry_id for hit in shut.hits]
