@@ -18,6 +18,7 @@ import numpy as np
 
 from bench.faq.data import companies
 from bot.embedder.local import LocalEmbedder
+from bot.freed import lend_large_blocks
 from bot.kept_indexes import KeptIndexes
 from knowledge.embedder import Vectors
 from knowledge.entry import Entry, Place
@@ -66,6 +67,7 @@ def main() -> None:
     parser.add_argument("--model", action="store_true")
     parser.add_argument("--kept", type=Path)
     args = parser.parse_args()
+    lend_large_blocks()  # as `work` does
     kept = KeptIndexes(args.kept) if args.kept else None
     entries = large_base(args.entries)
     stand = Stand() if args.model else None

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from bot.freed import return_what_is_freed
+from bot.freed import lend_large_blocks
 from bot.wiring.masking import configure_logs
 from bot.wiring.serve import PortTaken, serve
 from config.settings import InvalidSettings, read_settings
@@ -20,7 +20,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(_args: argparse.Namespace) -> int:
     """Serve until SIGTERM; 0 ok, 1 the desk cannot start."""
-    return_what_is_freed()
+    lend_large_blocks()
     try:
         settings = read_settings(os.environ)
         configure_logs(settings)

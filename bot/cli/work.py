@@ -10,7 +10,7 @@ import sys
 import time
 from typing import NoReturn
 
-from bot.freed import return_what_is_freed
+from bot.freed import lend_large_blocks
 from bot.store.revision import SchemaBehind
 from bot.wiring.masking import configure_logs
 from bot.wiring.work import build_work, run_until
@@ -29,7 +29,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(_args: argparse.Namespace) -> int:
     """Work until SIGTERM; a second one ends at once. 0 ok, 1 the desk cannot start."""
-    return_what_is_freed()
+    lend_large_blocks()
     stop = _Stop()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.embedder.choose import Embedding
+from bot.freed import return_what_is_freed
 from bot.library import Shelf
 from knowledge.entry import Entry
 from knowledge.loader import load_folder
@@ -22,11 +23,9 @@ def shelve(
 
     What `store` kept of an earlier start is not built again.
     """
-    return Shelf(
-        entries={entry.id: entry for entry in entries},
-        matcher=Matcher.build(tuple(entries), embedding.embedder, embedding.cache, store=store),
-        version=version,
-    )
+    matcher = Matcher.build(tuple(entries), embedding.embedder, embedding.cache, store=store)
+    return_what_is_freed()
+    return Shelf({entry.id: entry for entry in entries}, matcher, version)
 
 
 def shelf_of(folder: Path, embedding: Embedding) -> Shelf:
