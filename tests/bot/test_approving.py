@@ -2,62 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.publishing import offer
-from bot.reviewing import Reviewing, Trial
-from bot.store.migrate import migrate
-from bot.store.session import open_store
-from handlers.policy import Publish
-from knowledge.entry import Entry
+from tests.bot.drafted import FAILED, live, looks_through, with_a_draft
 from tests.bot.feishu_desk import FeishuSmallDesk, feishu_small_desk
-from tests.bot.small_desk import EVENING, small_shelf
 from tests.simulators.feishu.nouns import Sent
-
-FAILED = Trial(asked=4, failures=("「几天能发」应为 ship，得到 fee",))
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[FeishuSmallDesk]:
-    """Three entries, live as v1, and a draft with another answer."""
-    store = open_store(f"sqlite:///{tmp_path / 'desk.db'}")
-    migrate(store)
-    entries = tuple(small_shelf().entries.values())
-    changed = (replace(entries[0], answer="付款后 24 小时内发货。"), *entries[1:])
-    offer(store, entries, "a", author="amy", publish=Publish.DIRECT, now=EVENING)
-    offer(store, changed, "b", author="amy", publish=Publish.REVIEW, now=EVENING)
-    with feishu_small_desk(store) as opened:
+    """A desk in Feishu with a draft that waits."""
+    with with_a_draft(tmp_path) as store, feishu_small_desk(store) as opened:
         yield opened
-    store.close()
-
-
-def looks_through(desk: FeishuSmallDesk, trial: Trial | None = None) -> None:
-    """The draft rests, is looked through, and the group hears of it."""
-
-    def asked(_entries: Sequence[Entry], _hash: str) -> Trial | None:
-        return trial
-
-    reviewing = Reviewing(
-        store=desk.store,
-        policy=desk.parts.policy,
-        outlets=desk.parts.outlets,
-        check=lambda _entries: [],
-        trial=asked,
-    )
-    desk.clock.set(desk.clock.now() + timedelta(seconds=40))
-    reviewing.look(desk.clock.now())
-    reviewing.look(desk.clock.now())
-    desk.wait(seconds=5)
-
-
-def live(desk: FeishuSmallDesk) -> int | None:
-    with desk.store.read() as tx:
-        return tx.versions.live_number()
 
 
 def under(desk: FeishuSmallDesk, words: str) -> Sent:
